@@ -1,0 +1,45 @@
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.db.models import Q
+
+from example_site.demo_content.pages import load_pages
+from example_site.demo_content.registry import Registry
+
+PASSWORD = "regional-demo"
+
+
+class Command(BaseCommand):
+    help = "Load the demo: registry, pages in two languages, an editor. Can be run again."
+
+    @transaction.atomic
+    def handle(self, *args, **options):
+        registry = Registry().load()
+        pages = load_pages(registry)
+        self._people()
+        self.stdout.write(
+            f"Demo loaded: {len(registry.organisations)} organisations, "
+            f"{type(registry.alliances['lde']).objects.count()} alliances, "
+            f"{len(registry.programmes)} programmes, {pages} pages."
+        )
+
+    def _people(self):
+        """An administrator, and an editor who may do what editors of the section do."""
+        group, _ = Group.objects.get_or_create(name="Regional editors")
+        group.permissions.set(
+            Permission.objects.filter(
+                Q(content_type__app_label="wagtail_regional")
+                | Q(content_type__app_label="wagtailadmin", codename="access_admin")
+            )
+        )
+        users = get_user_model().objects
+        admin, _ = users.get_or_create(username="admin", defaults={"email": "admin@example.org"})
+        admin.is_staff = admin.is_superuser = True
+        editor, _ = users.get_or_create(username="editor", defaults={"email": "e@example.org"})
+        editor.save()
+        editor.groups.set([group, *Group.objects.filter(name__in=["Editors", "Moderators"])])
+        for user in (admin, editor):
+            if not user.check_password(PASSWORD):
+                user.set_password(PASSWORD)
+            user.save()

@@ -1,0 +1,163 @@
+/** Starts the client: finds the sections, shows the page of the address, follows its links. */
+
+import { findPage, findPageUrl, getProgrammes, getSection } from "./api.js";
+import { texts } from "./i18n.js";
+import * as views from "./page.js";
+import { addSection, clientUrl, currentPath, sitePath } from "./routes.js";
+
+const LANGUAGES = document.body.dataset.languages.split(" ");
+/** A page that is there sooner needs no word about its coming. */
+const PATIENCE = 200;
+
+const [header, main, footer, status, skip] = ["header", "content", "footer", "status", "skip"].map(
+  (id) => document.getElementById(id),
+);
+
+/** By language, the first page of the section. */
+const sections = new Map();
+let running = new AbortController();
+/** The part of the address that chose what is shown. */
+let shown = "";
+
+const languagePage = (locale) => ({ locale, t: texts(locale) });
+
+/** What language to speak before the API has said what language the page is in. */
+function guessLanguage(path) {
+  const prefix = path?.split("/")[1];
+  if (LANGUAGES.includes(prefix)) return prefix;
+  return (
+    navigator.languages.map((tag) => tag.split("-")[0]).find((code) => LANGUAGES.includes(code)) ??
+    LANGUAGES[0]
+  );
+}
+
+function set(element, content) {
+  element.replaceChildren(...[content].flat(Infinity).filter(Boolean));
+}
+
+function showFrame(page, { title, alternates = [], url, path }) {
+  document.documentElement.lang = page.locale;
+  const name = sections.get(page.locale)?.title;
+  document.title = [title, name !== title && name].filter(Boolean).join(" – ");
+  skip.textContent = page.t.skip;
+  set(header, views.renderHeader(sections, alternates, page));
+  set(footer, views.renderFooter(url, path && findPageUrl(path), page));
+}
+
+/**
+ * @param {boolean} moved the reader went from page to page, so the focus goes along
+ * @param {number} top how far the page was scrolled when the reader left it
+ */
+async function show({ moved, top = 0 }) {
+  running.abort();
+  running = new AbortController();
+  const { signal } = running;
+  const wanted = currentPath();
+  shown = location.search;
+  const guess = languagePage(guessLanguage(wanted));
+  const timer = setTimeout(() => {
+    status.textContent = guess.t.loading;
+    if (!main.querySelector("h1")) set(main, views.renderLoading(guess));
+  }, PATIENCE);
+  main.ariaBusy = "true";
+  try {
+    await loadSections();
+    const first = sections.get(guess.locale) ?? [...sections.values()][0];
+    const path = wanted ?? (first && sitePath(first.url));
+    if (path) await showPage(path, signal);
+    else showEmpty(guess);
+  } catch (error) {
+    if (signal.aborted) return;
+    showError(error, guess);
+  } finally {
+    clearTimeout(timer);
+    if (!signal.aborted) main.ariaBusy = "false";
+  }
+  if (!signal.aborted && moved) arrive(top);
+  else if (!signal.aborted) toAnchor();
+}
+
+async function loadSections() {
+  if (sections.size > 0) return;
+  const found = await Promise.all(LANGUAGES.map(getSection));
+  for (const [i, section] of found.entries()) {
+    if (section?.locale !== LANGUAGES[i]) continue;
+    sections.set(section.locale, section);
+    addSection(section.url);
+  }
+}
+
+async function showPage(path, signal) {
+  const data = await findPage(path, signal);
+  const page = languagePage(data.meta.locale);
+  if (data.programmes) {
+    const { programmes, programmes_total: total } = data;
+    data.programmes = await getProgrammes(page.locale, programmes, total, signal);
+  }
+  if (signal.aborted) return;
+  const { alternates, html_url: url, seo } = data.meta;
+  page.url = url;
+  showFrame(page, { title: seo.title || data.title, alternates, url, path });
+  set(main, views.renderPage(data, page));
+  routeLinks();
+  status.textContent = page.t.loaded(data.title);
+}
+
+function showEmpty(page) {
+  showFrame(page, { title: page.t.noSection });
+  set(main, views.renderEmpty(page));
+  status.textContent = "";
+}
+
+function showError(error, page) {
+  showFrame(page, { title: page.t.failed });
+  const retry = () => show({ moved: true });
+  set(main, views.renderError(error, sections.get(page.locale), retry, page));
+  status.textContent = "";
+}
+
+/** Links inside rich text come as the API gives them; send those to the section here too. */
+function routeLinks() {
+  for (const anchor of main.querySelectorAll(".rich-text a[href]")) {
+    anchor.href = clientUrl(anchor.href);
+  }
+}
+
+function arrive(top) {
+  main.querySelector("h1")?.focus({ preventScroll: true });
+  if (top || !toAnchor()) scrollTo(0, top);
+}
+
+/** The place in the page that the address names; the browser looked before it was there. */
+function toAnchor() {
+  const id = decodeURIComponent(location.hash.slice(1));
+  const target = id ? document.getElementById(id) : null;
+  target?.scrollIntoView();
+  return target !== null;
+}
+
+document.addEventListener("click", (event) => {
+  const anchor = event.target.closest("a[href]");
+  const isPlain =
+    event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+  if (!anchor || !isPlain || event.defaultPrevented || anchor.target) return;
+  const url = new URL(anchor.href);
+  const isRoute = url.origin === location.origin && url.pathname === location.pathname;
+  // A link within the page is the browser's own work.
+  if (!isRoute || (url.search === location.search && url.hash)) return;
+  event.preventDefault();
+  if (url.href !== location.href) {
+    history.replaceState({ top: scrollY }, "");
+    history.pushState({}, "", url);
+  }
+  show({ moved: true });
+});
+
+history.scrollRestoration = "manual";
+addEventListener("popstate", ({ state }) => {
+  // Between anchors of one page there is nothing to load.
+  if (location.search === shown) toAnchor();
+  else show({ moved: true, top: state?.top });
+});
+
+show({ moved: false });

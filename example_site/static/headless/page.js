@@ -1,0 +1,158 @@
+/** A page of the API as elements, and the states a page can be in. */
+
+import { block } from "./blocks.js";
+import { h } from "./dom.js";
+import { finder } from "./finder.js";
+import { languageName } from "./i18n.js";
+import * as parts from "./parts.js";
+import { clientUrl } from "./routes.js";
+
+/** @param {Object} data a RegionalPage  @param {Object} page { locale, t, url } */
+export function renderPage(data, page) {
+  const { t } = page;
+  return [
+    breadcrumbs(data, page),
+    h(
+      "div",
+      { class: data.hero_image ? "title title--image" : "title" },
+      h(
+        "div",
+        { class: "title__text" },
+        data.subject && h("p", { class: "kicker" }, data.subject.type_label),
+        h("h1", { tabindex: "-1" }, data.title),
+        data.introduction && h("p", { class: "lead" }, data.introduction),
+        data.subject && parts.lifecycle(data.subject.lifecycle),
+      ),
+      parts.image(data.hero_image, { sizes: "(min-width: 60rem) 50vw, 100vw", eager: true }),
+    ),
+    h(
+      "div",
+      { class: "body" },
+      (data.body ?? []).map((each) => block(each, page)),
+      data.programmes && programmeIndex(data, page),
+      data.children.length > 0 && children(data, t),
+    ),
+  ];
+}
+
+function programmeIndex(data, page) {
+  return h(
+    "section",
+    { class: "block" },
+    h("h2", {}, page.t.programmes),
+    data.programmes.length === 0
+      ? h("p", {}, page.t.empty)
+      : finder(data.programmes, page, { total: data.programmes_total ?? data.programmes.length }),
+  );
+}
+
+function children({ children: pages }, t) {
+  return h(
+    "nav",
+    { class: "block", "aria-labelledby": "in-section" },
+    h("h2", { id: "in-section" }, t.inSection),
+    h(
+      "ul",
+      { class: "cards" },
+      pages.map((child) =>
+        h(
+          "li",
+          { class: "card" },
+          h("h3", {}, parts.link(child.url, child.title)),
+          child.introduction && h("p", {}, child.introduction),
+        ),
+      ),
+    ),
+  );
+}
+
+function breadcrumbs({ title, meta }, { t }) {
+  if (meta.breadcrumbs.length === 0) return null;
+  return h(
+    "nav",
+    { class: "breadcrumbs", "aria-label": t.breadcrumbs },
+    h(
+      "ol",
+      {},
+      meta.breadcrumbs.map((crumb) => h("li", {}, parts.link(crumb.url, crumb.title))),
+      h("li", {}, h("span", { "aria-current": "page" }, title)),
+    ),
+  );
+}
+
+/**
+ * @param {Map} sections by language, the first page of the section
+ * @param {Object[]} alternates the page shown in other languages
+ */
+export function renderHeader(sections, alternates, { locale, t }) {
+  const section = sections.get(locale);
+  return [
+    h("p", { class: "bar__name" }, section && parts.link(section.url, section.title)),
+    h(
+      "nav",
+      { "aria-label": t.language },
+      h(
+        "ul",
+        {},
+        [...sections].map(([code, { url }]) => {
+          const alternate = alternates.find(({ hreflang }) => hreflang === code);
+          const current = code === locale;
+          return h(
+            "li",
+            {},
+            h(
+              "a",
+              {
+                href: current ? location.href : clientUrl(alternate?.url ?? url),
+                lang: code,
+                hreflang: code,
+                "aria-current": current ? "true" : null,
+              },
+              languageName(code),
+            ),
+          );
+        }),
+      ),
+    ),
+  ];
+}
+
+export function renderFooter(url, jsonUrl, { t }) {
+  return [
+    h("p", {}, t.footer),
+    url &&
+      h(
+        "ul",
+        {},
+        h("li", {}, h("a", { href: url }, t.rendered)),
+        h("li", {}, h("a", { href: jsonUrl }, t.json)),
+      ),
+  ];
+}
+
+export const renderLoading = ({ t }) => h("div", { class: "loading" }, h("p", {}, t.loading));
+
+export const renderEmpty = ({ t }) => [
+  h("h1", { tabindex: "-1" }, t.noSection),
+  h("p", { class: "lead" }, t.noSectionText),
+];
+
+/** @param {Error} error an ApiError, or what `fetch` throws without a connection */
+export function renderError(error, section, retry, { t }) {
+  const { problem } = error;
+  return h(
+    "div",
+    { class: "problem" },
+    problem &&
+      h("p", { class: "kicker" }, [problem.status, problem.title].filter(Boolean).join(" ")),
+    h("h1", { tabindex: "-1" }, t.failed),
+    h("p", { class: "lead" }, problem?.status === 404 ? t.notFound : problem ? "" : t.offline),
+    problem && error.message && h("p", { lang: "en" }, error.message),
+    h(
+      "p",
+      { class: "actions" },
+      h("button", { type: "button", onclick: retry }, t.again),
+      section && parts.link(section.url, t.toSection(section.title)),
+    ),
+  );
+}

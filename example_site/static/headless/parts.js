@@ -1,0 +1,227 @@
+/**
+ * What blocks and pages share: images, links, members, programmes, projects, timelines.
+ *
+ * `page` is { locale, t, url }: the page's language, this client's texts in it, its address.
+ */
+
+import { h, richText } from "./dom.js";
+import { longDate } from "./i18n.js";
+import { clientUrl } from "./routes.js";
+
+export function link(url, text, attributes = {}) {
+  return url ? h("a", { href: clientUrl(url), ...attributes }, text) : h("span", attributes, text);
+}
+
+export function links(items) {
+  if (!items?.length) return null;
+  return h(
+    "ul",
+    { class: "links" },
+    items.map((item) => h("li", {}, link(item.url, item.text))),
+  );
+}
+
+export function image(value, { sizes = "100vw", eager = false } = {}) {
+  if (!value) return null;
+  const { x, y } = value.focal_point ?? { x: 0.5, y: 0.5 };
+  return h("img", {
+    src: value.src,
+    srcset: value.srcset || null,
+    sizes: value.srcset ? sizes : null,
+    width: value.width,
+    height: value.height,
+    alt: value.alt,
+    loading: eager ? null : "lazy",
+    style: `object-position: ${x * 100}% ${y * 100}%`,
+  });
+}
+
+/** `lang` for a name that is not in the language of the page. */
+export const langOf = (language, page) => (language && language !== page.locale ? language : null);
+
+/** A badge, where something no longer is or is not yet; what simply runs needs none. */
+export function lifecycle({ status, text }) {
+  if (!text || status === "undated") return null;
+  return h("span", { class: `status status--${status}` }, text);
+}
+
+export function section(heading, level, ...children) {
+  if (children.flat().every((child) => child == null)) return null;
+  return h("section", {}, heading && h(`h${level}`, {}, heading), children);
+}
+
+export function organisation(value, page, note) {
+  return h(
+    "li",
+    { class: "partner" },
+    value.logo &&
+      h("span", { class: "partner__logo" }, image({ ...value.logo, alt: "" }, { sizes: "8rem" })),
+    h(
+      "span",
+      { class: "partner__text" },
+      link(value.website, value.name, {
+        lang: langOf(value.language, page),
+        class: "partner__name",
+      }),
+      note && h("span", { class: "note" }, note),
+      ["ended", "ending_soon", "planned"].includes(value.lifecycle.status) &&
+        lifecycle(value.lifecycle),
+      value.successor && h("span", { class: "note" }, page.t.successor(value.successor.name)),
+    ),
+  );
+}
+
+export function members(items, page) {
+  if (!items?.length) return null;
+  return h(
+    "ul",
+    { class: "partners" },
+    items.map((item) => {
+      const note = [item.role_label, item.lifecycle.status === "active" ? "" : item.lifecycle.text]
+        .filter(Boolean)
+        .join(" · ");
+      if (item.organisation) return organisation(item.organisation, page, note);
+      return h(
+        "li",
+        { class: "partner" },
+        h(
+          "span",
+          { class: "partner__text" },
+          item.count && h("b", { class: "partner__count" }, item.count),
+          link(item.alliance?.url, item.name, { class: "partner__name" }),
+          note && h("span", { class: "note" }, note),
+        ),
+      );
+    }),
+  );
+}
+
+export function alliances(items, page) {
+  if (!items?.length) return null;
+  return h(
+    "ul",
+    { class: "cards" },
+    items.map((item) =>
+      h(
+        "li",
+        { class: "card" },
+        h("h4", { lang: langOf(item.language, page) }, link(item.url, item.name)),
+        item.summary && h("p", { lang: langOf(item.summary_language, page) }, item.summary),
+        lifecycle(item.lifecycle),
+      ),
+    ),
+  );
+}
+
+export function projects(items, page) {
+  if (!items?.length) return null;
+  return h(
+    "ul",
+    { class: "rows" },
+    items.map((item) =>
+      h(
+        "li",
+        {},
+        link(item.website, item.title, { class: "rows__name", lang: langOf(item.language, page) }),
+        lifecycle(item.lifecycle),
+        item.summary && h("p", { lang: langOf(item.summary_language, page) }, item.summary),
+      ),
+    ),
+  );
+}
+
+export function events(items) {
+  if (!items?.length) return null;
+  return h(
+    "ol",
+    { class: "timeline" },
+    items.map((item) =>
+      h(
+        "li",
+        {},
+        h("time", { datetime: item.date }, item.date_text),
+        h("div", {}, link(item.url, item.title), richText(item.text)),
+      ),
+    ),
+  );
+}
+
+export function programmes(items, page, level = 3) {
+  return h(
+    "ul",
+    { class: "programmes" },
+    items.map((item) => programme(item, page, level)),
+  );
+}
+
+const FEW = 6;
+
+/** The first of them, and the others folded away: for a list beside other things. */
+export function fewProgrammes(items, page, level) {
+  const others = items.slice(FEW);
+  return [
+    programmes(items.slice(0, FEW), page, level),
+    others.length > 0 &&
+      h(
+        "details",
+        { class: "question" },
+        h("summary", {}, page.t.moreProgrammes(others.length)),
+        programmes(others, page, level),
+      ),
+  ];
+}
+
+function programme(item, page, level) {
+  const { t } = page;
+  const facts = [
+    item.type_label,
+    item.level_label,
+    item.study_load?.label,
+    item.is_joint && t.joint,
+  ].filter(Boolean);
+  const languages = item.teaching_languages.map((language) => language.label).join(", ");
+  return h(
+    "li",
+    { class: "programme" },
+    h("p", { class: "programme__facts" }, facts.join(" · ")),
+    h(`h${level}`, { lang: langOf(item.language, page) }, link(item.url, item.name)),
+    item.lifecycle.status !== "active" && lifecycle(item.lifecycle),
+    item.summary && h("p", { lang: langOf(item.summary_language, page) }, item.summary),
+    h(
+      "dl",
+      { class: "pairs" },
+      pair(t.providers, item.providers.map((each) => each.organisation.name).join(", ")),
+      pair(t.taughtIn, languages),
+      item.access.length > 0 && [
+        h("dt", {}, t.terms),
+        item.access.map((each) => h("dd", {}, access(each, page))),
+      ],
+    ),
+  );
+}
+
+const pair = (term, text) => text && [h("dt", {}, term), h("dd", {}, text)];
+
+function access(item, { t, locale }) {
+  const who = item.organisation ? t.studentsOf(item.organisation.name) : t.guests;
+  const opens = longDate(item.application_opens, locale);
+  const closes = longDate(item.application_closes, locale);
+  const today = new Date().toLocaleDateString("sv");
+  const isClosed = item.application_closes && item.application_closes < today;
+  const terms = [
+    item.ects != null && `${item.ects.toLocaleString(locale)} ECTS`,
+    item.places != null && t.places(item.places),
+    item.selective && t.selective,
+    isClosed ? t.closed(closes) : (opens || closes) && t.apply(opens, closes),
+  ]
+    .filter(Boolean)
+    .join(", ");
+  return [
+    terms ? `${who}: ${terms}` : who,
+    item.conditions && `. ${item.conditions}`,
+    item.enrolment_link && [
+      " ",
+      h("a", { href: item.enrolment_link, "aria-label": `${t.enrol}: ${who}` }, t.enrol),
+    ],
+  ];
+}

@@ -1,0 +1,27 @@
+/** Which address of the site this client shows itself, and under which address of its own. */
+
+const sectionPaths = new Set();
+const origins = new Set([location.origin]);
+
+/** Everything below this page is regional, so the API can give it. */
+export function addSection(url) {
+  const { origin, pathname } = new URL(url, location.href);
+  origins.add(origin);
+  sectionPaths.add(pathname);
+}
+
+/** The path on the site, when this client can show what is there; else null. */
+export function sitePath(url) {
+  const { origin, pathname } = new URL(url, location.href);
+  const isOurs = origins.has(origin) && [...sectionPaths].some((path) => pathname.startsWith(path));
+  return isOurs ? pathname : null;
+}
+
+/** The client's own address for an address of the site. */
+export function clientUrl(url) {
+  const path = sitePath(url);
+  if (path === null) return url;
+  return `${location.pathname}?path=${path}${new URL(url, location.href).hash}`;
+}
+
+export const currentPath = () => new URLSearchParams(location.search).get("path");

@@ -1,0 +1,87 @@
+"""Blocks in the picker, in the editor's hands, and in a host's own."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.utils import translation
+from wagtail import blocks
+
+from wagtail_regional import factories as f
+from wagtail_regional.blocks import AllianceBlock, LinkBlock, RegionalStreamBlock
+from wagtail_regional.blocks.samples import SAMPLES
+from wagtail_regional.models import Alliance
+
+STREAM = RegionalStreamBlock()
+TYPES = list(STREAM.child_blocks)
+
+
+@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_previews_show_a_sample_and_write_nothing(
+    client, db, admin_client, name, language, django_assert_num_queries
+):
+    block = STREAM.child_blocks[name]
+    assert block.is_previewable and block.get_description() and block.meta.icon
+    with translation.override(language), django_assert_num_queries(0):
+        context = block.get_preview_context(block.get_preview_value())
+    assert len(context["block_html"]) > 40
+    assert Alliance.objects.count() == 0
+
+
+def test_every_block_has_a_sample_of_its_own_shape():
+    for name in TYPES:
+        schema = STREAM.child_blocks[name].schema
+        assert isinstance(SAMPLES[name](), schema), name
+
+
+def test_an_ended_alliance_must_be_shown_as_history(db):
+    ended = f.AllianceFactory(ends="2013")
+    block = AllianceBlock()
+    value = block.to_python({"alliance": ended.pk, "show": [], "links": []})
+    with pytest.raises(ValidationError) as caught:
+        block.clean(value)
+    assert "show_as_history" in caught.value.block_errors
+    value["show_as_history"] = True
+    block.clean(value)
+
+
+def test_links_lead_to_exactly_one_place(site):
+    block = LinkBlock()
+    with pytest.raises(ValidationError):
+        block.clean(block.to_python({"text": "Nowhere"}))
+    with pytest.raises(ValidationError):
+        block.clean(
+            block.to_python({"url": "https://example.org", "page": site.root_page.pk, "text": "x"})
+        )
+    block.clean(block.to_python({"url": "https://example.org", "text": "Example"}))
+
+
+class OurAllianceBlock(AllianceBlock):
+    motto = blocks.CharBlock(required=False)
+
+    class Meta:
+        template = "testapp/our_alliance.html"
+
+
+def test_a_host_subclasses_a_block_and_uses_it_alone(db):
+    alliance = f.AllianceFactory(name={"en": "Delta"})
+    stream = blocks.StreamBlock([("ours", OurAllianceBlock())])
+    value = stream.to_python(
+        [{"type": "ours", "value": {"alliance": alliance.pk, "show": [], "motto": "Onward"}}]
+    )
+    assert stream.render(value).strip().count("Delta: Onward") == 1
+    [shape] = stream.get_api_representation(value)
+    assert shape["value"]["alliance"]["name"] == "Delta"
+
+
+def test_wording_turns_to_the_past_by_itself(site):
+    running, ended = f.AllianceFactory(), f.AllianceFactory(ends="2013")
+    for alliance in (running, ended):
+        f.MembershipFactory(alliance=alliance)
+    block = AllianceBlock()
+    shapes = [
+        block.get_api_representation(block.to_python({"alliance": a.pk, "show": ["members"]}))
+        for a in (running, ended)
+    ]
+    assert [shape["is_past"] for shape in shapes] == [False, True]
+    assert shapes[1]["alliance"]["lifecycle"]["text"] == "Ran until 2013"
+    assert len(shapes[1]["members"]) == 1

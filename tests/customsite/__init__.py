@@ -1,0 +1,1 @@
+"""A host with its own user and image models."""

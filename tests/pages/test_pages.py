@@ -1,0 +1,102 @@
+"""Pages as readers and editors meet them."""
+
+import pytest
+from django.urls import reverse
+
+from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
+from wagtail_regional import factories as f
+from wagtail_regional.blocks.samples import SAMPLES
+from wagtail_regional.pages.models import PartnershipPage
+
+
+def test_the_section_renders(client, section):
+    alliance = make_alliance(name={"en": "Delta"})
+    page = fill(section.page, [block("alliance", {"alliance": alliance.pk, "show": ALL_SECTIONS})])
+    html = client.get(page.url).content.decode()
+    assert "Delta" in html and "application/ld+json" in html and "municipalities" in html
+    index = client.get(section.index.url).content.decode()
+    assert "Regional partnerships" in index
+
+
+def test_json_ld_cannot_end_its_script(client, section):
+    section.page.title = "</script><script>alert(1)</script>"
+    section.page.save()
+    html = client.get(section.page.url).content.decode()
+    assert "<script>alert(1)" not in html
+
+
+def test_the_programme_index_filters_by_a_plain_form(client, section):
+    home = f.OrganisationFactory(name={"en": "My university"})
+    f.ProgrammeAccessFactory(organisation=home, programme__name={"en": "Open minor"})
+    f.ProgrammeFactory(name={"en": "Closed minor"})
+    everything = client.get(section.programmes.url).content.decode()
+    assert "Open minor" in everything and "Closed minor" in everything
+    mine = client.get(f"{section.programmes.url}?home={home.uuid}").content.decode()
+    assert "Open minor" in mine and "Closed minor" not in mine
+    nonsense = client.get(f"{section.programmes.url}?type=nonsense")
+    assert nonsense.status_code == 200
+
+
+def test_the_sitemap_names_the_languages(rf, section, dutch_home):
+    from wagtail.models import Locale
+
+    dutch = Locale.objects.get(language_code="nl")
+    section.index.copy_for_translation(dutch).save_revision().publish()
+    [entry] = section.index.get_sitemap_urls(rf.get("/"))
+    assert {each["lang_code"] for each in entry["alternates"]} == {"en", "nl"}
+
+
+def test_two_pages_cannot_be_about_one_alliance(section):
+    alliance = f.AllianceFactory()
+    section.page.subject = alliance
+    section.page.save()
+    other = f.PartnershipPageFactory(title="Another", parent=section.index)
+    other.subject = alliance
+    with pytest.raises(Exception, match="about this alliance already"):
+        other.full_clean()
+
+
+@pytest.mark.parametrize("name", ["index", "page", "programmes"])
+def test_editors_open_and_preview_pages(admin_client, section, name):
+    page = getattr(section, name)
+    response = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    assert response.status_code == 200
+    preview = admin_client.get(reverse("wagtailadmin_pages:view_draft", args=[page.pk]))
+    assert preview.status_code == 200
+
+
+def test_editors_create_a_page(admin_client, section):
+    address = reverse(
+        "wagtailadmin_pages:add",
+        args=["wagtail_regional_pages", "partnershippage", section.index.pk],
+    )
+    assert admin_client.get(address).status_code == 200
+    response = admin_client.post(
+        address,
+        {
+            "title": "A new page",
+            "slug": "a-new-page",
+            "introduction": "",
+            "hero_image": "",
+            "subject": "",
+            "body-count": "0",
+            "action-publish": "publish",
+        },
+    )
+    assert response.status_code == 302
+    assert PartnershipPage.objects.get(slug="a-new-page").live
+
+
+@pytest.mark.parametrize("model", ["organisation", "alliance", "project", "programme", "theme"])
+def test_the_registry_has_its_screens(admin_client, site, model):
+    make_alliance()
+    app = "wagtail_regional"
+    index = admin_client.get(reverse(f"{app}_{model}_modeladmin_index") + "?q=a")
+    assert index.status_code == 200
+    assert admin_client.get(reverse(f"{app}_{model}_modeladmin_create")).status_code == 200
+    chooser = admin_client.get(reverse(f"regional_{model}_chooser:choose") + "?q=a")
+    assert chooser.status_code == 200
+
+
+def test_samples_cover_all_blocks():
+    assert len(SAMPLES) == 18

@@ -1,0 +1,1 @@
+"""The registry in Wagtail's admin: screens and choosers."""

@@ -1,0 +1,1 @@
+"""The headless side: the contract (schemas), loading, representation, endpoints."""

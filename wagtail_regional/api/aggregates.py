@@ -1,0 +1,52 @@
+"""Nested rows in one query, on every database that Wagtail supports."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db.models import Aggregate, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+
+class JSONArrayAgg(Aggregate):
+    """Collect one JSON value of each row of a group into a JSON array, in no certain order.
+
+    Django has such an aggregate for PostgreSQL only; SQL has it as ``JSON_ARRAYAGG``.
+    """
+
+    function = "JSON_ARRAYAGG"
+    output_field = JSONField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **context)
+
+
+def nested(queryset: QuerySet, owner: str, **fields: Any) -> Subquery:
+    """The rows of `queryset` that belong to the outer row, as a JSON array of objects.
+
+    Args:
+        queryset: the nested rows, filtered but neither sliced nor ordered.
+        owner: the column of `queryset` that holds the outer row's primary key.
+        **fields: keys of each object, with the column or expression to read.
+
+    A row without nested rows gives NULL. Use :func:`decode` on JSON columns read this way.
+    """
+    rows = (
+        queryset.filter(**{owner: OuterRef("pk")})
+        .order_by()
+        .values(owner)
+        .annotate(nested_rows=JSONArrayAgg(JSONObject(**fields)))
+        .values("nested_rows")
+    )
+    return Subquery(rows, output_field=JSONField())
+
+
+def decode(value: Any) -> dict[str, str]:
+    """A JSON object read inside another one: SQLite and MariaDB give it as text."""
+    if isinstance(value, str):
+        value = json.loads(value)
+    return value if isinstance(value, dict) else {}

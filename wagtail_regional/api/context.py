@@ -1,0 +1,93 @@
+"""For whom something is read: language, day, site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.http import HttpRequest
+from django.utils import translation
+from wagtail.models import Site
+
+from wagtail_regional.languages import fallback_chain
+from wagtail_regional.lifecycle import Moment
+from wagtail_regional.models import RegionalSettings
+
+#: What reading needs of the settings, and how those columns are named beside other rows.
+SETTINGS_COLUMNS = ("frontend_base_url", "ending_soon_days")
+SETTINGS_PREFIX = "regional_settings_"
+
+
+@dataclass
+class ReadContext:
+    """What a reading depends on besides the content.
+
+    Attributes:
+        language: the language wanted (BCP 47).
+        request: the request, where there is one; it spares look-ups, and tells the site.
+        site: the site; found from the request where left out.
+    """
+
+    language: str
+    request: HttpRequest | None = None
+    site: Site | None = None
+
+    def __post_init__(self) -> None:
+        if self.site is None:
+            self.site = (
+                Site.find_for_request(self.request)
+                if self.request
+                else Site.objects.filter(is_default_site=True).first()
+            )
+
+    @classmethod
+    def active(cls, request: HttpRequest | None = None) -> ReadContext:
+        """In the active language."""
+        return cls(translation.get_language() or fallback_chain()[0], request)
+
+    @cached_property
+    def settings(self) -> RegionalSettings:
+        return RegionalSettings.read(self.site)
+
+    def use_settings_of(self, row: Any) -> None:
+        """Take the settings from columns read beside another row (see `settings_columns`)."""
+        values = {name: getattr(row, SETTINGS_PREFIX + name) for name in SETTINGS_COLUMNS}
+        known = {name: value for name, value in values.items() if value is not None}
+        self.__dict__.setdefault("settings", RegionalSettings(site=self.site, **known))
+
+    @cached_property
+    def moment(self) -> Moment:
+        return self.settings.moment()
+
+    @cached_property
+    def chain(self) -> tuple[str, ...]:
+        """The languages to read, best first."""
+        return fallback_chain(self.language)
+
+    @cached_property
+    def base_url(self) -> str:
+        return self.site.root_url if self.site else ""
+
+    def absolute(self, url: str) -> str:
+        """`url` with scheme and host: those of the site where it has none."""
+        return urljoin(self.base_url, url) if url else ""
+
+    def page_url(self, page: Any) -> str | None:
+        """Where readers find `page`: at the site's front end, if it has one, or at Wagtail's
+        own address. None when no site serves the page."""
+        # Without a request any object will do for Wagtail to remember the site roots on.
+        parts = page.get_url_parts(self.request or self)
+        if parts is None or parts[1] is None:
+            return None
+        _site_id, root_url, path = parts
+        frontend = self.settings.frontend_base_url
+        if not frontend:
+            return root_url + path
+        base = urlsplit(frontend)
+        return f"{base.scheme}://{base.netloc}{base.path.rstrip('/')}{path}"
+
+    def override_language(self) -> Any:
+        """A context manager that makes `language` the active one."""
+        return translation.override(self.language)

@@ -1,0 +1,171 @@
+"""Images by profile: addresses of renditions, loaded as rows, made where they are missing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from wagtail.images import get_image_model
+from wagtail.images.models import Filter, SourceImageIOError
+from wagtail.models import CollectionViewRestriction
+
+from wagtail_regional.conf import conf
+
+logger = logging.getLogger(__name__)
+
+_COLUMNS = (
+    "image_id",
+    "filter_spec",
+    "focal_point_key",
+    "file",
+    "width",
+    "height",
+    "image__title",
+    "image__description",
+    "image__width",
+    "image__height",
+    "image__focal_point_x",
+    "image__focal_point_y",
+    "image__focal_point_width",
+    "image__focal_point_height",
+)
+
+
+@dataclass
+class ImageRow:
+    """An image in one profile.
+
+    Attributes:
+        alt: the image's own description; a block may know better.
+        focal_point: x and y as fractions of the original image, or None.
+        sources: (address, width, height) from small to large.
+    """
+
+    alt: str
+    focal_point: tuple[float, float] | None
+    sources: list[tuple[str, int, int]] = field(default_factory=list)
+
+
+def in_public_collection(queryset: QuerySet, collection: str = "collection") -> QuerySet:
+    """Media outside private collections, decided within the same query."""
+    private = CollectionViewRestriction.objects.annotate(
+        outer_path=ExpressionWrapper(OuterRef(f"{collection}__path"), output_field=CharField())
+    ).filter(outer_path__startswith=F("collection__path"))
+    return queryset.filter(~Exists(private))
+
+
+def load_images(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], ImageRow]:
+    """Load images in their profiles: one query when every rendition exists.
+
+    Args:
+        wanted: image primary keys by profile (a key of ``IMAGE_PROFILES``).
+
+    Returns:
+        Rows by (profile, primary key). Images that do not exist, sit in a private collection
+        or cannot be read are left out.
+    """
+    profiles = {name: conf.IMAGE_PROFILES[name] for name, ids in wanted.items() if ids}
+    if not profiles:
+        return {}
+    found = _existing(wanted, profiles)
+    missing = {
+        (name, pk)
+        for name, specs in profiles.items()
+        for pk in wanted[name]
+        if not all((pk, spec) in found for spec in specs)
+    }
+    if missing:
+        found.update(_made(missing, profiles))
+    return {
+        (name, pk): _row([found[pk, spec] for spec in specs])
+        for name, specs in profiles.items()
+        for pk in wanted[name]
+        if all((pk, spec) in found for spec in specs)
+    }
+
+
+def _existing(
+    wanted: Mapping[str, set[int]], profiles: Mapping[str, list[str]]
+) -> dict[tuple[int, str], dict[str, Any]]:
+    rendition_model = get_image_model().get_rendition_model()
+    condition = Q()
+    for name, specs in profiles.items():
+        condition |= Q(image_id__in=wanted[name], filter_spec__in=specs)
+    rows = in_public_collection(rendition_model.objects.filter(condition), "image__collection")
+    return {
+        (row["image_id"], row["filter_spec"]): row
+        for row in rows.values(*_COLUMNS)
+        if row["focal_point_key"] == _cache_key(row)
+    }
+
+
+def _cache_key(row: Mapping[str, Any]) -> str:
+    """What Wagtail keys this rendition by today; another key means an old focal point."""
+    # Not an image model: making one asks the database for its default collection.
+    image = SimpleNamespace(
+        **{
+            name: row[f"image__{name}"]
+            for name in (
+                "width",
+                "height",
+                "focal_point_x",
+                "focal_point_y",
+                "focal_point_width",
+                "focal_point_height",
+            )
+        }
+    )
+    return Filter(spec=row["filter_spec"]).get_cache_key(image)
+
+
+def _made(
+    missing: set[tuple[str, int]], profiles: Mapping[str, list[str]]
+) -> dict[tuple[int, str], dict[str, Any]]:
+    """Make renditions that do not exist yet. Costs queries once; the next reading finds them."""
+    images = in_public_collection(get_image_model().objects.all()).in_bulk(
+        {pk for _name, pk in missing}
+    )
+    made = {}
+    for name, pk in sorted(missing):
+        if pk not in images:
+            continue
+        try:
+            renditions = images[pk].get_renditions(*profiles[name])
+        except (SourceImageIOError, OSError) as error:
+            logger.warning("Image %s has no readable file: %s", pk, error)
+            continue
+        for spec, rendition in zip(profiles[name], renditions.values(), strict=False):
+            made[pk, spec] = _columns_of(rendition, images[pk])
+    return made
+
+
+def _columns_of(rendition: Any, image: Any) -> dict[str, Any]:
+    own = {name: getattr(rendition, name) for name in _COLUMNS if "__" not in name}
+    of_image = {
+        name: getattr(image, name.removeprefix("image__")) for name in _COLUMNS if "__" in name
+    }
+    return {**own, **of_image, "file": rendition.file.name}
+
+
+def _row(renditions: list[dict[str, Any]]) -> ImageRow:
+    storage = get_image_model().get_rendition_model()._meta.get_field("file").storage
+    first = renditions[0]
+    row = ImageRow(alt=first["image__description"], focal_point=_focal_point(first))
+    for each in renditions:
+        source = (storage.url(each["file"]), each["width"], each["height"])
+        # A small original gives the same picture for every larger size.
+        if not row.sources or row.sources[-1][1] != source[1]:
+            row.sources.append(source)
+    return row
+
+
+def _focal_point(columns: Mapping[str, Any]) -> tuple[float, float] | None:
+    x, y = columns["image__focal_point_x"], columns["image__focal_point_y"]
+    width, height = columns["image__width"], columns["image__height"]
+    if x is None or y is None or not width or not height:
+        return None
+    return min(x / width, 1.0), min(y / height, 1.0)

@@ -1,0 +1,560 @@
+"""Loading: everything a body or a list refers to, in a fixed number of queries.
+
+A :class:`Needs` gathers references while blocks are read; :func:`load` fetches them all at once
+as plain :class:`Rows` - tuples and dictionaries, no model instances, whose construction would
+cost more than the queries. What is missing, unpublished or private is simply not in the rows,
+so whatever mentions it leaves it out.
+
+Queries, each at most once: alliances (with members, recognitions, projects, themes and
+programmes nested), selections of programmes, programmes (with providers, terms of access and
+alliances nested), projects, organisations, renditions, pages, documents, embeds, totals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+from wagtail.documents import get_document_model
+from wagtail.embeds.embeds import get_embed_hash
+from wagtail.embeds.models import Embed
+from wagtail.models import PageViewRestriction
+
+from wagtail_regional.api.aggregates import nested
+from wagtail_regional.api.context import SETTINGS_COLUMNS, SETTINGS_PREFIX, ReadContext
+from wagtail_regional.api.images import ImageRow, in_public_collection, load_images
+from wagtail_regional.api.selections import ProgrammeSelection, Selected, run_selections
+from wagtail_regional.compat import get_page_model
+from wagtail_regional.models import (
+    Alliance,
+    Membership,
+    Organisation,
+    Programme,
+    ProgrammeAccess,
+    ProgrammeProvider,
+    Project,
+    Recognition,
+    RegionalSettings,
+)
+from wagtail_regional.regional_pages import regional_page_models, subject_page_models
+
+_RICH_TEXT_LINK = re.compile(r"<a\s[^>]*>")
+_ATTRIBUTE = re.compile(r'(linktype|id)="([^"]*)"')
+
+
+@dataclass
+class Needs:
+    """What something on a page refers to. Primary keys; ones that do not exist do no harm."""
+
+    alliances: set[int] = field(default_factory=set)
+    #: Alliances whose parts (the alliances that name them as parent) are wanted too.
+    alliance_parts: set[int] = field(default_factory=set)
+    #: Alliances whose programmes are wanted, not only mentioned.
+    alliance_programmes: set[int] = field(default_factory=set)
+    organisations: set[int] = field(default_factory=set)
+    projects: set[int] = field(default_factory=set)
+    programmes: set[int] = field(default_factory=set)
+    selections: list[ProgrammeSelection] = field(default_factory=list)
+    #: Image primary keys by the profile they are shown in.
+    images: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    pages: set[int] = field(default_factory=set)
+    #: Further pages wanted, such as the children of one.
+    pages_where: Q = field(default_factory=Q)
+    documents: set[int] = field(default_factory=set)
+    embeds: set[str] = field(default_factory=set)
+    rich_texts: set[str] = field(default_factory=set)
+    #: Whether the totals of the registry are wanted.
+    totals: bool = False
+
+    def image(self, profile: str, pk: int | None) -> None:
+        """Ask for an image in a profile; nothing is asked for None."""
+        if pk is not None:
+            self.images[profile].add(pk)
+
+    def rich_text(self, html: str) -> None:
+        """Ask for the pages and documents that a rich text links to."""
+        if not html:
+            return
+        self.rich_texts.add(html)
+        for kind, pk in rich_text_links(html):
+            (self.pages if kind == "page" else self.documents).add(pk)
+
+
+def rich_text_links(html: str) -> Iterable[tuple[str, int]]:
+    """The ("page" or "document", primary key) pairs that Wagtail's rich text links to."""
+    for tag in _RICH_TEXT_LINK.findall(html):
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        if (
+            attributes.get("linktype") in ("page", "document")
+            and attributes.get("id", "").isdigit()
+        ):
+            yield attributes["linktype"], int(attributes["id"])
+
+
+class OrganisationRow(NamedTuple):
+    pk: int
+    uuid: UUID
+    type: str
+    name: Any
+    acronym: str
+    ror_id: str | None
+    website: str
+    logo_id: int | None
+    locality: str
+    country: str
+    founded: Any
+    dissolved: Any
+    latitude: Any
+    longitude: Any
+    successor_uuid: UUID | None
+    successor_name: Any
+    successor_acronym: str | None
+    successor_website: str | None
+
+
+class AllianceRow(NamedTuple):
+    pk: int
+    uuid: UUID
+    type: str
+    name: Any
+    acronym: str
+    summary: Any
+    region: Any
+    website: str
+    logo_id: int | None
+    activities: list[str]
+    starts: Any
+    ends: Any
+    parent_id: int | None
+    parent_uuid: UUID | None
+    parent_name: Any
+    parent_acronym: str | None
+    parent_website: str | None
+    successor_id: int | None
+    successor_uuid: UUID | None
+    successor_name: Any
+    successor_acronym: str | None
+    successor_website: str | None
+    memberships: list[dict[str, Any]]
+    recognitions: list[dict[str, Any]]
+    projects: list[dict[str, Any]]
+    themes: list[dict[str, Any]]
+    programme_ids: list[dict[str, Any]]
+
+
+class ProgrammeRow(NamedTuple):
+    pk: int
+    uuid: UUID
+    type: str
+    name: Any
+    summary: Any
+    level: str
+    degree_award: str
+    study_load: Any
+    study_load_unit: str
+    teaching_languages: list[str]
+    link: str
+    starts: Any
+    ends: Any
+    providers: list[dict[str, Any]]
+    access: list[dict[str, Any]]
+    alliances: list[dict[str, Any]]
+
+
+@dataclass
+class Rows:
+    """What was loaded, by primary key."""
+
+    alliances: dict[int, AllianceRow] = field(default_factory=dict)
+    organisations: dict[int, OrganisationRow] = field(default_factory=dict)
+    programmes: dict[int, ProgrammeRow] = field(default_factory=dict)
+    projects: dict[int, dict[str, Any]] = field(default_factory=dict)
+    selected: dict[ProgrammeSelection, Selected] = field(default_factory=dict)
+    images: dict[tuple[str, int], ImageRow] = field(default_factory=dict)
+    pages: dict[int, Any] = field(default_factory=dict)
+    documents: dict[int, Any] = field(default_factory=dict)
+    embeds: dict[str, Any] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
+
+
+def load(needs: Needs, context: ReadContext) -> Rows:
+    """Fetch everything that `needs` names.
+
+    Returns:
+        Rows in which whatever does not exist, or may not be shown, is absent.
+    """
+    rows = Rows()
+    if needs.alliances or needs.alliance_parts:
+        rows.alliances = load_alliances(_alliances_q(needs))
+    selections = list(dict.fromkeys(needs.selections))
+    rows.selected = dict(zip(selections, run_selections(selections, context), strict=True))
+    if programme_ids := _programme_ids(needs, rows):
+        rows.programmes = load_programmes(Programme.objects.filter(pk__in=programme_ids))
+    if needs.projects:
+        rows.projects = load_projects(Project.objects.filter(pk__in=needs.projects))
+    load_surroundings(needs, rows, context)
+    if needs.embeds:
+        rows.embeds = _load_embeds(needs.embeds)
+    if needs.totals:
+        rows.totals = load_totals()
+    return rows
+
+
+def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
+    """Fetch what the rows of the registry themselves refer to: members, logos, pages."""
+    rows.organisations = _member_organisations(rows)
+    if others := needs.organisations - set(rows.organisations):
+        rows.organisations |= load_organisations(Organisation.objects.filter(pk__in=others))
+    for row in (*rows.organisations.values(), *rows.alliances.values()):
+        needs.image("logo", row.logo_id)
+    rows.images = load_images(needs.images)
+    rows.pages = _load_pages(needs, _mentioned_alliances(rows), context)
+    if needs.documents:
+        rows.documents = _load_documents(needs.documents)
+
+
+def _alliances_q(needs: Needs) -> Q:
+    query = Q(pk__in=needs.alliances | needs.alliance_parts)
+    if needs.alliance_parts:
+        query |= Q(parent_id__in=needs.alliance_parts)
+    return query
+
+
+def _programme_ids(needs: Needs, rows: Rows) -> set[int]:
+    ids = set(needs.programmes)
+    for selected in rows.selected.values():
+        ids.update(selected.ids)
+    for pk in needs.alliance_programmes:
+        if pk in rows.alliances:
+            ids.update(entry["pk"] for entry in rows.alliances[pk].programme_ids)
+    return ids
+
+
+def _mentioned_alliances(rows: Rows) -> set[int]:
+    """Every alliance that is named somewhere, and so may link to its page."""
+    ids = set(rows.alliances)
+    for alliance in rows.alliances.values():
+        ids.update(filter(None, (alliance.parent_id, alliance.successor_id)))
+        ids.update(entry["alliance"] for entry in alliance.memberships if entry["alliance"])
+    for programme in rows.programmes.values():
+        ids.update(entry["pk"] for entry in programme.alliances)
+    ids.update(entry["alliance"] for entry in rows.projects.values())
+    return ids
+
+
+# --- One query each ----------------------------------------------------------------------------
+
+
+def load_alliances(condition: Q) -> dict[int, AllianceRow]:
+    """Alliances with what hangs on them."""
+    rows = Alliance.objects.filter(condition).values_list(
+        "pk",
+        "uuid",
+        "type",
+        "name",
+        "acronym",
+        "summary",
+        "region",
+        "website",
+        "logo_id",
+        "activities",
+        "starts",
+        "ends",
+        *_reference_columns("parent", with_pk=True),
+        *_reference_columns("succeeded_by", with_pk=True),
+        _memberships(),
+        nested(
+            Recognition.objects.all(),
+            "alliance",
+            pk="pk",
+            sort_order="sort_order",
+            label="label",
+            issued_by="issued_by",
+            valid_from="valid_from",
+            valid_until="valid_until",
+            url="url",
+        ),
+        nested(Project.objects.all(), "alliance", **_PROJECT_FIELDS),
+        nested(
+            Alliance.themes.through.objects.all(),
+            "alliance",
+            uuid="theme__uuid",
+            scheme="theme__scheme",
+            notation="theme__notation",
+            uri="theme__uri",
+            label="theme__label",
+        ),
+        nested(Programme.alliances.through.objects.all(), "alliance", pk="programme_id"),
+    )
+    return {row[0]: AllianceRow(*row[:22], *(part or [] for part in row[22:])) for row in rows}
+
+
+_PROJECT_FIELDS = {
+    "pk": "pk",
+    "uuid": "uuid",
+    "title": "title",
+    "summary": "summary",
+    "website": "website",
+    "starts": "starts",
+    "ends": "ends",
+    "alliance": "alliance_id",
+    "alliance_uuid": "alliance__uuid",
+    "alliance_name": "alliance__name",
+    "alliance_acronym": "alliance__acronym",
+    "alliance_website": "alliance__website",
+}
+
+
+def _memberships() -> Subquery:
+    return nested(
+        Membership.objects.all(),
+        "alliance",
+        sort_order="sort_order",
+        pk="pk",
+        organisation="organisation_id",
+        # The members themselves come along: one query less, and no list of keys to send.
+        **{f"organisation_{key}": f"organisation__{path}" for key, path in _ORGANISATION.items()},
+        alliance="member_alliance_id",
+        alliance_uuid="member_alliance__uuid",
+        alliance_name="member_alliance__name",
+        alliance_acronym="member_alliance__acronym",
+        alliance_website="member_alliance__website",
+        group_label="group_label",
+        group_count="group_count",
+        role="role",
+        starts="starts",
+        ends="ends",
+    )
+
+
+def _reference_columns(relation: str, *, with_pk: bool = False) -> list[str]:
+    columns = [f"{relation}__{name}" for name in ("uuid", "name", "acronym", "website")]
+    return [f"{relation}_id", *columns] if with_pk else columns
+
+
+#: Columns of an organisation, by their names in OrganisationRow.
+_ORGANISATION = {
+    "uuid": "uuid",
+    "type": "type",
+    "name": "name",
+    "acronym": "acronym",
+    "ror_id": "ror_id",
+    "website": "website",
+    "logo_id": "logo_id",
+    "locality": "locality",
+    "country": "country",
+    "founded": "founded",
+    "dissolved": "dissolved",
+    "latitude": "latitude",
+    "longitude": "longitude",
+    "successor_uuid": "successor__uuid",
+    "successor_name": "successor__name",
+    "successor_acronym": "successor__acronym",
+    "successor_website": "successor__website",
+}
+
+
+def _member_organisations(rows: Rows) -> dict[int, OrganisationRow]:
+    """The organisations that came along with memberships, each once."""
+    found: dict[int, OrganisationRow] = {}
+    for alliance in rows.alliances.values():
+        for entry in alliance.memberships:
+            pk = entry["organisation"]
+            if pk and pk not in found:
+                columns = (entry[f"organisation_{key}"] for key in _ORGANISATION)
+                found[pk] = OrganisationRow(pk, *columns)
+    return found
+
+
+def load_organisations(queryset: QuerySet[Organisation]) -> dict[int, OrganisationRow]:
+    """Organisations, in the order of `queryset`."""
+    rows = queryset.values_list("pk", *_ORGANISATION.values())
+    return {row[0]: OrganisationRow(*row) for row in rows}
+
+
+def load_programmes(queryset: QuerySet[Programme]) -> dict[int, ProgrammeRow]:
+    """Programmes with their providers, terms of access and alliances, in the order given."""
+    organisation = {
+        "organisation": "organisation_id",
+        "uuid": "organisation__uuid",
+        "name": "organisation__name",
+        "acronym": "organisation__acronym",
+        "website": "organisation__website",
+    }
+    rows = queryset.values_list(
+        "pk",
+        "uuid",
+        "type",
+        "name",
+        "summary",
+        "level",
+        "degree_award",
+        "study_load",
+        "study_load_unit",
+        "teaching_languages",
+        "link",
+        "starts",
+        "ends",
+        nested(
+            ProgrammeProvider.objects.all(),
+            "programme",
+            pk="pk",
+            sort_order="sort_order",
+            role="role",
+            partner_code="partner_code",
+            **organisation,
+        ),
+        nested(
+            ProgrammeAccess.objects.all(),
+            "programme",
+            pk="pk",
+            sort_order="sort_order",
+            ects="ects",
+            places="places",
+            application_opens="application_opens",
+            application_closes="application_closes",
+            enrolment_link="enrolment_link",
+            selective="selective",
+            conditions="conditions",
+            **organisation,
+        ),
+        nested(
+            Programme.alliances.through.objects.all(),
+            "programme",
+            pk="alliance_id",
+            uuid="alliance__uuid",
+            name="alliance__name",
+            acronym="alliance__acronym",
+            website="alliance__website",
+        ),
+    )
+    return {row[0]: ProgrammeRow(*row[:13], *(part or [] for part in row[13:])) for row in rows}
+
+
+def load_projects(queryset: QuerySet[Project]) -> dict[int, dict[str, Any]]:
+    """Projects in the shape they have when nested in their alliance."""
+    fields = {key: F(path) for key, path in _PROJECT_FIELDS.items() if key != path}
+    fields = {key: value for key, value in fields.items() if key not in ("pk", "alliance")}
+    plain = [key for key, path in _PROJECT_FIELDS.items() if key == path]
+    rows = queryset.values("alliance_id", *plain, **fields)
+    return {row["pk"]: {**row, "alliance": row["alliance_id"]} for row in rows}
+
+
+def load_totals() -> dict[str, int]:
+    """How many rows the registry has, in one query."""
+    models = {
+        "alliances": Alliance,
+        "organisations": Organisation,
+        "projects": Project,
+        "programmes": Programme,
+    }
+    counts = {
+        name: Coalesce(
+            Subquery(
+                model.objects.order_by()
+                .annotate(everything=Value(1))
+                .values("everything")
+                .annotate(total=Count("pk"))
+                .values("total")
+            ),
+            0,
+        )
+        for name, model in models.items()
+    }
+    from django.contrib.contenttypes.models import ContentType
+
+    return ContentType.objects.order_by().values(**counts)[:1][0]
+
+
+def public_pages(queryset: QuerySet) -> QuerySet:
+    """Live pages outside private sections, whoever asks; decided within the same query."""
+    private = PageViewRestriction.objects.annotate(
+        outer_path=ExpressionWrapper(OuterRef("path"), output_field=CharField())
+    ).filter(outer_path__startswith=F("page__path"))
+    return queryset.filter(~Exists(private), live=True)
+
+
+def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict[int, Any]:
+    """Pages that are linked to, that surround the page, or whose subject is mentioned."""
+    subject_models = subject_page_models()
+    wanted = Q()
+    if needs.pages:
+        # With their translations: a link leads to the page in the reader's language.
+        keys = get_page_model().objects.filter(pk__in=needs.pages).values("translation_key")
+        wanted |= Q(translation_key__in=keys)
+    wanted |= needs.pages_where
+    if alliances:
+        for model in subject_models:
+            wanted |= Q(**{f"{page_path(model)}__subject_id__in": alliances})
+    if not wanted:
+        return {}
+    rows = (
+        public_pages(get_page_model().objects.all())
+        .filter(wanted)
+        .select_related("locale")
+        .annotate(
+            regional_subject=first_of_pages(subject_models, "subject_id"),
+            regional_introduction=first_of_pages(regional_page_models(), "introduction"),
+            **settings_columns(context.site),
+        )
+        .order_by("path")
+    )
+    pages = {page.pk: page for page in rows}
+    for page in pages.values():
+        # Nearly every reading has a page and needs the settings: they share a query.
+        context.use_settings_of(page)
+        break
+    return pages
+
+
+def settings_columns(site: Any) -> dict[str, Any]:
+    """The site's settings, as columns beside something else."""
+    rows = RegionalSettings.objects.filter(site=site)
+    return {
+        f"{SETTINGS_PREFIX}{name}": Subquery(rows.values(name)[:1]) for name in SETTINGS_COLUMNS
+    }
+
+
+def page_path(model: Any) -> str:
+    """The lookup that leads from the base page model to `model`."""
+    chain = [*model._meta.get_base_chain(get_page_model()), model]
+    steps = [each for each in chain if each is not get_page_model()]
+    return "__".join(
+        step._meta.get_ancestor_link(parent).related_query_name()
+        for parent, step in zip([get_page_model(), *steps], steps, strict=False)
+    )
+
+
+def first_of_pages(models: list[Any], column: str) -> Any:
+    """A column of whichever of `models` a base page row belongs to."""
+    paths = [F(f"{page_path(model)}__{column}") for model in models]
+    if not paths:
+        return Value(None)
+    return Coalesce(*paths) if len(paths) > 1 else paths[0]
+
+
+def _load_documents(ids: set[int]) -> dict[int, Any]:
+    return in_public_collection(get_document_model().objects.all()).in_bulk(ids)
+
+
+def _load_embeds(urls: set[str]) -> dict[str, Any]:
+    """Embeds that were fetched when the editor saved them. Reading never calls another site."""
+    hashes = {get_embed_hash(url): url for url in urls}
+    return {hashes[row.hash]: row for row in Embed.objects.filter(hash__in=hashes)}

@@ -1,0 +1,169 @@
+"""Pages in the contract's shape: one reading for the template, both Wagtail APIs and our own."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from wagtail_regional import schema_org
+from wagtail_regional.api import schemas as s
+from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.loading import Needs
+from wagtail_regional.api.represent import Representation, represent_with
+from wagtail_regional.api.selections import ProgrammeSelection
+from wagtail_regional.conf import conf
+
+
+class PageContent:
+    """A regional page, read once.
+
+    Args:
+        page: a page that uses the mixins of :mod:`wagtail_regional.page_mixins`.
+        request: the request, where there is one.
+        selection: on a programme index, which programmes; all of them where left out.
+    """
+
+    def __init__(
+        self,
+        page: Any,
+        request: HttpRequest | None = None,
+        selection: ProgrammeSelection | None = None,
+    ) -> None:
+        self.source = page
+        self.context = ReadContext(page.locale.language_code, request)
+        self.selection = selection or (
+            ProgrammeSelection(limit=conf.API_PAGE_SIZE) if page.lists_programmes else None
+        )
+
+    def holds(self, value: Any) -> bool:
+        """Whether `value` is the body that was read here."""
+        return value is self.source.body
+
+    @cached_property
+    def representation(self) -> Representation:
+        page, needs = self.source, Needs()
+        page.body.stream_block.collect(page.body, needs)
+        if (hero := getattr(page, "hero_image_id", None)) is not None:
+            needs.image("hero", hero)
+        if (subject := getattr(page, "subject_id", None)) is not None:
+            needs.alliances.add(subject)
+        if self.selection:
+            needs.selections.append(self.selection)
+        needs.pages_where = self._surrounding_pages()
+        return represent_with(needs, self.context)
+
+    def _surrounding_pages(self) -> Q:
+        """Ancestors for the breadcrumb, translations for hreflang, children for the index."""
+        page = self.source
+        steps = range(page.steplen, len(page.path), page.steplen)
+        around = Q(path__in=[page.path[:end] for end in steps])
+        around |= Q(translation_key=page.translation_key)
+        if page.lists_children:
+            around |= Q(path__startswith=page.path, depth=page.depth + 1)
+        return around
+
+    @cached_property
+    def body(self) -> list[Any]:
+        """The body's blocks, represented."""
+        with self.context.override_language():
+            return self.source.body.stream_block.represent(self.source.body, self.representation)
+
+    @cached_property
+    def regional(self) -> s.RegionalPage:
+        """Everything about the page but its body."""
+        with self.context.override_language():
+            return self._represent()
+
+    def _represent(self) -> s.RegionalPage:
+        page, content = self.source, self.representation
+        programmes, total = content.selected(self.selection) if self.selection else (None, None)
+        regional = s.RegionalPage(
+            id=page.pk or 0,
+            type=page._meta.label,
+            title=page.title,
+            introduction=page.introduction,
+            hero_image=content.image("hero", getattr(page, "hero_image_id", None), alt=""),
+            subject=content.alliance(getattr(page, "subject_id", None)),
+            children=self._children(),
+            programmes=programmes,
+            programmes_total=total,
+            meta=self._meta(),
+        )
+        return regional.model_copy(
+            update={"meta": regional.meta.model_copy(update={"json_ld": schema_org.page(regional)})}
+        )
+
+    def _meta(self) -> s.RegionalPageMeta:
+        page = self.source
+        url = self.context.page_url(page) or ""
+        return s.RegionalPageMeta(
+            locale=page.locale.language_code,
+            slug=page.slug,
+            html_url=url,
+            first_published_at=page.first_published_at,
+            last_published_at=page.last_published_at,
+            alternates=self._alternates(url),
+            breadcrumbs=self._breadcrumbs(),
+            seo=s.RegionalSeo(
+                title=getattr(page, "seo_title", "") or page.title,
+                description=getattr(page, "search_description", "") or page.introduction,
+                canonical_url=url,
+            ),
+            json_ld=[],
+        )
+
+    def _alternates(self, own_url: str) -> list[s.RegionalAlternate]:
+        """Every language of the page, its own among them, as hreflang asks."""
+        page = self.source
+        found = {page.locale.language_code: (page.title, own_url)}
+        for other in self.representation.rows.pages.values():
+            reference = self.representation.page(other.pk)
+            if other.translation_key == page.translation_key and other.pk != page.pk and reference:
+                found[reference.locale] = reference.title, reference.url
+        return [
+            s.RegionalAlternate(hreflang=language, title=title, url=url)
+            for language, (title, url) in sorted(found.items())
+            if url
+        ]
+
+    def _breadcrumbs(self) -> list[s.RegionalPageReference]:
+        page, content = self.source, self.representation
+        above = [
+            other.pk
+            for other in content.rows.pages.values()
+            if page.path.startswith(other.path) and other.path != page.path
+        ]
+        return [crumb for crumb in map(content.page, above) if crumb]
+
+    def _children(self) -> list[s.RegionalPageSummary]:
+        page, content = self.source, self.representation
+        if not page.lists_children:
+            return []
+        return [
+            summary
+            for child in content.rows.pages.values()
+            if child.path.startswith(page.path) and child.depth == page.depth + 1
+            if (summary := page_summary(child, self.context))
+        ]
+
+
+def page_summary(page: Any, context: ReadContext) -> s.RegionalPageSummary | None:
+    """A loaded page in short; None when it is not a regional one or no site serves it.
+
+    `page` carries `regional_introduction`, as loading annotates it.
+    """
+    url = context.page_url(page)
+    model = page.specific_class
+    if url is None or page.regional_introduction is None or model is None:
+        return None
+    return s.RegionalPageSummary(
+        id=page.pk,
+        type=model._meta.label,
+        title=page.title,
+        introduction=page.regional_introduction,
+        locale=page.locale.language_code,
+        url=url,
+    )

@@ -1,0 +1,551 @@
+"""Representation: rows to the shapes of the contract, in the reader's language.
+
+Each thing is represented once and shared by everything that mentions it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.utils.translation import gettext
+from wagtail.rich_text import expand_db_html
+
+from wagtail_regional import vocabularies as v
+from wagtail_regional.api import schemas as s
+from wagtail_regional.api.aggregates import decode
+from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.loading import (
+    AllianceRow,
+    Needs,
+    OrganisationRow,
+    ProgrammeRow,
+    Rows,
+    load,
+    rich_text_links,
+)
+from wagtail_regional.api.selections import ProgrammeSelection
+from wagtail_regional.fields import PartialDate, choose_text
+from wagtail_regional.languages import country_name, language_name
+from wagtail_regional.lifecycle import CURRENT_STATUSES, Status, describe, status_of
+
+_LINK_TAG = re.compile(r"<a\s[^>]*\blinktype=\"(?:page|document)\"[^>]*>")
+
+_Members = list[tuple[dict[str, Any], s.RegionalMember]]
+
+
+def represent_with(needs: Needs, context: ReadContext) -> Representation:
+    """Load `needs` and return what can represent them."""
+    return Representation(load(needs, context), context)
+
+
+class Representation:
+    """Builds the contract's shapes from loaded rows.
+
+    Methods return None for what is not in the rows: it does not exist or may not be shown.
+    Call them with the context's language active (see ReadContext.override_language).
+    """
+
+    def __init__(self, rows: Rows, context: ReadContext) -> None:
+        self.rows = rows
+        self.context = context
+        self._organisations: dict[int, s.RegionalOrganisation] = {}
+        self._alliances: dict[int, s.RegionalAlliance] = {}
+        self._programmes: dict[int, s.RegionalProgramme] = {}
+        self._members: dict[int, tuple[_Members, _Members]] = {}
+        self._translations = {
+            page.translation_key: page.pk
+            for page in rows.pages.values()
+            if page.locale.language_code == context.language
+        }
+        self._alliance_pages = self._choose_alliance_pages()
+
+    # --- Words, dates, addresses ---------------------------------------------------------------
+
+    def text(self, texts: Any) -> tuple[str, str | None]:
+        """A localised text and the language it turned out to be in."""
+        return choose_text(decode(texts) if isinstance(texts, str) else texts, self.context.chain)
+
+    def lifecycle(
+        self, starts: Any, ends: Any, undated: Status = Status.UNDATED
+    ) -> s.RegionalLifecycle:
+        """Status, wording and dates of a period."""
+        first, last = _partial(starts), _partial(ends)
+        status = status_of(first, last, self.context.moment, undated=undated)
+        # Without dates there is only something to say where dates are expected.
+        known = first or last or undated == Status.UNDATED
+        words = describe(first, last, status) if known else ""
+        return s.RegionalLifecycle(
+            status=status,
+            text=words,
+            starts=str(first) if first else None,
+            ends=str(last) if last else None,
+        )
+
+    def reference(self, entry: Mapping[str, Any], url: str | None = None) -> s.RegionalReference:
+        """A short mention from columns `uuid`, `name`, `acronym` and `website`."""
+        return s.RegionalReference(
+            id=UUID(str(entry["uuid"])),
+            name=self.text(entry["name"])[0],
+            acronym=entry["acronym"] or "",
+            url=url or entry["website"] or None,
+        )
+
+    def alliance_reference(
+        self, pk: int, entry: Mapping[str, Any], prefix: str = ""
+    ) -> s.RegionalReference:
+        """A mention of an alliance, which links to its page when it has one."""
+        columns = {name: entry[prefix + name] for name in ("uuid", "name", "acronym", "website")}
+        page = self.alliance_page(pk)
+        return self.reference(columns, page.url if page else None)
+
+    # --- Pages, media, rich text ----------------------------------------------------------------
+
+    def page(self, pk: int | None) -> s.RegionalPageReference | None:
+        """A live, public page that some site serves."""
+        page = self.rows.pages.get(pk) if pk is not None else None
+        url = self.context.page_url(page) if page is not None else None
+        if page is None or url is None:
+            return None
+        return s.RegionalPageReference(
+            id=page.pk, title=page.title, url=url, locale=page.locale.language_code
+        )
+
+    def page_in_language(self, pk: int | None) -> s.RegionalPageReference | None:
+        """As `page`, but its translation into the reader's language where that was loaded."""
+        page = self.rows.pages.get(pk) if pk is not None else None
+        if page is None:
+            return None
+        return self.page(self._translations.get(page.translation_key, pk))
+
+    def alliance_page(self, pk: int | None) -> s.RegionalPageReference | None:
+        """The page about an alliance, in the best language there is."""
+        return self._alliance_pages.get(pk) if pk is not None else None
+
+    def _choose_alliance_pages(self) -> dict[int, s.RegionalPageReference]:
+        chosen: dict[int, tuple[tuple[bool, int], Any]] = {}
+        for page in self.rows.pages.values():
+            subject = page.regional_subject
+            if subject is None or self.context.page_url(page) is None:
+                continue
+            rank = self._page_rank(page)
+            if subject not in chosen or rank < chosen[subject][0]:
+                chosen[subject] = rank, page
+        pages = {subject: self.page(page.pk) for subject, (_rank, page) in chosen.items()}
+        return {subject: page for subject, page in pages.items() if page}
+
+    def _page_rank(self, page: Any) -> tuple[bool, int]:
+        """Pages of this site before those of others; then languages as the reader prefers."""
+        site, parts = self.context.site, page.get_url_parts(self.context.request or self.context)
+        language, chain = page.locale.language_code, self.context.chain
+        elsewhere = bool(site and parts and parts[0] != site.pk)
+        return elsewhere, chain.index(language) if language in chain else len(chain)
+
+    def image(self, profile: str, pk: int | None, alt: str | None = None) -> s.RegionalImage | None:
+        """An image in a profile; `alt` overrides its own description ("" for decorative)."""
+        row = self.rows.images.get((profile, pk)) if pk is not None else None
+        if row is None:
+            return None
+        sources = [(self.context.absolute(url), width) for url, width, _height in row.sources]
+        src, width, height = row.sources[-1]
+        return s.RegionalImage(
+            src=self.context.absolute(src),
+            srcset=", ".join(f"{url} {size}w" for url, size in sources),
+            width=width,
+            height=height,
+            alt=row.alt if alt is None else alt,
+            focal_point=(
+                s.RegionalFocalPoint(x=row.focal_point[0], y=row.focal_point[1])
+                if row.focal_point
+                else None
+            ),
+        )
+
+    def document(self, pk: int | None) -> s.RegionalDocumentValue | None:
+        document = self.rows.documents.get(pk) if pk is not None else None
+        if document is None:
+            return None
+        return s.RegionalDocumentValue(
+            title=document.title,
+            url=self.context.absolute(document.url),
+            extension=document.file_extension,
+            size=document.file_size,
+        )
+
+    def rich_text(self, html: str) -> str:
+        """Rich text as HTML ready for display. A link to what may not be shown loses its tag's
+        address, and so becomes plain text."""
+        if not html:
+            return ""
+        linked = _LINK_TAG.sub(self._expand_link, html)
+        # Wagtail's own rewriters do the rest: images, embeds and the host's link types.
+        needs_more = "linktype=" in linked or "<embed" in linked
+        return expand_db_html(linked) if needs_more else linked
+
+    def _expand_link(self, tag: re.Match[str]) -> str:
+        for kind, pk in rich_text_links(tag[0]):
+            target = self.page_in_language(pk) if kind == "page" else self.document(pk)
+            return f'<a href="{_escape(target.url)}">' if target else "<a>"
+        return "<a>"
+
+    # --- The registry ---------------------------------------------------------------------------
+
+    def organisation(self, pk: int | None) -> s.RegionalOrganisation | None:
+        if pk is None or pk not in self.rows.organisations:
+            return None
+        if pk not in self._organisations:
+            columns = self.organisation_columns(self.rows.organisations[pk])
+            self._organisations[pk] = s.RegionalOrganisation(**columns)
+        return self._organisations[pk]
+
+    def organisation_reference(self, pk: int | None) -> s.RegionalReference | None:
+        """A short mention of an organisation, which links to its own site."""
+        found = self.organisation(pk)
+        if found is None:
+            return None
+        return s.RegionalReference(
+            id=found.id, name=found.name, acronym=found.acronym, url=found.website or None
+        )
+
+    def member_organisation_ids(self, pk: int) -> list[int]:
+        """The organisations among an alliance's current members, in order."""
+        return [
+            entry["organisation"]
+            for entry, _member in self._split_members(pk)[0]
+            if entry["organisation"]
+        ]
+
+    def organisation_columns(self, row: OrganisationRow) -> dict[str, Any]:
+        name, language = self.text(row.name)
+        return {
+            "id": row.uuid,
+            "type": row.type,
+            "type_label": str(v.OrganisationType(row.type).label),
+            "name": name,
+            "language": language,
+            "acronym": row.acronym,
+            "ror_id": row.ror_id,
+            "website": row.website,
+            "logo": self.image("logo", row.logo_id, alt=""),
+            "locality": row.locality,
+            "country": (
+                s.RegionalTerm(
+                    code=row.country, label=country_name(row.country, self.context.language)
+                )
+                if row.country
+                else None
+            ),
+            "lifecycle": self.lifecycle(row.founded, row.dissolved, Status.ACTIVE),
+            "successor": self._inline_reference(row, "successor"),
+        }
+
+    def _inline_reference(self, row: Any, relation: str) -> s.RegionalReference | None:
+        if getattr(row, f"{relation}_uuid") is None:
+            return None
+        columns = {
+            name: getattr(row, f"{relation}_{name}")
+            for name in ("uuid", "name", "acronym", "website")
+        }
+        pk = getattr(row, f"{relation}_id", None)
+        page = self.alliance_page(pk) if isinstance(row, AllianceRow) else None
+        return self.reference(columns, page.url if page else None)
+
+    def alliance(self, pk: int | None) -> s.RegionalAlliance | None:
+        if pk is None or pk not in self.rows.alliances:
+            return None
+        if pk not in self._alliances:
+            columns = self.alliance_columns(self.rows.alliances[pk])
+            self._alliances[pk] = s.RegionalAlliance(**columns)
+        return self._alliances[pk]
+
+    def alliance_columns(self, row: AllianceRow) -> dict[str, Any]:
+        name, language = self.text(row.name)
+        summary, summary_language = self.text(row.summary)
+        page = self.alliance_page(row.pk)
+        return {
+            "id": row.uuid,
+            "type": row.type,
+            "type_label": str(v.AllianceType(row.type).label),
+            "name": name,
+            "language": language,
+            "acronym": row.acronym,
+            "summary": summary,
+            "summary_language": summary_language,
+            "region": self.text(row.region)[0],
+            "url": page.url if page else (row.website or None),
+            "page": page,
+            "website": row.website,
+            "logo": self.image("logo", row.logo_id, alt=""),
+            "lifecycle": self.lifecycle(row.starts, row.ends),
+            "activities": terms(v.Activity, row.activities),
+            "themes": self.themes(row.themes),
+            "parent": self._inline_reference(row, "parent"),
+            "succeeded_by": self._inline_reference(row, "successor"),
+        }
+
+    def themes(self, entries: Iterable[Mapping[str, Any]]) -> list[s.RegionalTheme]:
+        themes = [
+            s.RegionalTheme(
+                id=UUID(str(entry["uuid"])),
+                scheme=entry["scheme"],
+                notation=entry["notation"],
+                uri=entry["uri"],
+                label=self.text(entry["label"])[0],
+            )
+            for entry in entries
+        ]
+        return sorted(themes, key=lambda theme: theme.label.casefold())
+
+    def members(self, pk: int) -> tuple[list[s.RegionalMember], list[s.RegionalMember]]:
+        """Current members and former ones. Of an alliance that has ended, the first are those
+        who were members at its end."""
+        current, former = self._split_members(pk)
+        return [member for _entry, member in current], [member for _entry, member in former]
+
+    def _split_members(self, pk: int) -> tuple[_Members, _Members]:
+        """Memberships with their representation: those of today, and those that are over."""
+        if pk not in self._members:
+            ended = _partial(self.rows.alliances[pk].ends)
+            split: tuple[_Members, _Members] = ([], [])
+            for entry in _in_order(self.rows.alliances[pk].memberships):
+                if member := self._member(entry):
+                    left = _partial(entry["ends"])
+                    stayed = ended and left and left.last_day >= ended.last_day
+                    over = member.lifecycle.status == Status.ENDED and not stayed
+                    split[over].append((entry, member))
+            self._members[pk] = split
+        return self._members[pk]
+
+    def _member(self, entry: Mapping[str, Any]) -> s.RegionalMember | None:
+        organisation = self.organisation(entry["organisation"])
+        if entry["organisation"] and organisation is None:
+            return None
+        alliance = (
+            self.alliance_reference(entry["alliance"], entry, "alliance_")
+            if entry["alliance"]
+            else None
+        )
+        named = organisation or alliance
+        return s.RegionalMember(
+            kind="organisation" if organisation else "alliance" if alliance else "group",
+            name=named.name if named else self.text(entry["group_label"])[0],
+            count=entry["group_count"],
+            role=entry["role"],
+            role_label=str(v.MemberRole(entry["role"]).label),
+            organisation=organisation,
+            alliance=alliance,
+            lifecycle=self.lifecycle(entry["starts"], entry["ends"], Status.ACTIVE),
+        )
+
+    def parts_of(self, pk: int) -> list[s.RegionalAlliance]:
+        """The alliances that name this one as parent: current ones first, then by name."""
+        parts = [
+            self.alliance(row.pk) for row in self.rows.alliances.values() if row.parent_id == pk
+        ]
+        return sorted(
+            filter(None, parts),
+            key=lambda part: (part.lifecycle.status == Status.ENDED, part.name.casefold()),
+        )
+
+    def recognitions(self, pk: int) -> list[s.RegionalRecognition]:
+        alliance = self.alliance(pk)
+        if alliance is None:
+            return []
+        mention = s.RegionalReference(
+            id=alliance.id, name=alliance.name, acronym=alliance.acronym, url=alliance.url
+        )
+        return [
+            s.RegionalRecognition(
+                label=self.text(entry["label"])[0],
+                issued_by=self.text(entry["issued_by"])[0],
+                url=entry["url"],
+                alliance=mention,
+                lifecycle=self.lifecycle(entry["valid_from"], entry["valid_until"], Status.ACTIVE),
+            )
+            for entry in _in_order(self.rows.alliances[pk].recognitions)
+        ]
+
+    def projects(self, pk: int) -> list[s.RegionalProject]:
+        """An alliance's projects: running ones first, then the latest to have ended."""
+        return in_project_order(map(self.project, self.rows.alliances[pk].projects))
+
+    def project(self, entry: Mapping[str, Any]) -> s.RegionalProject:
+        return s.RegionalProject(**self.project_columns(entry))
+
+    def project_columns(self, entry: Mapping[str, Any]) -> dict[str, Any]:
+        title, language = self.text(entry["title"])
+        summary, summary_language = self.text(entry["summary"])
+        return {
+            "id": UUID(str(entry["uuid"])),
+            "title": title,
+            "language": language,
+            "summary": summary,
+            "summary_language": summary_language,
+            "website": entry["website"],
+            "alliance": self.alliance_reference(entry["alliance"], entry, "alliance_"),
+            "lifecycle": self.lifecycle(entry["starts"], entry["ends"]),
+        }
+
+    def programme(self, pk: int) -> s.RegionalProgramme | None:
+        if pk not in self.rows.programmes:
+            return None
+        if pk not in self._programmes:
+            columns = self.programme_columns(self.rows.programmes[pk])
+            self._programmes[pk] = s.RegionalProgramme(**columns)
+        return self._programmes[pk]
+
+    def programme_columns(self, row: ProgrammeRow) -> dict[str, Any]:
+        name, language = self.text(row.name)
+        summary, summary_language = self.text(row.summary)
+        providers = [self._provider(entry) for entry in _in_order(row.providers)]
+        return {
+            "id": row.uuid,
+            "type": row.type,
+            "type_label": str(v.ProgrammeType(row.type).label),
+            "name": name,
+            "language": language,
+            "summary": summary,
+            "summary_language": summary_language,
+            "level": row.level or None,
+            "level_label": str(v.Level(row.level).label) if row.level else "",
+            "degree_award": row.degree_award or None,
+            "study_load": self._study_load(row),
+            "teaching_languages": [
+                s.RegionalTerm(code=code, label=language_name(code, self.context.language))
+                for code in row.teaching_languages
+            ],
+            "is_joint": len(providers) > 1,
+            "url": row.link,
+            "providers": providers,
+            "access": [self._access(entry) for entry in _in_order(row.access)],
+            "alliances": sorted(
+                (self.alliance_reference(entry["pk"], entry) for entry in row.alliances),
+                key=lambda alliance: alliance.name.casefold(),
+            ),
+            "lifecycle": self.lifecycle(row.starts, row.ends, Status.ACTIVE),
+        }
+
+    def programmes_of(self, pk: int) -> list[s.RegionalProgramme]:
+        """An alliance's programmes, by name."""
+        ids = [entry["pk"] for entry in self.rows.alliances[pk].programme_ids]
+        found = filter(None, map(self.programme, ids))
+        return sorted(found, key=lambda programme: programme.name.casefold())
+
+    def selected(self, selection: ProgrammeSelection) -> tuple[list[s.RegionalProgramme], int]:
+        """What a selection found, and how many there are in all."""
+        found = self.rows.selected[selection]
+        return [p for p in map(self.programme, found.ids) if p is not None], found.total
+
+    def _study_load(self, row: ProgrammeRow) -> s.RegionalStudyLoad | None:
+        if row.study_load is None:
+            return None
+        unit = v.StudyLoadUnit(row.study_load_unit)
+        return s.RegionalStudyLoad(
+            value=float(row.study_load),
+            unit=unit,
+            label=f"{float(row.study_load):g} {unit.label}",
+        )
+
+    def _provider(self, entry: Mapping[str, Any]) -> s.RegionalProvider:
+        return s.RegionalProvider(
+            organisation=self.reference(entry),
+            role=entry["role"],
+            role_label=str(v.ProviderRole(entry["role"]).label),
+            partner_code=entry["partner_code"],
+        )
+
+    def _access(self, entry: Mapping[str, Any]) -> s.RegionalAccess:
+        has_organisation = entry["organisation"] is not None
+        return s.RegionalAccess(
+            audience="organisation" if has_organisation else "guests",
+            organisation=self.reference(entry) if has_organisation else None,
+            ects=None if entry["ects"] is None else float(entry["ects"]),
+            places=entry["places"],
+            application_opens=entry["application_opens"],
+            application_closes=entry["application_closes"],
+            enrolment_link=entry["enrolment_link"],
+            selective=bool(entry["selective"]),
+            conditions=self.text(entry["conditions"])[0],
+        )
+
+    def timeline(self, pk: int) -> list[s.RegionalEvent]:
+        """What the registry knows of an alliance's history, in order."""
+        row, alliance = self.rows.alliances[pk], self.alliance(pk)
+        if alliance is None:
+            return []
+        events = [
+            self._event(row.starts, "start", gettext("Start of %(name)s"), alliance.name),
+            self._event(row.ends, "end", gettext("End of %(name)s"), alliance.name),
+        ]
+        for member in [*self.members(pk)[0], *self.members(pk)[1]]:
+            lifecycle = member.lifecycle
+            if lifecycle.starts != alliance.lifecycle.starts:
+                joined = gettext("%(name)s joined")
+                events.append(self._event(lifecycle.starts, "joined", joined, member.name))
+            events.append(
+                self._event(lifecycle.ends, "left", gettext("%(name)s left"), member.name)
+            )
+        for recognition in self.recognitions(pk):
+            starts = recognition.lifecycle.starts
+            events.append(self._event(starts, "recognition", "%(name)s", recognition.label))
+        for project in self.projects(pk):
+            starts = project.lifecycle.starts
+            events.append(self._event(starts, "project", "%(name)s", project.title))
+        return in_time_order(event for event in events if event)
+
+    def _event(self, date: Any, kind: Any, title: str, name: str) -> s.RegionalEvent | None:
+        when = _partial(date)
+        if when is None:
+            return None
+        return s.RegionalEvent(
+            date=str(when), date_text=when.display(), kind=kind, title=title % {"name": name}
+        )
+
+
+def in_project_order(projects: Iterable[s.RegionalProject]) -> list[s.RegionalProject]:
+    """Running and coming projects by title; then ended ones, the latest first."""
+    by_title = sorted(projects, key=lambda project: project.title.casefold())
+    ended = [p for p in by_title if p.lifecycle.status == Status.ENDED]
+    others = [p for p in by_title if p.lifecycle.status != Status.ENDED]
+    return others + sorted(ended, key=lambda p: p.lifecycle.ends or "", reverse=True)
+
+
+def in_time_order(events: Iterable[s.RegionalEvent]) -> list[s.RegionalEvent]:
+    """Events by date; a bare year comes before the days in it."""
+    return sorted(events, key=lambda event: event.date)
+
+
+def terms(vocabulary: Any, codes: Sequence[str]) -> list[s.RegionalTerm]:
+    """Codes with their labels, in the vocabulary's order."""
+    return [
+        s.RegionalTerm(code=term.value, label=str(term.label))
+        for term in vocabulary
+        if term.value in codes
+    ]
+
+
+def is_current(status: str) -> bool:
+    return status in CURRENT_STATUSES
+
+
+def _in_order(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Nested rows come in no certain order; editors gave them one, and else the oldest leads."""
+    return sorted(entries, key=lambda entry: (entry["sort_order"] or 0, entry["pk"]))
+
+
+def _partial(value: Any) -> PartialDate | None:
+    if not value:
+        return None
+    return value if isinstance(value, PartialDate) else PartialDate.parse(value)
+
+
+def _escape(url: str) -> str:
+    return url.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+
+
+def is_http(url: str) -> bool:
+    """Whether an address is one a reader can follow."""
+    return urlsplit(url).scheme in ("http", "https")

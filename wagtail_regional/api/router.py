@@ -1,0 +1,350 @@
+"""The endpoints: anonymous, read-only, live and public things only.
+
+The router stands on top of everything else: it serves registry and pages alike. On Wagtail 8
+it mounts itself under API v3; anywhere else a host mounts :mod:`wagtail_regional.api.standalone`
+or adds it to a NinjaAPI of its own.
+"""
+
+# No postponed annotations here: ninja reads the views' real ones, through a decorator.
+
+from functools import cache
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+from ninja import Query, Router
+from ninja.security.http import HttpAuthBase
+from pydantic import Field, RootModel, create_model
+from wagtail.models import Site
+
+from wagtail_regional.api import listing
+from wagtail_regional.api import parameters as p
+from wagtail_regional.api import schemas as s
+from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.loading import first_of_pages, public_pages
+from wagtail_regional.api.pages import page_summary
+from wagtail_regional.blocks import RegionalBlock
+from wagtail_regional.compat import get_page_model
+from wagtail_regional.languages import content_languages
+from wagtail_regional.page_mixins import (
+    PartnershipPageMixin,
+    ProgrammeIndexPageMixin,
+    RegionIndexPageMixin,
+)
+from wagtail_regional.regional_pages import regional_page_models
+
+
+class Anonymous(HttpAuthBase):
+    """Everybody reads as nobody: a session or a token changes nothing, so nothing leaks."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        from django.contrib.auth.models import AnonymousUser
+
+        request.user = AnonymousUser()
+        # Only middleware on the way out reads this; addresses are made from the thread's own.
+        request.urlconf = "wagtail_regional.api.no_i18n_urls"
+        return request.user
+
+
+PAGE_KINDS = {
+    "region_index": RegionIndexPageMixin,
+    "partnership": PartnershipPageMixin,
+    "programme_index": ProgrammeIndexPageMixin,
+}
+
+ERRORS = {404: s.RegionalProblem, 422: s.RegionalProblem}
+LIST_ERRORS = {422: s.RegionalProblem}
+
+router = Router(tags=["regional"], auth=Anonymous())
+
+
+# --- The schema of a page: its body holds whatever blocks the site has ---------------------------
+
+
+@cache
+def block_schemas() -> dict[str, Any]:
+    """A schema for each block type that a regional page can hold, the host's own included."""
+    schemas: dict[str, Any] = {}
+    for model in regional_page_models():
+        for name, block in model._meta.get_field("body").stream_block.child_blocks.items():
+            if name not in schemas:
+                value = block.schema if isinstance(block, RegionalBlock) else Any
+                schemas[name] = create_model(
+                    f"Regional{''.join(part.title() for part in name.split('_'))}Block",
+                    __base__=s.RegionalModel,
+                    __doc__=str(block.get_description() or block.label),
+                    type=(Literal[name], ...),  # type: ignore[valid-type]
+                    value=(value, ...),
+                    id=(str, Field(description="Stays the same when the block moves.")),
+                )
+    return schemas
+
+
+def page_schema() -> Any:
+    """The schema of a page with its body: blocks, discriminated by `type`."""
+    schemas = tuple(block_schemas().values())
+    if not schemas:
+        block: Any = dict[str, Any]
+    elif len(schemas) == 1:
+        block = schemas[0]
+    else:
+        from typing import Union
+
+        block = Annotated[Union[schemas], Field(discriminator="type")]  # noqa: UP007
+    return create_model(
+        "RegionalPageDetail",
+        __base__=s.RegionalPage,
+        __doc__="A regional page with its body.",
+        body=(list[block], ...),
+    )
+
+
+PageDetail = page_schema()
+
+
+def page_response(request: HttpRequest, page: Any) -> HttpResponse:
+    """A page in its own language."""
+    content = page.read(request)
+    regional = content.regional
+    body = [
+        block_schemas()[block.type].model_construct(type=block.type, value=block.value, id=block.id)
+        for block in content.body
+    ]
+    detail = PageDetail.model_construct(**dict(regional), body=body)
+    return p.in_language(content.context, lambda: detail)
+
+
+# --- Pages -----------------------------------------------------------------------------------
+
+
+@router.get(
+    "/pages/",
+    response={200: s.RegionalPageList, **LIST_ERRORS},
+    operation_id="regional_pages_list",
+    summary="List regional pages",
+)
+@p.strict(p.PageListParameters)
+def list_pages(request: HttpRequest, parameters: p.PageListParameters = Query(...)) -> HttpResponse:  # type: ignore[type-arg]
+    """Live, public regional pages of this site, in one language, in the order of the tree."""
+    context = p.context_of(request, parameters)
+    models = [m for m in regional_page_models() if _is_kind(m, parameters.type)]
+    queryset = site_pages(context, models).filter(locale__language_code=context.language)
+    rows = queryset.annotate(
+        regional_introduction=first_of_pages(regional_page_models(), "introduction")
+    ).order_by("path")[parameters.offset : parameters.offset + parameters.limit]
+    items = [summary for page in rows if (summary := page_summary(page, context))]
+    return p.in_language(context, lambda: s.RegionalPageList(count=queryset.count(), items=items))
+
+
+def _is_kind(model: Any, kinds: list[str]) -> bool:
+    return not kinds or any(issubclass(model, PAGE_KINDS[kind]) for kind in kinds)
+
+
+def site_pages(context: ReadContext, models: list[Any]) -> Any:
+    """The base rows of live, public pages of these types, of the reader's site."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.db.models import Q
+
+    queryset = get_page_model().objects.select_related("locale")
+    if context.site is None or not models:
+        return queryset.none()
+    types = [ct.pk for ct in ContentType.objects.get_for_models(*models).values()]
+    roots = [
+        path.root_path for path in Site.get_site_root_paths() if path.site_id == context.site.pk
+    ]
+    below = Q(pk__in=[])
+    for root in roots:
+        below |= Q(url_path__startswith=root)
+    return public_pages(queryset.filter(below, content_type__in=types))
+
+
+@router.get(
+    "/pages/find/",
+    response={200: PageDetail, **ERRORS},
+    operation_id="regional_pages_find",
+    summary="Find a regional page by its path",
+)
+@p.strict(p.FindParameters)
+def find_page(request: HttpRequest, parameters: p.FindParameters = Query(...)) -> HttpResponse:  # type: ignore[type-arg]
+    """The page at a path, right away: no redirect."""
+    context = ReadContext(content_languages()[0], request)
+    page = page_at(parameters.path, context)
+    if page is None:
+        raise Http404(f"There is no regional page at {parameters.path}.")
+    return page_response(request, page)
+
+
+def page_at(path: str, context: ReadContext) -> Any:
+    """The live, public regional page that the site serves at `path`, or None."""
+    if context.site is None:
+        return None
+    wanted = "/" + path.strip("/") + "/" if path.strip("/") else "/"
+    for candidate in _candidate_url_paths(wanted, context.site):
+        page = site_pages(context, regional_page_models()).filter(url_path=candidate).first()
+        parts = page.get_url_parts(context.request) if page else None
+        if parts and parts[2] and parts[2].rstrip("/") == wanted.rstrip("/"):
+            return page.specific
+    return None
+
+
+def _candidate_url_paths(path: str, site: Site) -> list[str]:
+    """Where a public path may lie in the page tree: below the site's root in the language that
+    the path begins with, or below any root when addresses carry no language."""
+    language = translation.get_language_from_path(path)
+    rest = path[len(language) + 2 :] if language else path[1:]
+    found = []
+    for root in Site.get_site_root_paths():
+        if root.site_id == site.pk:
+            found.append(root.root_path + (rest if language == root.language_code else path[1:]))
+    return list(dict.fromkeys(found))
+
+
+@router.get(
+    "/pages/{page_id}/",
+    response={200: PageDetail, **ERRORS},
+    operation_id="regional_pages_detail",
+    summary="Read a regional page",
+)
+@p.strict(p.NoParameters)
+def read_page(request: HttpRequest, page_id: int) -> HttpResponse:
+    """A page with its body, in the page's own language."""
+    context = ReadContext(content_languages()[0], request)
+    page = site_pages(context, regional_page_models()).filter(pk=page_id).first()
+    if page is None:
+        raise Http404(f"There is no regional page with the id {page_id}.")
+    return page_response(request, page.specific)
+
+
+# --- The registry ----------------------------------------------------------------------------
+
+
+@router.get(
+    "/organisations/",
+    response={200: s.RegionalOrganisationList, **LIST_ERRORS},
+    operation_id="regional_organisations_list",
+    summary="List organisations",
+)
+@p.strict(p.OrganisationParameters)
+def list_organisations(
+    request: HttpRequest,
+    parameters: p.OrganisationParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    context = p.context_of(request, parameters)
+    return p.in_language(context, lambda: listing.organisations(parameters, context))
+
+
+@router.get(
+    "/organisations/{uuid}/",
+    response={200: s.RegionalOrganisationDetail, **ERRORS},
+    operation_id="regional_organisations_detail",
+    summary="Read an organisation",
+)
+@p.strict(p.LocaleParameters)
+def read_organisation(
+    request: HttpRequest,
+    uuid: UUID,
+    parameters: p.LocaleParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    context = p.context_of(request, parameters)
+    return p.in_language(context, lambda: listing.organisation(uuid, context))
+
+
+@router.get(
+    "/alliances/",
+    response={200: s.RegionalAllianceList, **LIST_ERRORS},
+    operation_id="regional_alliances_list",
+    summary="List alliances",
+)
+@p.strict(p.AllianceParameters)
+def list_alliances(
+    request: HttpRequest,
+    parameters: p.AllianceParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    context = p.context_of(request, parameters)
+    return p.in_language(context, lambda: listing.alliances(parameters, context))
+
+
+@router.get(
+    "/alliances/{uuid}/",
+    response={200: s.RegionalAllianceDetail, **ERRORS},
+    operation_id="regional_alliances_detail",
+    summary="Read an alliance",
+)
+@p.strict(p.LocaleParameters)
+def read_alliance(
+    request: HttpRequest,
+    uuid: UUID,
+    parameters: p.LocaleParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    context = p.context_of(request, parameters)
+    return p.in_language(context, lambda: listing.alliance(uuid, context))
+
+
+@router.get(
+    "/projects/",
+    response={200: s.RegionalProjectList, **LIST_ERRORS},
+    operation_id="regional_projects_list",
+    summary="List projects",
+)
+@p.strict(p.ProjectParameters)
+def list_projects(
+    request: HttpRequest,
+    parameters: p.ProjectParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    context = p.context_of(request, parameters)
+    return p.in_language(context, lambda: listing.projects(parameters, context))
+
+
+@router.get(
+    "/projects/{uuid}/",
+    response={200: s.RegionalProjectDetail, **ERRORS},
+    operation_id="regional_projects_detail",
+    summary="Read a project",
+)
+@p.strict(p.LocaleParameters)
+def read_project(
+    request: HttpRequest,
+    uuid: UUID,
+    parameters: p.LocaleParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    context = p.context_of(request, parameters)
+    return p.in_language(context, lambda: listing.project(uuid, context))
+
+
+@router.get(
+    "/programmes/",
+    response={200: s.RegionalProgrammeList, **LIST_ERRORS},
+    operation_id="regional_programmes_list",
+    summary="List programmes",
+)
+@p.strict(p.ProgrammeParameters)
+def list_programmes(
+    request: HttpRequest,
+    parameters: p.ProgrammeParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    context = p.context_of(request, parameters)
+    return p.in_language(context, lambda: listing.programmes(parameters, context))
+
+
+@router.get(
+    "/programmes/{uuid}/",
+    response={200: s.RegionalProgrammeDetail, **ERRORS},
+    operation_id="regional_programmes_detail",
+    summary="Read a programme",
+)
+@p.strict(p.LocaleParameters)
+def read_programme(
+    request: HttpRequest,
+    uuid: UUID,
+    parameters: p.LocaleParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    context = p.context_of(request, parameters)
+    return p.in_language(context, lambda: listing.programme(uuid, context))
+
+
+@cache
+def body_schema() -> Any:
+    """The schema of a body alone, for Wagtail's API v3."""
+    field = PageDetail.model_fields["body"]
+    return create_model("RegionalBody", __base__=RootModel[field.annotation])  # type: ignore[name-defined]

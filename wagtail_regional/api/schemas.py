@@ -1,0 +1,624 @@
+"""The contract: every shape the package serves.
+
+Blocks, Wagtail's two page APIs, our router and our own templates all speak these. Names carry
+the prefix ``Regional`` because OpenAPI components are named after classes and would otherwise
+overwrite a host's own. Texts are in the language of the request, falling back where one lacks
+it; addresses are absolute; rich text is HTML ready for display.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Any, Generic, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from wagtail_regional import vocabularies as v
+from wagtail_regional.lifecycle import Status
+
+
+class RegionalModel(BaseModel):
+    """What all shapes share: no field that is not declared."""
+
+    model_config = ConfigDict(extra="forbid", use_enum_values=True)
+
+
+# --- Small parts -----------------------------------------------------------------------------
+
+
+class RegionalFocalPoint(RegionalModel):
+    """Where the eye should rest, as fractions of width and height from the top left."""
+
+    x: float = Field(ge=0, le=1)
+    y: float = Field(ge=0, le=1)
+
+
+class RegionalImage(RegionalModel):
+    """An image in the sizes of its profile."""
+
+    src: str
+    srcset: str = Field(description="As in HTML: addresses with their widths.")
+    width: int
+    height: int
+    alt: str = Field(description="Empty when the image is decorative.")
+    focal_point: RegionalFocalPoint | None = None
+
+
+class RegionalLifecycle(RegionalModel):
+    """Where something stands today; follows from its dates."""
+
+    status: Status
+    text: str = Field(description="The same in words: “Ran until June 2016”.")
+    starts: str | None = Field(None, description="ISO 8601 at the precision known: 2003, 2014-02.")
+    ends: str | None = Field(None, description="As `starts`; counts to the last day of the period.")
+
+
+class RegionalTerm(RegionalModel):
+    """A code of a vocabulary with its label."""
+
+    code: str
+    label: str
+
+
+class RegionalLink(RegionalModel):
+    """A link with its text."""
+
+    text: str
+    url: str
+    kind: Literal["page", "document", "external"]
+
+
+class RegionalReference(RegionalModel):
+    """Just enough of something to name it and link to it."""
+
+    id: UUID
+    name: str
+    acronym: str = ""
+    url: str | None = None
+
+
+class RegionalPageReference(RegionalModel):
+    """A page, in short."""
+
+    id: int
+    title: str
+    url: str
+    locale: str
+
+
+class RegionalTheme(RegionalModel):
+    """A subject, as a SKOS concept."""
+
+    id: UUID
+    scheme: v.ThemeScheme
+    notation: str
+    uri: str
+    label: str
+
+
+class RegionalIdentifier(RegionalModel):
+    """A code in a scheme of somebody else's."""
+
+    scheme: str
+    value: str
+
+
+class RegionalReview(RegionalModel):
+    """When a fact was last looked at, and where it can be checked."""
+
+    last_reviewed: dt.date | None
+    source_url: str
+
+
+# --- The registry ----------------------------------------------------------------------------
+
+
+class RegionalOrganisation(RegionalModel):
+    """An organisation, as lists show it."""
+
+    id: UUID
+    type: v.OrganisationType
+    type_label: str
+    name: str
+    language: str | None = Field(description="The language `name` is in (BCP 47).")
+    acronym: str
+    ror_id: str | None
+    website: str
+    logo: RegionalImage | None
+    locality: str
+    country: RegionalTerm | None
+    lifecycle: RegionalLifecycle
+    successor: RegionalReference | None = Field(
+        None, description="Who carries on its work, when it is gone."
+    )
+
+
+class RegionalAlliance(RegionalModel):
+    """An alliance, as lists and mentions show it."""
+
+    id: UUID
+    type: v.AllianceType
+    type_label: str
+    name: str
+    language: str | None = Field(description="The language `name` is in (BCP 47).")
+    acronym: str
+    summary: str
+    summary_language: str | None = Field(None, description="The language `summary` is in.")
+    region: str
+    url: str | None = Field(description="Its page in the reader's language, or else its website.")
+    page: RegionalPageReference | None
+    website: str
+    logo: RegionalImage | None
+    lifecycle: RegionalLifecycle
+    activities: list[RegionalTerm]
+    themes: list[RegionalTheme]
+    parent: RegionalReference | None
+    succeeded_by: RegionalReference | None
+
+
+class RegionalMember(RegionalModel):
+    """A member of an alliance: an organisation, an alliance, or a group not named one by one."""
+
+    kind: Literal["organisation", "alliance", "group"]
+    name: str
+    count: int | None = Field(None, description="How many a group counts.")
+    role: v.MemberRole
+    role_label: str
+    organisation: RegionalOrganisation | None = None
+    alliance: RegionalReference | None = None
+    lifecycle: RegionalLifecycle
+
+
+class RegionalRecognition(RegionalModel):
+    """A title or label that others gave an alliance."""
+
+    label: str
+    issued_by: str
+    url: str
+    alliance: RegionalReference
+    lifecycle: RegionalLifecycle
+
+
+class RegionalProject(RegionalModel):
+    """A project of an alliance."""
+
+    id: UUID
+    title: str
+    language: str | None = Field(description="The language `title` is in (BCP 47).")
+    summary: str
+    summary_language: str | None = None
+    website: str
+    alliance: RegionalReference
+    lifecycle: RegionalLifecycle
+
+
+class RegionalStudyLoad(RegionalModel):
+    """Open Education API v6, `studyLoad`."""
+
+    value: float
+    unit: v.StudyLoadUnit
+    label: str = Field(description="“30 ECTS”")
+
+
+class RegionalProvider(RegionalModel):
+    """An organisation that provides a programme."""
+
+    organisation: RegionalReference
+    role: v.ProviderRole
+    role_label: str
+    partner_code: str
+
+
+class RegionalAccess(RegionalModel):
+    """On which terms students may enrol."""
+
+    audience: Literal["organisation", "guests"]
+    organisation: RegionalReference | None = Field(
+        None, description="Whose students; nothing for guests."
+    )
+    ects: float | None
+    places: int | None
+    application_opens: dt.date | None
+    application_closes: dt.date | None
+    enrolment_link: str
+    selective: bool
+    conditions: str
+
+
+class RegionalProgramme(RegionalModel):
+    """Something to study, as lists show it."""
+
+    id: UUID
+    type: v.ProgrammeType
+    type_label: str
+    name: str
+    language: str | None = Field(description="The language `name` is in (BCP 47).")
+    summary: str
+    summary_language: str | None = None
+    level: v.Level | None
+    level_label: str
+    degree_award: v.DegreeAward | None
+    study_load: RegionalStudyLoad | None
+    teaching_languages: list[RegionalTerm]
+    is_joint: bool
+    url: str
+    providers: list[RegionalProvider]
+    access: list[RegionalAccess]
+    alliances: list[RegionalReference]
+    lifecycle: RegionalLifecycle
+
+
+class RegionalMembershipOf(RegionalModel):
+    """The same tie as RegionalMember, seen from the member."""
+
+    alliance: RegionalReference
+    role: v.MemberRole
+    role_label: str
+    lifecycle: RegionalLifecycle
+
+
+class RegionalEvent(RegionalModel):
+    """A moment on a timeline."""
+
+    date: str = Field(description="ISO 8601 at the precision known.")
+    date_text: str = Field(description="The date in words.")
+    kind: Literal["start", "end", "joined", "left", "recognition", "project", "note"]
+    title: str
+    text: str = Field("", description="HTML.")
+    url: str | None = None
+
+
+class RegionalOrganisationDetail(RegionalOrganisation):
+    """Everything known of an organisation."""
+
+    lau_code: str
+    latitude: float | None
+    longitude: float | None
+    identifiers: list[RegionalIdentifier]
+    parent: RegionalReference | None
+    memberships: list[RegionalMembershipOf]
+    programmes: list[RegionalReference]
+    review: RegionalReview
+    json_ld: dict[str, Any]
+
+
+class RegionalAllianceDetail(RegionalAlliance):
+    """Everything known of an alliance."""
+
+    members: list[RegionalMember]
+    former_members: list[RegionalMember]
+    children: list[RegionalAlliance]
+    recognitions: list[RegionalRecognition]
+    projects: list[RegionalProject]
+    programmes: list[RegionalProgramme]
+    timeline: list[RegionalEvent]
+    review: RegionalReview
+    json_ld: dict[str, Any]
+
+
+class RegionalProjectDetail(RegionalProject):
+    """Everything known of a project."""
+
+    themes: list[RegionalTheme]
+    review: RegionalReview
+    json_ld: dict[str, Any]
+
+
+class RegionalProgrammeDetail(RegionalProgramme):
+    """Everything known of a programme."""
+
+    qualification: v.Qualification | None
+    modes_of_study: list[RegionalTerm]
+    modes_of_delivery: list[RegionalTerm]
+    duration: str = Field(description="ISO 8601, such as P2Y; empty when not known.")
+    isced_fields: list[str]
+    themes: list[RegionalTheme]
+    codes: list[RegionalIdentifier]
+    review: RegionalReview
+    json_ld: dict[str, Any]
+
+
+# --- Blocks: the values ------------------------------------------------------------------------
+
+
+class RegionalAllianceValue(RegionalModel):
+    """AllianceBlock. A list that the editor chose not to show is null."""
+
+    alliance: RegionalAlliance
+    heading: str
+    text: str = Field(description="HTML.")
+    image: RegionalImage | None
+    is_past: bool = Field(description="The alliance has ended; words about it are in the past.")
+    members: list[RegionalMember] | None
+    former_members: list[RegionalMember] | None
+    centres: list[RegionalAlliance] | None
+    projects: list[RegionalProject] | None
+    programmes: list[RegionalProgramme] | None
+    timeline: list[RegionalEvent] | None
+    links: list[RegionalLink]
+
+
+class RegionalProgrammeListValue(RegionalModel):
+    """ProgrammeList."""
+
+    heading: str
+    introduction: str = Field(description="HTML.")
+    audience: RegionalReference | None = Field(description="Whose students the list is for.")
+    programmes: list[RegionalProgramme]
+    total: int = Field(description="How many there are; `programmes` may hold fewer.")
+    show_filters: bool
+    empty_text: str
+
+
+class RegionalPartnerGridValue(RegionalModel):
+    """PartnerGridBlock."""
+
+    heading: str
+    partners: list[RegionalOrganisation]
+
+
+class RegionalProjectListValue(RegionalModel):
+    """ProjectListBlock: what runs or is to come, apart from what has ended."""
+
+    heading: str
+    current: list[RegionalProject]
+    ended: list[RegionalProject]
+
+
+class RegionalTimelineValue(RegionalModel):
+    """TimelineBlock."""
+
+    heading: str
+    events: list[RegionalEvent]
+
+
+class RegionalPlace(RegionalModel):
+    """A partner on the map, in WGS 84 degrees."""
+
+    partner: RegionalOrganisation
+    latitude: float
+    longitude: float
+
+
+class RegionalPartnerMapValue(RegionalModel):
+    """PartnerMapBlock."""
+
+    heading: str
+    places: list[RegionalPlace]
+    elsewhere: list[RegionalOrganisation] = Field(description="Partners without coordinates.")
+
+
+class RegionalFact(RegionalModel):
+    """A number or short value with what it counts."""
+
+    value: str
+    label: str
+    computed: bool = Field(description="Counted from the registry today, not typed.")
+    as_of: str | None = Field(None, description="For a typed value: the date it was true.")
+    as_of_text: str = ""
+    source: RegionalLink | None = None
+
+
+class RegionalFactsValue(RegionalModel):
+    """FactsBlock."""
+
+    heading: str
+    facts: list[RegionalFact]
+
+
+class RegionalQuoteValue(RegionalModel):
+    """QuoteBlock."""
+
+    text: str
+    name: str
+    role: str
+    image: RegionalImage | None
+
+
+class RegionalCallToActionValue(RegionalModel):
+    """CallToActionBlock."""
+
+    heading: str
+    text: str = Field(description="HTML.")
+    audience: str = Field(description="For whom it is meant, such as “External parties”.")
+    link: RegionalLink | None
+
+
+class RegionalRelatedLinksValue(RegionalModel):
+    """RelatedLinksBlock."""
+
+    heading: str
+    links: list[RegionalLink]
+
+
+class RegionalRecognitionsValue(RegionalModel):
+    """RecognitionsBlock."""
+
+    heading: str
+    recognitions: list[RegionalRecognition]
+
+
+class RegionalContactValue(RegionalModel):
+    """ContactBlock."""
+
+    heading: str
+    name: str
+    role: str
+    organisation: RegionalReference | None
+    email: str
+    phone: str
+    link: RegionalLink | None
+    image: RegionalImage | None
+
+
+class RegionalQuestion(RegionalModel):
+    """A question with its answer."""
+
+    question: str
+    answer: str = Field(description="HTML.")
+
+
+class RegionalFaqValue(RegionalModel):
+    """FaqBlock."""
+
+    heading: str
+    questions: list[RegionalQuestion]
+
+
+class RegionalHeadingValue(RegionalModel):
+    """A heading between blocks."""
+
+    text: str
+    level: Literal[2, 3]
+    anchor: str
+
+
+class RegionalFigureValue(RegionalModel):
+    """An image with its caption."""
+
+    image: RegionalImage
+    caption: str
+    credit: str
+
+
+class RegionalDocumentValue(RegionalModel):
+    """A document to download."""
+
+    title: str
+    url: str
+    extension: str
+    size: int | None = Field(description="In bytes.")
+
+
+class RegionalEmbedValue(RegionalModel):
+    """Something of another site."""
+
+    url: str
+    title: str
+    html: str = Field(description="Empty when the other site gave nothing to embed.")
+    caption: str
+
+
+ValueT = TypeVar("ValueT")
+
+
+class RegionalBlock(RegionalModel, Generic[ValueT]):
+    """A block of a body: its type, its value, and an id that stays when the block moves."""
+
+    type: str
+    value: ValueT
+    id: str
+
+
+# --- Pages -------------------------------------------------------------------------------------
+
+
+class RegionalAlternate(RegionalModel):
+    """The same page in another language."""
+
+    hreflang: str
+    title: str
+    url: str
+
+
+class RegionalSeo(RegionalModel):
+    """What search engines and link previews show."""
+
+    title: str
+    description: str
+    canonical_url: str
+
+
+class RegionalPageMeta(RegionalModel):
+    """What surrounds a page's content."""
+
+    locale: str
+    slug: str
+    html_url: str
+    first_published_at: dt.datetime | None
+    last_published_at: dt.datetime | None
+    alternates: list[RegionalAlternate]
+    breadcrumbs: list[RegionalPageReference] = Field(
+        description="From the top of the site down to this page's parent."
+    )
+    seo: RegionalSeo
+    json_ld: list[dict[str, Any]]
+
+
+class RegionalPageSummary(RegionalModel):
+    """A page, as lists show it."""
+
+    id: int
+    type: str = Field(description="Django's label of the page type.")
+    title: str
+    introduction: str
+    locale: str
+    url: str
+
+
+class RegionalPage(RegionalModel):
+    """What every regional page has. The router narrows `body` to the blocks it can hold."""
+
+    id: int
+    type: str = Field(description="Django's label of the page type.")
+    title: str
+    introduction: str
+    hero_image: RegionalImage | None = None
+    subject: RegionalAlliance | None = Field(
+        None, description="The alliance this page is about, when it is about one."
+    )
+    children: list[RegionalPageSummary] = Field(
+        default_factory=list, description="Live, public regional pages right below this one."
+    )
+    programmes: list[RegionalProgramme] | None = Field(
+        None, description="On a programme index: its programmes, first page."
+    )
+    programmes_total: int | None = None
+    meta: RegionalPageMeta
+
+
+# --- Lists and errors --------------------------------------------------------------------------
+
+
+class RegionalPageList(RegionalModel):
+    count: int
+    items: list[RegionalPageSummary]
+
+
+class RegionalOrganisationList(RegionalModel):
+    count: int
+    items: list[RegionalOrganisation]
+
+
+class RegionalAllianceList(RegionalModel):
+    count: int
+    items: list[RegionalAlliance]
+
+
+class RegionalProjectList(RegionalModel):
+    count: int
+    items: list[RegionalProject]
+
+
+class RegionalProgrammeList(RegionalModel):
+    count: int
+    items: list[RegionalProgramme]
+
+
+class RegionalProblemError(RegionalModel):
+    """One thing that is wrong with a request."""
+
+    type: str
+    loc: list[str | int] = Field(description="Where: “query”, then the parameter's name.")
+    msg: str = Field(description="What is wrong, and what would be right.")
+
+
+class RegionalProblem(RegionalModel):
+    """An error, as RFC 9457 (problem+json)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str = ""
+    errors: Annotated[list[RegionalProblemError] | None, Field(None)] = None

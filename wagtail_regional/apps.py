@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RegionalConfig(AppConfig):
+    name = "wagtail_regional"
+    label = "wagtail_regional"
+    verbose_name = _("Regional partnerships")
+    # Pinned, so that a host's DEFAULT_AUTO_FIELD never changes our migrations.
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail_regional.compat import HAS_API_V3
+        from wagtail_regional.conf import conf
+
+        if HAS_API_V3 and conf.API_AUTO_MOUNT:
+            self._mount_api()
+
+    @staticmethod
+    def _mount_api() -> None:
+        """Join Wagtail's API v3, before anybody reads its addresses."""
+        from wagtail.api.v3.api import api
+
+        from wagtail_regional.api.router import router
+
+        api.add_router("/regional/", router)

@@ -1,0 +1,140 @@
+"""What makes a block regional.
+
+A regional block says three things: what its value refers to (`collect`), how that value looks
+in the contract (`represent`), and with which template it is shown. Everything else follows.
+The page, Wagtail's APIs and our own router all show the same represented value; a stream of
+such blocks is loaded as one batch (see :mod:`wagtail_regional.blocks.stream`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from pydantic import BaseModel, TypeAdapter
+from wagtail import blocks
+
+from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.loading import Needs
+from wagtail_regional.api.represent import Representation, represent_with
+from wagtail_regional.blocks.raw import Raw
+from wagtail_regional.blocks.samples import SAMPLES
+
+
+class RegionalBlock(blocks.Block):
+    """Mixin for a block with a typed shape.
+
+    Attributes:
+        schema: the type of the represented value: a pydantic model, or a plain type such as
+            `str`. It becomes part of the OpenAPI document.
+        sample_name: the key of the sample shown in the block picker.
+    """
+
+    schema: ClassVar[Any] = Any
+    sample_name: ClassVar[str] = ""
+
+    # --- To be overridden -----------------------------------------------------------------------
+
+    def collect(self, raw: Any, needs: Needs) -> None:
+        """Say what the stored value refers to. Override it along with `represent`.
+
+        Args:
+            raw: the stored value (JSON).
+            needs: to be filled with what must be loaded.
+        """
+
+    def represent(self, raw: Any, content: Representation) -> Any:
+        """The value in the contract's shape (an instance of `schema`).
+
+        Returns:
+            None when what the block is about is missing; the block is then left out.
+        """
+        raise NotImplementedError
+
+    # --- What follows from it --------------------------------------------------------------------
+
+    def get_api_representation(self, value: Any, context: Mapping[str, Any] | None = None) -> Any:
+        """The represented value as JSON data. For a block on its own in a host's stream."""
+        represented = self._represent_alone(value, (context or {}).get("request"))
+        return to_json_data(represented)
+
+    def render(self, value: Any, context: Mapping[str, Any] | None = None) -> SafeString:
+        """The block in HTML, loading what it needs for itself."""
+        context = context or {}
+        represented = self._represent_alone(value, context.get("request"), context.get("page"))
+        if represented is None:
+            return mark_safe("")
+        return self.render_represented(represented, value, context)
+
+    def render_represented(
+        self, represented: Any, value: Any, context: Mapping[str, Any] | None = None
+    ) -> SafeString:
+        """The block's template, given its represented value.
+
+        The template gets `block` (the represented value), `block_id` and Wagtail's own `self`
+        and `value`, besides the context around it.
+        """
+        around = self.get_context(value, parent_context=dict(context or {}))
+        around["block"] = represented
+        around["block_id"] = f"block-{around.get('id') or self.name}"
+        return mark_safe(render_to_string(self.get_template(value, around), around))  # noqa: S308
+
+    def _represent_alone(
+        self, value: Any, request: HttpRequest | None = None, page: Any = None
+    ) -> Any:
+        context = context_for(request, page)
+        raw, needs = self.get_prep_value(value), Needs()
+        self.collect(raw, needs)
+        with context.override_language():
+            return self.represent(raw, represent_with(needs, context))
+
+    # --- Preview in the block picker -------------------------------------------------------------
+
+    @property
+    def is_previewable(self) -> bool:
+        return bool(self.sample_name)
+
+    def get_preview_template(self, value: Any, context: Any = None) -> str:
+        return getattr(self.meta, "preview_template", "wagtail_regional/blocks/preview.html")
+
+    def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
+        """The block rendered from a sample, which is made in memory and touches no database."""
+        context = {**super().get_preview_context(value, parent_context)}
+        sample: Callable[[], Any] = SAMPLES[self.sample_name]
+        context["block_html"] = self.render_represented(sample(), value, {"id": "sample"})
+        return context
+
+
+class RegionalStructBlock(RegionalBlock, blocks.StructBlock):
+    """A regional block made of fields."""
+
+    def collect(self, raw: Any, needs: Needs) -> None:
+        self.collect_fields(Raw(raw), needs)
+
+    def represent(self, raw: Any, content: Representation) -> Any:
+        return self.represent_fields(Raw(raw), content)
+
+    def collect_fields(self, raw: Raw, needs: Needs) -> None:
+        """As `collect`, with a reader over the stored fields."""
+
+    def represent_fields(self, raw: Raw, content: Representation) -> Any:
+        """As `represent`, with a reader over the stored fields."""
+        raise NotImplementedError
+
+
+def context_for(request: HttpRequest | None = None, page: Any = None) -> ReadContext:
+    """The reader of a block: in the page's language, or else the active one."""
+    locale = getattr(page, "locale", None)
+    if locale is not None:
+        return ReadContext(locale.language_code, request)
+    return ReadContext.active(request)
+
+
+def to_json_data(represented: Any) -> Any:
+    """A represented value as what JSON can hold."""
+    if isinstance(represented, BaseModel):
+        return represented.model_dump(mode="json")
+    return TypeAdapter(Any).dump_python(represented, mode="json")

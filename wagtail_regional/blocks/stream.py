@@ -1,0 +1,213 @@
+"""The stream of regional blocks, and the field that holds it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString, mark_safe
+from wagtail import blocks, hooks
+from wagtail.blocks import StreamValue
+from wagtail.fields import StreamField
+
+from wagtail_regional.api.loading import Needs
+from wagtail_regional.api.represent import Representation, represent_with
+from wagtail_regional.blocks.alliances import AllianceBlock, RecognitionsBlock, TimelineBlock
+from wagtail_regional.blocks.base import RegionalBlock, context_for, to_json_data
+from wagtail_regional.blocks.media import DocumentBlock, EmbedBlock, ImageBlock
+from wagtail_regional.blocks.partners import (
+    FactsBlock,
+    PartnerGridBlock,
+    PartnerMapBlock,
+    ProjectListBlock,
+)
+from wagtail_regional.blocks.programmes import ProgrammeList
+from wagtail_regional.blocks.words import (
+    CallToActionBlock,
+    ContactBlock,
+    FaqBlock,
+    HeadingBlock,
+    QuoteBlock,
+    RelatedLinksBlock,
+    RichTextBlock,
+)
+
+#: A hook whose functions return (name, block) pairs to add to every RegionalStreamBlock.
+HOOK_NAME = "register_regional_blocks"
+
+
+@dataclass(frozen=True)
+class RepresentedBlock:
+    """A block of a stream in the contract's shape.
+
+    Attributes:
+        type: the block's name in the stream.
+        value: its represented value.
+        id: the stored id, which stays when the block moves.
+        position: where it stands in the stream, for its native value.
+    """
+
+    type: str
+    value: Any
+    id: str
+    position: int
+
+    def as_data(self) -> dict[str, Any]:
+        """As Wagtail's APIs write a block, with JSON data for its value."""
+        return {"type": self.type, "value": to_json_data(self.value), "id": self.id}
+
+
+class BatchStreamBlock(blocks.StreamBlock):
+    """A stream that loads what all its regional blocks refer to at once.
+
+    Subclass it with your own choice of blocks to keep the number of queries fixed. Other
+    blocks of Wagtail's or the host's may stand among them; they work as they always do.
+    """
+
+    def collect(self, value: Any, needs: Needs) -> None:
+        """Say what the stream refers to."""
+        for item, block in self._stored(value):
+            if isinstance(block, RegionalBlock):
+                block.collect(item.get("value"), needs)
+
+    def represent(self, value: Any, content: Representation) -> list[RepresentedBlock]:
+        """The blocks of the stream, without those whose subject is missing."""
+        found = []
+        for position, (item, block) in enumerate(self._stored(value)):
+            if isinstance(block, RegionalBlock):
+                represented = block.represent(item.get("value"), content)
+            else:
+                context = {"request": content.context.request}
+                represented = block.get_api_representation(value[position].value, context)
+            if represented is not None:
+                found.append(
+                    RepresentedBlock(block.name, represented, str(item.get("id") or ""), position)
+                )
+        return found
+
+    def _stored(self, value: Any) -> Iterable[tuple[Mapping[str, Any], blocks.Block]]:
+        """The stored items with their blocks. Native values are built for neither."""
+        items = value.get_prep_value() if value is not None else []
+        return [(item, self.child_blocks[item["type"]]) for item in items]
+
+    def to_python(self, value: Any) -> Any:
+        """Drop items that are no blocks at all; Wagtail itself drops those of unknown types."""
+        if isinstance(value, str) and value:
+            try:
+                value = json.loads(value)
+            except ValueError:
+                return super().to_python(value)
+        if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
+            value = [
+                item
+                for item in value
+                if isinstance(item, Mapping) and "type" in item and "value" in item
+            ]
+        elif value is not None and not isinstance(value, list | StreamValue):
+            value = None
+        return super().to_python(value)
+
+    def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
+        """All blocks as JSON data, loaded as one batch."""
+        request = (context or {}).get("request")
+        return [block.as_data() for block in self._represent_alone(value, request)]
+
+    def render(self, value: Any, context: Mapping[str, Any] | None = None) -> SafeString:
+        """The stream in HTML. A page that has read its body already says so in the context
+        (`regional_content`), and nothing is loaded twice."""
+        context = context or {}
+        content = context.get("regional_content")
+        if content is not None and content.holds(value):
+            represented = content.body
+        else:
+            represented = self._represent_alone(value, context.get("request"), context.get("page"))
+        items = [self._render_item(block, value, context) for block in represented]
+        html = render_to_string("wagtail_regional/blocks/stream.html", {"items": items})
+        return mark_safe(html)  # noqa: S308 - made by our own template
+
+    def _represent_alone(
+        self, value: Any, request: Any = None, page: Any = None
+    ) -> list[RepresentedBlock]:
+        context, needs = context_for(request, page), Needs()
+        self.collect(value, needs)
+        with context.override_language():
+            return self.represent(value, represent_with(needs, context))
+
+    def _render_item(
+        self, item: RepresentedBlock, value: Any, context: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        block = self.child_blocks[item.type]
+        around = {**context, "id": item.id}
+        if isinstance(block, RegionalBlock):
+            native = SimpleLazyObject(lambda: value[item.position].value)
+            html = block.render_represented(item.value, native, around)
+        else:
+            html = value[item.position].render(around)
+        return {"type": item.type, "html": html}
+
+
+class RegionalStreamBlock(BatchStreamBlock):
+    """All blocks of the package, and those that the host registers.
+
+    A host adds to it with a hook, in its own ``wagtail_hooks.py``::
+
+        @hooks.register("register_regional_blocks")
+        def our_blocks():
+            return [("opening_hours", OpeningHoursBlock())]
+
+    Type names are public and do not change.
+    """
+
+    alliance = AllianceBlock()
+    programme_list = ProgrammeList()
+    partner_grid = PartnerGridBlock()
+    project_list = ProjectListBlock()
+    timeline = TimelineBlock()
+    partner_map = PartnerMapBlock()
+    facts = FactsBlock()
+    recognitions = RecognitionsBlock()
+    heading = HeadingBlock()
+    rich_text = RichTextBlock()
+    quote = QuoteBlock()
+    faq = FaqBlock()
+    call_to_action = CallToActionBlock()
+    related_links = RelatedLinksBlock()
+    contact = ContactBlock()
+    image = ImageBlock()
+    document = DocumentBlock()
+    embed = EmbedBlock()
+
+    def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
+        added = [pair for function in hooks.get_hooks(HOOK_NAME) for pair in function()]
+        super().__init__([*(local_blocks or []), *added], **kwargs)
+
+
+class RegionalStreamField(StreamField):
+    """A StreamField whose blocks never enter a migration.
+
+    Hosts add blocks, so the list of blocks is not the package's to freeze. In migrations the
+    field is the JSON column that it is in the database: the same column type, and a historical
+    model reads and writes the stored list unchanged. (Deconstructing as a StreamField without
+    blocks would not do: saving a historical row would then drop its content.)
+    """
+
+    def __init__(self, block_types: Any = RegionalStreamBlock, **kwargs: Any) -> None:
+        self._constructed_with = (block_types, dict(kwargs))
+        super().__init__(block_types, **kwargs)
+
+    def deconstruct(self) -> Any:
+        # Not StreamField's own, which would build every block for it.
+        name, _path, _args, kwargs = models.Field.deconstruct(self)
+        kwargs["encoder"] = DjangoJSONEncoder
+        return name, "django.db.models.JSONField", [], kwargs
+
+    def clone(self) -> RegionalStreamField:
+        """A true copy: the default goes through `deconstruct`, which names another class."""
+        block_types, kwargs = self._constructed_with
+        return type(self)(block_types, **kwargs)

@@ -1,0 +1,91 @@
+"""The package's settings: one dictionary, ``WAGTAIL_REGIONAL``, with defaults for every key.
+
+A host overrides what it wants::
+
+    WAGTAIL_REGIONAL = {"BASE_TEMPLATE": "layouts/page.html"}
+
+An unknown key is refused at start-up, so a typing error cannot pass for a setting.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+
+SETTING_NAME = "WAGTAIL_REGIONAL"
+
+DEFAULTS: dict[str, Any] = {
+    # The template that regional pages extend. It needs the blocks `title`, `extra_css` and
+    # `content`, as the one made by `wagtail start` has. Where it does not exist, the package's
+    # own stands in.
+    "BASE_TEMPLATE": "base.html",
+    # For a language, the languages to read instead when a text lacks it, best first:
+    # {"fy": ["nl", "en"]}. After these come LANGUAGE_CODE and the other content languages.
+    "LANGUAGE_FALLBACKS": {},
+    # Image sizes by the role an image plays. Each value is a list of rendition filters, from
+    # small to large; the last one is the `src`.
+    "IMAGE_PROFILES": {
+        "logo": ["max-160x80", "max-320x160"],
+        "figure": ["width-480", "width-960", "width-1440"],
+        "hero": ["fill-800x400", "fill-1600x800"],
+    },
+    # Used where no site says otherwise (see RegionalSettings).
+    "ENDING_SOON_DAYS": 90,
+    "REVIEW_PERIOD_MONTHS": 12,
+    # Most items of a page of results, and how many without `limit`.
+    "API_PAGE_SIZE": 20,
+    # On Wagtail 8 the router mounts itself under API v3. False leaves that to the host.
+    "API_AUTO_MOUNT": True,
+}
+
+
+class RegionalConf:
+    """Reads ``WAGTAIL_REGIONAL`` over the defaults; each key is an attribute.
+
+    Raises:
+        ImproperlyConfigured: when the host's dictionary has a key this package does not know.
+        AttributeError: when code asks for a key that does not exist.
+    """
+
+    def __init__(self) -> None:
+        self._values: dict[str, Any] | None = None
+
+    def _load(self) -> dict[str, Any]:
+        host = getattr(django_settings, SETTING_NAME, {})
+        if unknown := sorted(set(host) - set(DEFAULTS)):
+            raise ImproperlyConfigured(
+                f"{SETTING_NAME} has no key {', '.join(map(repr, unknown))}. "
+                f"It knows: {', '.join(sorted(DEFAULTS))}."
+            )
+        values = {**DEFAULTS, **host}
+        # Profiles merge one by one: a host that resizes logos keeps our hero.
+        values["IMAGE_PROFILES"] = {
+            **DEFAULTS["IMAGE_PROFILES"],
+            **host.get("IMAGE_PROFILES", {}),
+        }
+        return values
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in DEFAULTS:
+            raise AttributeError(f"{SETTING_NAME} has no key {name!r}")
+        if self._values is None:
+            self._values = self._load()
+        return self._values[name]
+
+    def reload(self) -> None:
+        """Forget what was read; the next access reads the host's settings again."""
+        self._values = None
+
+
+conf = RegionalConf()
+
+
+def _reload_on_change(*, setting: str, **kwargs: Any) -> None:
+    if setting == SETTING_NAME:
+        conf.reload()
+
+
+setting_changed.connect(_reload_on_change, dispatch_uid="wagtail_regional.conf")

@@ -1,0 +1,123 @@
+"""factory_boy factories for the registry and the pages, for a host's own tests.
+
+They come with the extra ``wagtail-regional[factories]``. Each makes a valid row; pass what the
+test is about.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factory
+from django.contrib.contenttypes.models import ContentType
+from wagtail.models import Locale, Site
+
+from wagtail_regional import models
+from wagtail_regional.pages.models import PartnershipPage, ProgrammeIndexPage, RegionIndexPage
+
+
+class ThemeFactory(factory.django.DjangoModelFactory):
+    notation = factory.Sequence(lambda n: f"theme-{n}")
+    label = factory.Sequence(lambda n: {"en": f"Theme {n}", "nl": f"Thema {n}"})
+
+    class Meta:
+        model = models.Theme
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    name = factory.Sequence(lambda n: {"en": f"Organisation {n}", "nl": f"Organisatie {n}"})
+    type = "education"
+    website = factory.Sequence(lambda n: f"https://organisation-{n}.example.org/")
+
+    class Meta:
+        model = models.Organisation
+
+
+class AllianceFactory(factory.django.DjangoModelFactory):
+    name = factory.Sequence(lambda n: {"en": f"Alliance {n}", "nl": f"Alliantie {n}"})
+    type = "alliance"
+
+    class Meta:
+        model = models.Alliance
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    alliance = factory.SubFactory(AllianceFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+    class Meta:
+        model = models.Membership
+
+
+class RecognitionFactory(factory.django.DjangoModelFactory):
+    alliance = factory.SubFactory(AllianceFactory)
+    label = factory.Sequence(lambda n: {"en": f"Recognition {n}"})
+
+    class Meta:
+        model = models.Recognition
+
+
+class ProjectFactory(factory.django.DjangoModelFactory):
+    title = factory.Sequence(lambda n: {"en": f"Project {n}", "nl": f"Projekt {n}"})
+    alliance = factory.SubFactory(AllianceFactory)
+
+    class Meta:
+        model = models.Project
+
+
+class ProgrammeFactory(factory.django.DjangoModelFactory):
+    name = factory.Sequence(lambda n: {"en": f"Programme {n}", "nl": f"Programma {n}"})
+    type = "minor"
+
+    class Meta:
+        model = models.Programme
+
+
+class ProgrammeProviderFactory(factory.django.DjangoModelFactory):
+    programme = factory.SubFactory(ProgrammeFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+    class Meta:
+        model = models.ProgrammeProvider
+
+
+class ProgrammeAccessFactory(factory.django.DjangoModelFactory):
+    programme = factory.SubFactory(ProgrammeFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+    class Meta:
+        model = models.ProgrammeAccess
+
+
+class RegionalPageFactory(factory.django.DjangoModelFactory):
+    """Adds the page below `parent`: by default the root page of the default site."""
+
+    title = factory.Sequence(lambda n: f"Page {n}")
+    parent: Any = None
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **kwargs: Any) -> Any:
+        parent = kwargs.pop("parent", None) or Site.objects.get(is_default_site=True).root_page
+        page = model_class(*args, **kwargs)
+        page.content_type = ContentType.objects.get_for_model(model_class)
+        if "locale" not in kwargs:
+            page.locale = parent.locale if parent.depth > 1 else Locale.get_default()
+        return parent.add_child(instance=page)
+
+
+class RegionIndexPageFactory(RegionalPageFactory):
+    class Meta:
+        model = RegionIndexPage
+
+
+class PartnershipPageFactory(RegionalPageFactory):
+    class Meta:
+        model = PartnershipPage
+
+
+class ProgrammeIndexPageFactory(RegionalPageFactory):
+    class Meta:
+        model = ProgrammeIndexPage

@@ -1,0 +1,27 @@
+"""Model fields, with the form fields and expressions that belong to them."""
+
+from .code_list import CodeListField, CodeListFormField
+from .localized import (
+    Localized,
+    LocalizedText,
+    LocalizedTextField,
+    LocalizedTextFormField,
+    LocalizedTextWidget,
+    choose_text,
+)
+from .partial_date import PartialDate, PartialDateField, PartialDateFormField, not_before
+
+__all__ = [
+    "CodeListField",
+    "CodeListFormField",
+    "Localized",
+    "LocalizedText",
+    "LocalizedTextField",
+    "LocalizedTextFormField",
+    "LocalizedTextWidget",
+    "PartialDate",
+    "PartialDateField",
+    "PartialDateFormField",
+    "choose_text",
+    "not_before",
+]

@@ -1,0 +1,157 @@
+"""Status from dates. It is never stored: whoever asks, asks with a day in hand.
+
+:func:`status_of` decides for one row and :func:`status_expression` for a queryset; the two
+agree on every case (a property-based test holds them together). The editor, the page, the API
+and the reports all read one of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Case, CharField, Q, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
+
+from wagtail_regional.conf import conf
+from wagtail_regional.fields import PartialDate
+
+
+class Status(models.TextChoices):
+    """Where something stands on a given day."""
+
+    PLANNED = "planned", pgettext_lazy("status", "Planned")
+    ACTIVE = "active", pgettext_lazy("status", "Active")
+    ENDING_SOON = "ending_soon", pgettext_lazy("status", "Ending soon")
+    ENDED = "ended", pgettext_lazy("status", "Ended")
+    UNDATED = "undated", pgettext_lazy("status", "Undated")
+
+
+#: What goes on today: everything that has neither ended nor yet to begin.
+CURRENT_STATUSES = (Status.ACTIVE, Status.ENDING_SOON, Status.UNDATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The day from which status is judged, and how far ahead "soon" reaches.
+
+    Attributes:
+        today: the day, in the site's time zone.
+        ending_soon_days: an end within this many days after ``today`` is soon.
+    """
+
+    today: dt.date
+    ending_soon_days: int
+
+    @classmethod
+    def now(cls, ending_soon_days: int | None = None) -> Moment:
+        """Today in the site's time zone. A site's own window comes from its RegionalSettings."""
+        days = conf.ENDING_SOON_DAYS if ending_soon_days is None else ending_soon_days
+        return cls(timezone.localdate(), days)
+
+    @property
+    def horizon(self) -> dt.date:
+        """The last day that is still soon."""
+        try:
+            return self.today + dt.timedelta(days=self.ending_soon_days)
+        except OverflowError:
+            return dt.date.max
+
+
+def status_of(
+    starts: PartialDate | None,
+    ends: PartialDate | None,
+    moment: Moment,
+    *,
+    undated: Status = Status.UNDATED,
+) -> Status:
+    """Say where a period stands.
+
+    Args:
+        starts: its beginning; counts from the first day of the period given.
+        ends: its end; counts to the last day of the period given, inclusive.
+        moment: the day to judge from.
+        undated: what to call a period with neither end known.
+    """
+    if ends and ends.last_day < moment.today:
+        return Status.ENDED
+    if starts and starts.first_day > moment.today:
+        return Status.PLANNED
+    if ends and ends.last_day <= moment.horizon:
+        return Status.ENDING_SOON
+    if starts or ends:
+        return Status.ACTIVE
+    return undated
+
+
+def status_expression(
+    moment: Moment,
+    starts: str = "starts",
+    ends: str = "ends",
+    *,
+    undated: Status = Status.UNDATED,
+) -> Case:
+    """:func:`status_of` as an expression over the columns `starts` and `ends`."""
+    return Case(
+        When(ended_q(moment, ends), then=Value(Status.ENDED.value)),
+        When(Q(**{f"{starts}__begins_after": moment.today}), then=Value(Status.PLANNED.value)),
+        When(_ends_within_q(moment, ends), then=Value(Status.ENDING_SOON.value)),
+        When(
+            Q(**{f"{starts}__isnull": False}) | Q(**{f"{ends}__isnull": False}),
+            then=Value(Status.ACTIVE.value),
+        ),
+        default=Value(undated.value),
+        output_field=CharField(max_length=12),
+    )
+
+
+def ended_q(moment: Moment, ends: str = "ends") -> Q:
+    """Rows whose end has passed. Plain comparisons, so that an index on the column serves."""
+    return Q(**{f"{ends}__ended_before": moment.today})
+
+
+def _ends_within_q(moment: Moment, ends: str) -> Q:
+    """Rows whose last day is on or before the horizon."""
+    if moment.horizon == dt.date.max:
+        return Q(**{f"{ends}__isnull": False})
+    return Q(**{f"{ends}__ended_before": moment.horizon + dt.timedelta(days=1)})
+
+
+def describe(
+    starts: PartialDate | None,
+    ends: PartialDate | None,
+    status: Status,
+) -> str:
+    """One short phrase in the active language that says what `status` and the dates mean.
+
+    Ended things speak in the past tense: "Ran from 2010 until 2013". It is what carries the
+    status for readers who see no colour.
+    """
+    dates = {
+        "starts": starts.display() if starts else "",
+        "ends": ends.display() if ends else "",
+    }
+    return _phrase(status, bool(starts), bool(ends)) % dates
+
+
+def _phrase(status: Status, has_start: bool, has_end: bool) -> str:
+    """The wording; the dates may be of any precision, so no preposition hangs on one."""
+    span, since, until = (
+        gettext("From %(starts)s until %(ends)s"),
+        gettext("Since %(starts)s"),
+        gettext("Until %(ends)s"),
+    )
+    if status == Status.ENDED:
+        span, until = gettext("Ran from %(starts)s until %(ends)s"), gettext("Ran until %(ends)s")
+    elif status == Status.PLANNED:
+        span = gettext("Planned from %(starts)s until %(ends)s")
+        since = gettext("Starts %(starts)s")
+    elif status == Status.ENDING_SOON:
+        span = until = gettext("Ends soon: %(ends)s")
+    if has_start and has_end:
+        return span
+    if has_end:
+        return until
+    return since if has_start else gettext("Dates not known")

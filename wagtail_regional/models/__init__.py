@@ -1,0 +1,40 @@
+"""The registry: one row per real thing, whatever the number of languages.
+
+Models know nothing of blocks, pages, the API or the admin.
+"""
+
+from wagtail_regional.models.alliances import Alliance, Membership, Recognition
+from wagtail_regional.models.base import Dated, Period, RegistryEntry
+from wagtail_regional.models.organisations import (
+    Organisation,
+    OrganisationIdentifier,
+    canonical_ror_id,
+)
+from wagtail_regional.models.programmes import (
+    Programme,
+    ProgrammeAccess,
+    ProgrammeCode,
+    ProgrammeProvider,
+)
+from wagtail_regional.models.projects import Project
+from wagtail_regional.models.settings import RegionalSettings
+from wagtail_regional.models.themes import Theme
+
+__all__ = [
+    "Alliance",
+    "Dated",
+    "Membership",
+    "Organisation",
+    "OrganisationIdentifier",
+    "Period",
+    "Programme",
+    "ProgrammeAccess",
+    "ProgrammeCode",
+    "ProgrammeProvider",
+    "Project",
+    "Recognition",
+    "RegionalSettings",
+    "RegistryEntry",
+    "Theme",
+    "canonical_ror_id",
+]

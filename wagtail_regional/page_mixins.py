@@ -1,0 +1,197 @@
+"""What makes a page regional, for any base page model.
+
+A site with a page model of its own builds its types from these mixins::
+
+    class PartnershipPage(PartnershipPageMixin, OurBasePage):
+        content_panels = OurBasePage.content_panels + PartnershipPageMixin.regional_panels
+
+The optional app :mod:`wagtail_regional.pages` does just that with Wagtail's own page model.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.template.loader import select_template
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.api import APIField
+from wagtail.images import get_image_model_string
+from wagtail.search import index
+
+from wagtail_regional.admin.choosers import alliance_chooser
+from wagtail_regional.api.page_fields import (
+    BodyField,
+    HeroImageField,
+    RegionalMetaField,
+    SubjectField,
+)
+from wagtail_regional.api.pages import PageContent
+from wagtail_regional.blocks import RegionalStreamBlock, RegionalStreamField
+from wagtail_regional.conf import conf
+from wagtail_regional.finder import Finder
+
+
+class RegionalPageMixin(models.Model):
+    """An introduction and a body of regional blocks, read once per request.
+
+    Attributes:
+        lists_children: whether the page shows the regional pages below it.
+        lists_programmes: whether the page is a programme index.
+    """
+
+    lists_children: ClassVar[bool] = False
+    lists_programmes: ClassVar[bool] = False
+
+    introduction = models.TextField(
+        _("introduction"),
+        blank=True,
+        max_length=1000,
+        help_text=_("A few sentences at the top; lists and search engines show them too."),
+    )
+    body = RegionalStreamField(
+        RegionalStreamBlock, verbose_name=_("body"), blank=True, collapsed=True
+    )
+
+    regional_panels: ClassVar[list[Any]] = [FieldPanel("introduction"), FieldPanel("body")]
+    regional_search_fields: ClassVar[list[Any]] = [
+        index.SearchField("introduction"),
+        index.SearchField("body"),
+    ]
+    regional_api_fields: ClassVar[list[Any]] = [
+        APIField("introduction"),
+        APIField("body", serializer=BodyField()),
+        APIField("regional_meta", serializer=RegionalMetaField()),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def read(self, request: HttpRequest | None = None) -> PageContent:
+        """The page's content, loaded once for this instance. Override `get_content` to change
+        how."""
+        found = self.__dict__.get("_regional_content")
+        if found is None or (request is not None and found.context.request is not request):
+            found = self.__dict__["_regional_content"] = self.get_content(request)
+        return found
+
+    def get_content(self, request: HttpRequest | None) -> PageContent:
+        """How the page is read."""
+        return PageContent(self, request)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        content = self.read(request)
+        context["regional_content"] = content
+        context["regional"] = content.regional
+        context["regional_base"] = select_template(
+            [conf.BASE_TEMPLATE, "wagtail_regional/base.html"]
+        ).template
+        return context
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """The page's entry, with its languages as alternates."""
+        entries = super().get_sitemap_urls(request)
+        alternates = [
+            {"location": each.url, "lang_code": each.hreflang}
+            for each in self.read(request).regional.meta.alternates
+        ]
+        return [{**entry, "alternates": alternates} for entry in entries]
+
+
+class RegionIndexPageMixin(RegionalPageMixin):
+    """The top of the section: its own words, then the pages below it."""
+
+    lists_children = True
+
+    class Meta:
+        abstract = True
+
+
+class PartnershipPageMixin(RegionalPageMixin):
+    """A page about partnerships; where it has a subject, about one alliance.
+
+    A page with a subject is what every mention of that alliance links to, in the reader's
+    language.
+    """
+
+    hero_image = models.ForeignKey(
+        get_image_model_string(),
+        verbose_name=_("hero image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    subject = models.ForeignKey(
+        "wagtail_regional.Alliance",
+        verbose_name=_("about the alliance"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Mentions of this alliance anywhere on the site will link to this page."),
+    )
+
+    regional_panels = [
+        FieldPanel("introduction"),
+        FieldPanel("hero_image"),
+        FieldPanel("subject", widget=alliance_chooser.widget_class),
+        FieldPanel("body"),
+    ]
+    regional_api_fields = [
+        *RegionalPageMixin.regional_api_fields,
+        APIField("hero_image", serializer=HeroImageField()),
+        APIField("subject", serializer=SubjectField()),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.subject_id is None or self.locale_id is None:
+            return
+        other = (
+            type(self)
+            .objects.filter(subject_id=self.subject_id, locale_id=self.locale_id)
+            .exclude(pk=self.pk)
+            .first()
+        )
+        # A copy under way has the same subject until an editor decides between the two.
+        if other is not None and self.live:
+            raise ValidationError(
+                {
+                    "subject": _(
+                        "The page “%(title)s” is about this alliance already. Mentions can "
+                        "link to one page only: choose another subject, or clear it there."
+                    )
+                    % {"title": other.title}
+                }
+            )
+
+
+class ProgrammeIndexPageMixin(RegionalPageMixin):
+    """A list of programmes that readers can narrow down."""
+
+    lists_programmes = True
+
+    class Meta:
+        abstract = True
+
+    def get_content(self, request: HttpRequest | None) -> PageContent:
+        if request is None:
+            return PageContent(self)
+        self.__dict__["_finder"] = finder = Finder(request, self.locale.language_code)
+        return PageContent(self, request, finder.selection)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        finder = self.__dict__["_finder"]
+        regional = context["regional"]
+        finder.show(regional.programmes, regional.programmes_total)
+        context["finder"] = finder
+        return context

@@ -1,0 +1,1 @@
+"""Ready-made page types, for sites with Wagtail's own page model."""

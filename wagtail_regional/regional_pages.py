@@ -1,0 +1,24 @@
+"""Which page types are regional: whatever uses the mixins, in the package or in the host."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from wagtail.models import get_page_models
+
+
+@cache
+def regional_page_models() -> list[Any]:
+    """All concrete page types that use :class:`~wagtail_regional.page_mixins.RegionalPageMixin`."""
+    from wagtail_regional.page_mixins import RegionalPageMixin
+
+    return [model for model in get_page_models() if issubclass(model, RegionalPageMixin)]
+
+
+@cache
+def subject_page_models() -> list[Any]:
+    """Those of them that can be about an alliance."""
+    from wagtail_regional.page_mixins import PartnershipPageMixin
+
+    return [model for model in regional_page_models() if issubclass(model, PartnershipPageMixin)]

@@ -1,0 +1,252 @@
+"""What our templates need beyond Django's own tags.
+
+Load it with ``{% load regional_tags %}``. Everything here works on the contract's objects
+(:mod:`wagtail_regional.api.schemas`) and asks the database nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from wagtail_regional.api.schemas import (
+    RegionalAccess,
+    RegionalAlternate,
+    RegionalFocalPoint,
+    RegionalLifecycle,
+    RegionalPlace,
+    RegionalProgramme,
+    RegionalReference,
+)
+from wagtail_regional.fields import PartialDate
+from wagtail_regional.languages import current_language, join_names, language_name, text_direction
+from wagtail_regional.lifecycle import Moment, Status, describe
+from wagtail_regional.schema_org import dump_json_ld
+from wagtail_regional.vocabularies import DegreeAward
+
+if TYPE_CHECKING:
+    from wagtail_regional.models import Organisation
+
+register = template.Library()
+
+
+# --- Languages ---------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def lang_of(language: str | None) -> str:
+    """``lang`` and ``dir`` for a text that fell back to another language than the page's.
+
+    Usage: ``<span{% lang_of programme.language %}>{{ programme.name }}</span>``. It brings its
+    own leading space, and is empty where the text is in the language around it.
+    """
+    if not language:
+        return ""
+    code, active = language.lower(), current_language()
+    if active == code or active.startswith(f"{code}-"):
+        return ""
+    return format_html(' lang="{}" dir="{}"', language, text_direction(code))
+
+
+@register.simple_tag
+def document_language(locale: str = "") -> SafeString:
+    """``lang`` and ``dir`` of the document itself, for the ``html`` element."""
+    code = locale or get_language() or current_language()
+    return format_html('lang="{}" dir="{}"', code, text_direction(code))
+
+
+@register.filter
+def self_name(language: str) -> str:
+    """What speakers of a language call it: “Nederlands”."""
+    name = language_name(language, language)
+    return name[:1].upper() + name[1:]
+
+
+@register.filter
+def other_languages(
+    alternates: Iterable[RegionalAlternate], locale: str
+) -> list[RegionalAlternate]:
+    """`alternates` without the page itself, for a language switch."""
+    return [a for a in alternates or () if a.hreflang not in (locale, "x-default")]
+
+
+@register.filter
+def names(items: Iterable[Any]) -> str:
+    """Texts, references, terms or providers as a sentence lists them: “A, B and C”."""
+    return join_names([_name(item) for item in items])
+
+
+def _name(item: Any) -> str:
+    item = getattr(item, "organisation", item)
+    for attribute in ("name", "label"):
+        if text := getattr(item, attribute, ""):
+            return text
+    return str(item)
+
+
+@register.filter
+def long_date(date: dt.date | None) -> str:
+    """A day as people write it in the active language, like all other dates of ours."""
+    return PartialDate.from_date(date).display() if date else ""
+
+
+# --- Headings ----------------------------------------------------------------------------------
+
+
+@register.filter
+def level_below(heading: str, level: int = 2) -> int:
+    """The level of headings inside a block whose own heading has `level`.
+
+    A block may go without a heading; what is inside then takes the block's level, so that no
+    level of the page is skipped: ``{% with level=block.heading|level_below %}<h{{ level }}>``.
+    """
+    return level + 1 if heading else level
+
+
+# --- Lifecycle ---------------------------------------------------------------------------------
+
+
+@register.filter
+def ended(items: Iterable[Any] | None) -> list[Any]:
+    """Those of `items` that have ended."""
+    return [item for item in items or () if item.lifecycle.status == Status.ENDED]
+
+
+@register.filter
+def not_ended(items: Iterable[Any] | None) -> list[Any]:
+    """Those of `items` that go on or are still to come."""
+    return [item for item in items or () if item.lifecycle.status != Status.ENDED]
+
+
+@register.filter
+def period(lifecycle: RegionalLifecycle) -> str:
+    """When, and no more: “From 2009 until 2016”.
+
+    For what does not itself run, such as a membership, a title or an organisation; `text`, which
+    says “Ran from 2009 until 2016”, would be odd there.
+    """
+    starts, ends = (PartialDate.parse(d) if d else None for d in (lifecycle.starts, lifecycle.ends))
+    status = Status(lifecycle.status)
+    return describe(starts, ends, Status.ACTIVE if status == Status.ENDED else status)
+
+
+# --- Programmes --------------------------------------------------------------------------------
+
+
+class ProgrammeTypeCount(NamedTuple):
+    """A type of programme with how many there are in a list."""
+
+    code: str
+    label: str
+    number: int
+
+
+@register.filter
+def programme_types(programmes: Iterable[RegionalProgramme]) -> list[ProgrammeTypeCount]:
+    """The types that occur among `programmes`, most frequent first."""
+    counts = Counter((programme.type, programme.type_label) for programme in programmes)
+    return [ProgrammeTypeCount(*key, count) for key, count in counts.most_common()]
+
+
+@register.filter
+def award_label(programme: RegionalProgramme) -> str:
+    """“Joint degree”; empty for an ordinary, single one."""
+    award = programme.degree_award
+    return "" if award in (None, DegreeAward.SINGLE) else str(DegreeAward(award).label)
+
+
+@register.filter
+def access_for(
+    programme: RegionalProgramme, audience: RegionalReference | Organisation | None
+) -> list[RegionalAccess]:
+    """The terms that concern `audience`: its own, or else those for guests. All when nobody.
+
+    `audience` is a reference, or the row itself, which is what the finder's form chooses.
+    """
+    if not audience:
+        return programme.access
+    public_id = getattr(audience, "uuid", None) or audience.id
+    own = [a for a in programme.access if a.organisation and a.organisation.id == public_id]
+    return own or [a for a in programme.access if a.audience == "guests"]
+
+
+@register.filter
+def application_state(access: RegionalAccess) -> str:
+    """Where applying stands today: ``before``, ``open``, ``closed``; empty without dates."""
+    today = Moment.now().today
+    if access.application_closes and access.application_closes < today:
+        return "closed"
+    if access.application_opens and access.application_opens > today:
+        return "before"
+    return "open" if access.application_closes or access.application_opens else ""
+
+
+# --- Places ------------------------------------------------------------------------------------
+
+
+class Locality(NamedTuple):
+    """A town with the partners in it."""
+
+    name: str
+    places: list[RegionalPlace]
+
+
+@register.filter
+def by_locality(places: Iterable[RegionalPlace]) -> list[Locality]:
+    """Places by town, in alphabetical order; those without a town last."""
+
+    def town(place: RegionalPlace) -> tuple[bool, str]:
+        return not place.partner.locality, place.partner.locality
+
+    groups = itertools.groupby(sorted(places, key=town), key=town)
+    return [Locality(name, list(group)) for (_, name), group in groups]
+
+
+# --- HTML --------------------------------------------------------------------------------------
+
+
+@register.filter
+def object_position(focal_point: RegionalFocalPoint) -> str:
+    """A focal point as CSS; numbers are written the same in every language."""
+    return f"{focal_point.x:.1%} {focal_point.y:.1%}"
+
+
+@register.filter
+def tel(phone: str) -> str:
+    """A telephone number as the address of a ``tel:`` link."""
+    # "+31 (0)71 527 2727": the zero in brackets is dialled only without the country code.
+    digits = phone.replace("(0)", "") if phone.strip().startswith("+") else phone
+    return re.sub(r"[^\d+]", "", digits)
+
+
+@register.filter
+def titled_frames(html: str, title: str) -> SafeString:
+    """Embedded HTML whose frames all have a title, which many providers leave out."""
+
+    def add_title(match: re.Match[str]) -> str:
+        tag = match.group()
+        if not title or re.search(r"\stitle\s*=\s*(['\"]?)[^'\"\s>]", tag, re.IGNORECASE):
+            return tag
+        return f'<iframe title="{escape(title)}"{tag[len("<iframe") :]}'
+
+    return mark_safe(re.sub(r"<iframe\b[^>]*>", add_title, html, flags=re.IGNORECASE))  # noqa: S308
+
+
+@register.filter
+def json_ld(data: Mapping[str, Any] | None) -> SafeString:
+    """Structured data as a script element that no text in it can close."""
+    if not data:
+        return SafeString("")
+    # format_html would turn the JSON's own quotes into entities.
+    return mark_safe(  # noqa: S308
+        f'<script type="application/ld+json">{dump_json_ld(data)}</script>'
+    )

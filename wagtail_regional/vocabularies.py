@@ -1,0 +1,176 @@
+"""The registry's choices, each with the standard it comes from.
+
+The stored values are the standard's own terms, so that imports and exports need no mapping
+and a term means here what it means there. Labels are translatable; values never change.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class OrganisationType(models.TextChoices):
+    """What an organisation is. Source: ROR schema 2.1, ``types``."""
+
+    EDUCATION = "education", pgettext_lazy("organisation type", "Education")
+    HEALTHCARE = "healthcare", _("Healthcare")
+    GOVERNMENT = "government", _("Government")
+    COMPANY = "company", _("Company")
+    FACILITY = "facility", _("Facility")
+    NONPROFIT = "nonprofit", _("Non-profit")
+    FUNDER = "funder", pgettext_lazy("organisation type", "Funder")
+    ARCHIVE = "archive", _("Archive")
+    OTHER = "other", pgettext_lazy("organisation type", "Other")
+
+
+class AllianceType(models.TextChoices):
+    """The form a collaboration takes. Source: this package; schema.org calls all of them
+    ``Consortium``, which is too coarse for a reader."""
+
+    ALLIANCE = "alliance", _("Alliance")
+    CONSORTIUM = "consortium", _("Consortium")
+    NETWORK = "network", _("Network")
+    AGENDA = "agenda", _("Agenda")
+    JOINT_CENTRE = "joint_centre", _("Joint centre")
+    BILATERAL = "bilateral", _("Bilateral partnership")
+
+
+class Activity(models.TextChoices):
+    """What an alliance works on: a university's tasks, and those it shares with its region."""
+
+    RESEARCH = "research", _("Research")
+    EDUCATION = "education", pgettext_lazy("activity", "Education")
+    VALORISATION = "valorisation", _("Valorisation")
+    HEALTHCARE = "healthcare", pgettext_lazy("activity", "Patient care")
+    ECONOMIC_DEVELOPMENT = "economic_development", _("Economic development")
+
+
+class MemberRole(models.TextChoices):
+    """A member's part in an alliance. Source: OpenAIRE CERIF, roles in a consortium
+    (coordinator, partner, member, funder), with the two that alliances add in practice."""
+
+    COORDINATOR = "coordinator", _("Coordinator")
+    FOUNDER = "founder", _("Founder")
+    PARTNER = "partner", _("Partner")
+    MEMBER = "member", _("Member")
+    ASSOCIATE_PARTNER = "associate_partner", _("Associate partner")
+    FUNDER = "funder", pgettext_lazy("member role", "Funder")
+
+
+class ProgrammeType(models.TextChoices):
+    """Source: Open Education API v6, ``programmeType``; course, MOOC and summer school are
+    published by its consumers as extensions."""
+
+    PROGRAMME = "programme", _("Degree programme")
+    MINOR = "minor", _("Minor")
+    HONOURS = "honours", _("Honours programme")
+    SPECIALISATION = "specialisation", _("Specialisation")
+    TRACK = "track", _("Track")
+    COURSE = "course", _("Course")
+    MOOC = "mooc", _("MOOC")
+    SUMMER_SCHOOL = "summer_school", _("Summer school")
+
+
+class Level(models.TextChoices):
+    """Source: Open Education API v6, ``level``."""
+
+    ASSOCIATE_DEGREE = "associate_degree", _("Associate degree")
+    BACHELOR = "bachelor", _("Bachelor")
+    MASTER = "master", _("Master")
+    DOCTORAL = "doctoral", _("Doctoral")
+    POST_DOCTORAL = "post_doctoral", _("Postdoctoral")
+    UNSPECIFIED = "unspecified", _("Open to all levels")
+
+
+class Qualification(models.TextChoices):
+    """Source: Open Education API v6, ``qualificationAwarded``."""
+
+    AD = "AD", "AD"
+    BA = "BA", "BA"
+    BSC = "BSc", "BSc"
+    LLB = "LLB", "LLB"
+    MA = "MA", "MA"
+    MSC = "MSc", "MSc"
+    LLM = "LLM", "LLM"
+    MPHIL = "MPhil", "MPhil"
+    PHD = "PhD", "PhD"
+    PDENG = "PDEng", "PDEng"
+    NONE = "none", _("No degree")
+
+
+class DegreeAward(models.TextChoices):
+    """How many degrees partners award together. Source: European Approach / EQAR."""
+
+    SINGLE = "single", _("Single degree")
+    JOINT = "joint", _("Joint degree")
+    DOUBLE = "double", _("Double degree")
+    MULTIPLE = "multiple", _("Multiple degree")
+
+
+#: The least number of providers that each kind of award supposes.
+MINIMUM_PROVIDERS: Final[dict[str, int]] = {
+    DegreeAward.JOINT: 2,
+    DegreeAward.DOUBLE: 2,
+    DegreeAward.MULTIPLE: 3,
+}
+
+
+class StudyLoadUnit(models.TextChoices):
+    """Source: Open Education API v6, ``studyLoad.studyLoadUnit``."""
+
+    ECTS = "ects", "ECTS"
+    SBU = "sbu", _("study hours (SBU)")
+    SP = "sp", _("study points (SP)")
+    HOUR = "hour", _("hours")
+
+
+class ModeOfStudy(models.TextChoices):
+    """Source: Open Education API v6, ``modeOfStudy``."""
+
+    FULL_TIME = "full_time", _("Full-time")
+    PART_TIME = "part_time", _("Part-time")
+    DUAL_TRAINING = "dual_training", _("Dual training")
+    SELF_PACED = "self_paced", _("Self-paced")
+
+
+class ModeOfDelivery(models.TextChoices):
+    """Source: Open Education API v6, ``modesOfDelivery``."""
+
+    PRESENTIAL = "presential", _("On campus")
+    ONLINE = "online", _("Online")
+    BLENDED = "blended", _("Blended")
+    HYBRID = "hybrid", _("Hybrid")
+    DISTANCE_LEARNING = "distance_learning", _("Distance learning")
+
+
+class ProviderRole(models.TextChoices):
+    """An organisation's part in a programme. Source: OpenAIRE CERIF."""
+
+    COORDINATOR = "coordinator", _("Coordinator")
+    PARTNER = "partner", _("Partner")
+
+
+class IdentifierScheme(models.TextChoices):
+    """Schemes that identify an organisation, besides ROR."""
+
+    ISNI = "isni", "ISNI"
+    LEI = "lei", "LEI"
+    WIKIDATA = "wikidata", "Wikidata"
+    GRID = "grid", "GRID"
+    KVK = "kvk", _("Chamber of Commerce (KVK)")
+    BRIN = "brin", "BRIN"
+    SCHAC = "schac_home", "schacHomeOrganization"
+    OTHER = "other", pgettext_lazy("identifier scheme", "Other")
+
+
+class ThemeScheme(models.TextChoices):
+    """Where a theme's notation is defined."""
+
+    LOCAL = "local", _("Our own themes")
+    ISCED_F = "isced_f", "ISCED-F 2013"
+    SDG = "sdg", _("Sustainable Development Goals")
+    EUROSCIVOC = "euroscivoc", "EuroSciVoc"

@@ -3,6 +3,8 @@
 set -euo pipefail
 wheel=$(realpath "$1") release=$2 python=$(realpath .venv/bin/python)
 site=$(mktemp -d)
+# A fresh site reads its own settings, not those of the tests around it.
+unset DJANGO_SETTINGS_MODULE DATABASE_URL
 cd "$site"
 "$python" -m venv venv
 venv/bin/pip install -q "$wheel" "wagtail==$release.*"

@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,7 +14,14 @@ class RegionalConfig(AppConfig):
     def ready(self) -> None:
         from wagtail_regional.compat import HAS_API_V3
         from wagtail_regional.conf import conf
+        from wagtail_regional.freshness import notices
+        from wagtail_regional.freshness.stamp import touch_after_migrate, watch
 
+        notices.connect()
+        connection_created.connect(watch, dispatch_uid="wagtail_regional.stamp")
+        post_migrate.connect(
+            touch_after_migrate, sender=self, dispatch_uid="wagtail_regional.stamp"
+        )
         if HAS_API_V3 and conf.API_AUTO_MOUNT:
             self._mount_api()
 

@@ -39,6 +39,28 @@ DEFAULTS: dict[str, Any] = {
     "API_PAGE_SIZE": 20,
     # On Wagtail 8 the router mounts itself under API v3. False leaves that to the host.
     "API_AUTO_MOUNT": True,
+    # Models of the host whose rows its own blocks or pages show in the API: "app.Model" names.
+    # Changing one makes answers anew.
+    "WATCHED_MODELS": [],
+    # The entry of CACHES that keeps answers, and how long at most; 0 seconds keeps none.
+    "API_CACHE": "default",
+    "API_CACHE_SECONDS": 3600,
+    # Something that differs from release to release of the site, when its code shapes answers.
+    "API_CACHE_VERSION": "",
+    # How long browsers, and shared caches in front of the site, may use an answer unasked.
+    # A shared cache that is purged (see TAG_PURGE) can have a day. Neither outlives the day,
+    # since what has ended depends on the date.
+    "API_MAX_AGE": 0,
+    "API_SHARED_MAX_AGE": 0,
+    # Shared caches that are purged by tag, each with the dotted path of its BACKEND.
+    "TAG_PURGE": {},
+    # How long one attempt to deliver a webhook may take in all.
+    "WEBHOOK_TIMEOUT_SECONDS": 5,
+    # How long the log of deliveries is kept.
+    "WEBHOOK_LOG_DAYS": 30,
+    # True also sends to addresses that are not public: whoever edits webhooks can then reach
+    # what only this server should reach.
+    "WEBHOOK_ALLOW_PRIVATE": False,
 }
 
 
@@ -74,6 +96,10 @@ class RegionalConf:
         if self._values is None:
             self._values = self._load()
         return self._values[name]
+
+    def as_dict(self) -> dict[str, Any]:
+        """All settings with the values that hold."""
+        return {name: getattr(self, name) for name in DEFAULTS}
 
     def reload(self) -> None:
         """Forget what was read; the next access reads the host's settings again."""

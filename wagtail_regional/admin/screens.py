@@ -13,6 +13,7 @@ from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 
 from wagtail_regional.admin import choosers
 from wagtail_regional.admin.forms import AllianceForm, ProgrammeForm
+from wagtail_regional.admin.webhooks import DeliveryAdmin, WebhookAdmin
 from wagtail_regional.fields import Localized
 from wagtail_regional.models import Alliance, Organisation, Programme, Project, Theme
 
@@ -242,4 +243,12 @@ class RegionalGroup(ModelAdminGroup):
     menu_label = _("Regional")
     menu_icon = "globe"
     menu_order = 250
-    items = (OrganisationAdmin, AllianceAdmin, ProjectAdmin, ProgrammeAdmin, ThemeAdmin)
+    items = (
+        OrganisationAdmin,
+        AllianceAdmin,
+        ProjectAdmin,
+        ProgrammeAdmin,
+        ThemeAdmin,
+        WebhookAdmin,
+        DeliveryAdmin,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -28,11 +28,13 @@ class ReadContext:
         language: the language wanted (BCP 47).
         request: the request, where there is one; it spares look-ups, and tells the site.
         site: the site; found from the request where left out.
+        shown: cache tags of what was read for this reader.
     """
 
     language: str
     request: HttpRequest | None = None
     site: Site | None = None
+    shown: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         if self.site is None:

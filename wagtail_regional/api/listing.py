@@ -91,6 +91,7 @@ def with_status(queryset: Any, statuses: Iterable[str], context: ReadContext) ->
 
 
 def organisations(parameters: Any, context: ReadContext) -> s.RegionalOrganisationList:
+    context.shown.add("organisations")
     queryset = Organisation.objects.filter(matching_name(parameters.q, "name", "acronym"))
     if parameters.type:
         queryset = queryset.filter(type__in=parameters.type)
@@ -158,6 +159,7 @@ def _tie(row: Membership, content: Representation) -> s.RegionalMembershipOf | N
 
 
 def alliances(parameters: Any, context: ReadContext) -> s.RegionalAllianceList:
+    context.shown.add("alliances")
     queryset = Alliance.objects.filter(matching_name(parameters.q, "name", "acronym"))
     if parameters.type:
         queryset = queryset.filter(type__in=parameters.type)
@@ -206,6 +208,7 @@ def alliance(uuid: UUID, context: ReadContext) -> s.RegionalAllianceDetail:
 
 
 def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
+    context.shown.add("projects")
     queryset = Project.objects.filter(matching_name(parameters.q, "title"))
     if found_alliances := keys_of(Alliance, parameters.alliance, "alliance"):
         queryset = queryset.filter(alliance__in=found_alliances)
@@ -239,6 +242,7 @@ def project(uuid: UUID, context: ReadContext) -> s.RegionalProjectDetail:
 
 
 def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList:
+    context.shown.add("programmes")
     selection = ProgrammeSelection(
         ProgrammeFilter(
             types=tuple(parameters.type),

@@ -42,6 +42,7 @@ from wagtail_regional.api.context import SETTINGS_COLUMNS, SETTINGS_PREFIX, Read
 from wagtail_regional.api.images import ImageRow, in_public_collection, load_images
 from wagtail_regional.api.selections import ProgrammeSelection, Selected, run_selections
 from wagtail_regional.compat import get_page_model
+from wagtail_regional.freshness.tags import tags_of
 from wagtail_regional.models import (
     Alliance,
     Membership,
@@ -214,6 +215,7 @@ def load(needs: Needs, context: ReadContext) -> Rows:
         rows.embeds = _load_embeds(needs.embeds)
     if needs.totals:
         rows.totals = load_totals()
+        context.shown.update(rows.totals)
     return rows
 
 
@@ -228,6 +230,7 @@ def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     rows.pages = _load_pages(needs, _mentioned_alliances(rows), context)
     if needs.documents:
         rows.documents = _load_documents(needs.documents)
+    context.shown.update(tags_of(rows))
 
 
 def _alliances_q(needs: Needs) -> Q:

@@ -14,10 +14,12 @@ from ninja import Schema
 from pydantic import Field, field_validator
 
 from wagtail_regional import vocabularies as v
+from wagtail_regional.api.caching import kept
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.problems import refusal
 from wagtail_regional.api.selections import ORDERS
 from wagtail_regional.conf import conf
+from wagtail_regional.freshness.tags import headers
 from wagtail_regional.languages import content_languages
 from wagtail_regional.lifecycle import Status
 
@@ -110,10 +112,13 @@ class ProgrammeParameters(ListParameters):
 
 
 def strict(*schemas: type[Schema]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Refuse query parameters that none of `schemas` declares, and single ones given twice."""
+    """Refuse query parameters that none of `schemas` declares, and single ones given twice.
+    What is accepted is answered from what is kept, if nothing changed."""
     fields = {name: field for schema in schemas for name, field in schema.model_fields.items()}
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        answer = kept(view)
+
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             for name, values in request.GET.lists():
@@ -126,7 +131,7 @@ def strict(*schemas: type[Schema]) -> Callable[[Callable[..., Any]], Callable[..
                     )
                 if len(values) > 1 and "list" not in str(fields[name].annotation):
                     raise refusal(name, f"Give “{name}” once; it was given {len(values)} times.")
-            return view(request, *args, **kwargs)
+            return answer(request, *args, **kwargs)
 
         return checked
 
@@ -152,4 +157,6 @@ def in_language(context: ReadContext, answer: Callable[[], Any]) -> HttpResponse
         body = answer().model_dump_json()
     response = HttpResponse(body, content_type="application/json")
     response["Content-Language"] = context.language
+    for name, value in headers(context.shown).items():
+        response[name] = value
     return response

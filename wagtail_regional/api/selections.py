@@ -141,6 +141,7 @@ def run_selections(
     """
     if not selections:
         return []
+    context.shown.add("programmes")
     branches = [_branch(i, each, context) for i, each in enumerate(selections)]
     rows = branches[0] if len(branches) == 1 else branches[0].union(*branches[1:], all=True)
     found: list[list[tuple[int, int]]] = [[] for _ in selections]

@@ -5,6 +5,7 @@ Models know nothing of blocks, pages, the API or the admin.
 
 from wagtail_regional.models.alliances import Alliance, Membership, Recognition
 from wagtail_regional.models.base import Dated, Period, RegistryEntry
+from wagtail_regional.models.changes import ContentChange
 from wagtail_regional.models.organisations import (
     Organisation,
     OrganisationIdentifier,
@@ -19,10 +20,14 @@ from wagtail_regional.models.programmes import (
 from wagtail_regional.models.projects import Project
 from wagtail_regional.models.settings import RegionalSettings
 from wagtail_regional.models.themes import Theme
+from wagtail_regional.models.webhooks import DeliveryState, Webhook, WebhookDelivery
+from wagtail_regional.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "Alliance",
+    "ContentChange",
     "Dated",
+    "DeliveryState",
     "Membership",
     "Organisation",
     "OrganisationIdentifier",
@@ -36,5 +41,9 @@ __all__ = [
     "RegionalSettings",
     "RegistryEntry",
     "Theme",
+    "Webhook",
+    "WebhookDelivery",
+    "Webhook",
+    "WebhookDelivery",
     "canonical_ror_id",
 ]

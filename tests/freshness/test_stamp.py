@@ -1,0 +1,222 @@
+"""The content stamp moves with whatever readers see, and with nothing else."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+
+import pytest
+import wagtail
+from django.contrib.auth import get_user_model
+from django.db import connection, transaction
+from wagtail.images import get_image_model
+from wagtail.models import Locale, PageViewRestriction, Site
+
+from tests.conftest import make_alliance, make_image
+from tests.freshness.hunt import hunt
+from wagtail_regional import factories as f
+from wagtail_regional.freshness import stamp
+from wagtail_regional.models import (
+    Alliance,
+    ContentChange,
+    Membership,
+    Organisation,
+    Programme,
+    RegionalSettings,
+    Theme,
+)
+
+API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
+
+
+def organisation_raw(section):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE wagtail_regional_organisation SET locality = %s", ["Delft"])
+
+
+def move_page(section):
+    section.page.refresh_from_db()
+    other = f.RegionIndexPageFactory(title="Elsewhere", parent=section.index.get_parent())
+    section.page.move(other, pos="last-child")
+
+
+def new_slug(section):
+    section.page.slug = "moved"
+    section.page.save_revision().publish()
+
+
+def restrict(section):
+    PageViewRestriction.objects.create(page=section.index, restriction_type="login")
+
+
+CHANGES = {
+    "a row is saved": lambda section: Organisation.objects.first().save(),
+    "rows are updated": lambda section: Organisation.objects.update(locality="Leiden"),
+    "rows are added in bulk": lambda section: Organisation.objects.bulk_create(
+        [Organisation(name={"en": "New"}, type="municipality")]
+    ),
+    "rows are changed in bulk": lambda section: Organisation.objects.bulk_update(
+        list(Organisation.objects.all()), ["type"]
+    ),
+    "a row is deleted": lambda section: Membership.objects.first().delete(),
+    "rows are deleted": lambda section: Membership.objects.all().delete(),
+    "SQL is typed": organisation_raw,
+    "an alliance gets a theme": lambda section: Alliance.themes.through.objects.create(
+        alliance=Alliance.objects.first(), theme=f.ThemeFactory()
+    ),
+    "a theme is renamed": lambda section: Theme.objects.update(label={"en": "Other"}),
+    "a programme is saved": lambda section: Programme.objects.first().save(),
+    "a page is published": lambda section: section.page.save_revision().publish(),
+    "a page is unpublished": lambda section: section.page.unpublish(),
+    "a page is moved": move_page,
+    "a page gets another slug": new_slug,
+    "a page is deleted": lambda section: section.page.delete(),
+    "a page is added": lambda section: f.PartnershipPageFactory(title="X", parent=section.index),
+    "a page becomes private": restrict,
+    "an image is described": lambda section: get_image_model().objects.first().save(),
+    "a rendition is deleted": lambda section: (
+        get_image_model().get_rendition_model().objects.all().delete()
+    ),
+    "the site changes": lambda section: Site.objects.first().save(),
+    "a language comes": lambda section: Locale.objects.create(language_code="de"),
+    "the settings change": lambda section: RegionalSettings.objects.create(
+        site=Site.objects.first(), ending_soon_days=10
+    ),
+}
+
+
+@pytest.fixture
+def filled(section):
+    make_alliance(members=1)
+    image = get_image_model().objects.first()
+    image.get_rendition("max-160x80")
+    return section
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_the_stamp_moves_when(name, filled):
+    before = stamp.current()
+    CHANGES[name](filled)
+    after = stamp.current()
+    assert after != before, name
+
+
+def test_a_redirect_moves_the_stamp(filled):
+    from wagtail.contrib.redirects.models import Redirect
+
+    before = stamp.current()
+    Redirect.add_redirect("/old/", redirect_to=filled.page)
+    assert stamp.current() != before
+
+
+def test_what_readers_do_not_see_leaves_the_stamp(filled, client):
+    filled.page.title = "Not published"
+    make_image().get_rendition("max-160x80")
+    user = get_user_model().objects.create_superuser("somebody", "a@example.org", "x")
+    image = get_image_model().objects.first()
+    before = stamp.current()
+
+    filled.page.save_revision()
+    client.force_login(user)
+    client.get("/admin/")
+    image.get_rendition("max-320x160")
+
+    assert stamp.current() == before
+
+
+def test_a_change_that_is_rolled_back_was_none(filled):
+    before = stamp.current()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        Organisation.objects.update(locality="Delft")
+        assert stamp.current() != before
+        1 / 0  # noqa: B018
+    assert stamp.current() == before
+
+
+def test_a_change_after_one_that_was_rolled_back_moves_the_stamp(filled):
+    before = stamp.current()
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            Organisation.objects.update(locality="Delft")
+            1 / 0  # noqa: B018
+        Organisation.objects.update(locality="Leiden")
+    assert stamp.current() != before
+
+
+def test_many_changes_of_one_transaction_are_one(filled):
+    before = ContentChange.objects.count()
+    with transaction.atomic():
+        for organisation in Organisation.objects.all():
+            organisation.save()
+            organisation.save()
+    assert ContentChange.objects.count() <= before + 1
+
+
+def test_old_changes_are_swept_together(transactional_db, monkeypatch):
+    monkeypatch.setattr(stamp, "SWEEP_AT", 20)
+    seen = set()
+    f.OrganisationFactory()
+    for number in range(100):
+        Organisation.objects.update(locality=f"Place {number}")
+        assert (now := stamp.current()) not in seen
+        seen.add(now)
+    assert ContentChange.objects.count() < 50
+
+
+def test_a_transaction_that_commits_late_is_seen(transactional_db):
+    """Its row has a lower number than one that was seen before."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time.")
+    first, second = f.OrganisationFactory(), f.OrganisationFactory()
+    written, seen = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            Organisation.objects.filter(pk=first.pk).update(locality="Late")
+            written.set()
+            assert seen.wait(10)
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert written.wait(10)
+    Organisation.objects.filter(pk=second.pk).update(locality="Early")
+    early = stamp.current()
+    seen.set()
+    thread.join()
+    assert stamp.current() != early
+
+
+def test_no_answer_is_stale_with_several_processes_writing_and_reading(
+    transactional_db, site, tmp_path
+):
+    rows = [f.OrganisationFactory(name={"en": "Count 0"}) for _ in range(3)]
+    environment = {
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "tests.settings"),
+        "DATABASE_URL": database_url(tmp_path),
+        "REGIONAL_API": API,
+    }
+
+    result = hunt(environment, {row.pk: str(row.uuid) for row in rows}, seconds=5)
+
+    assert not result["stale"]
+    assert result["answers"] > 50 and result["writes"] > 20
+    assert result["unchanged"] > 0
+
+
+def database_url(tmp_path) -> str:
+    """Where other processes find this test's database."""
+    values = connection.settings_dict
+    if connection.vendor == "sqlite":
+        path = tmp_path / "db.sqlite3"
+        copy = sqlite3.connect(path)
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=WAL")
+        copy.close()
+        return f"sqlite:///{path}"
+    scheme = "mysql" if connection.vendor == "mysql" else "postgres"
+    password = f":{values['PASSWORD']}" if values["PASSWORD"] else ""
+    host = f"{values['HOST'] or 'localhost'}:{values['PORT']}".rstrip(":")
+    return f"{scheme}://{values['USER']}{password}@{host}/{values['NAME']}"

@@ -1,0 +1,1 @@
+"""What keeps answers fresh: the content stamp, and telling caches and others of a change."""

@@ -1,0 +1,241 @@
+"""Telling others of a change: shared caches by address and by tag, and webhooks.
+
+What is changed in one transaction makes one notice, sent when it has committed. Whatever sends
+no signal (`QuerySet.update`, raw SQL) still moves the content stamp, so this site's own answers
+are never stale; for the caches in front of it, call :func:`announce`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db import connections, router
+from django.db.models import Model
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from django.utils.module_loading import import_string
+from wagtail.models import PageViewRestriction
+from wagtail.signals import page_unpublished, post_page_move, pre_page_move
+
+from wagtail_regional import webhooks
+from wagtail_regional.compat import get_page_model
+from wagtail_regional.conf import conf
+from wagtail_regional.freshness.reach import Reach, is_shown
+from wagtail_regional.freshness.transactions import enlist, waiting
+from wagtail_regional.models import Webhook
+
+logger = logging.getLogger(__name__)
+
+#: Fields of a page that only its editors see.
+_DRAFT_FIELDS = {
+    "draft_title",
+    "has_unpublished_changes",
+    "latest_revision",
+    "latest_revision_created_at",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "owner",
+}
+
+
+class Notice:
+    """The changes of one transaction."""
+
+    def __init__(self) -> None:
+        self.changed: dict[type[Model], set[int]] = defaultdict(set)
+        #: What showed rows before they were changed or deleted.
+        self.before = Reach()
+
+    def take(self, row: Model) -> None:
+        self.changed[type(row)].add(row.pk)
+        if (before := row.__dict__.pop(_BEFORE, None)) is not None:
+            self.before.merge(before)
+
+    def __call__(self) -> None:
+        if not anybody_listens():
+            return
+        for model, keys in self.changed.items():
+            self.before.add(model, keys)
+        send(self.before)
+
+
+#: Where a row keeps its earlier reach between the signals before a change and after it.
+_BEFORE = "_regional_reach_before"
+
+
+def announce(*rows: Model) -> None:
+    """Say that `rows` have changed. For changes that send no signal.
+
+    Args:
+        rows: of the registry, or pages, images, documents; as the database has them now.
+    """
+    for row in rows:
+        connection = connections[row._state.db or router.db_for_write(type(row))]
+        notice = waiting(connection, Notice)
+        if notice is not None:
+            notice.take(row)
+        else:
+            # Filled before it is enlisted: without a transaction it is sent right then.
+            notice = Notice()
+            notice.take(row)
+            enlist(connection, notice)
+
+
+def remember(row: Model) -> None:
+    """Find where `row` shows while the database still has it as it was; `announce` adds that."""
+    if anybody_listens():
+        before = row.__dict__.setdefault(_BEFORE, Reach())
+        before.add(type(row), {row.pk})
+
+
+def anybody_listens() -> bool:
+    """Whether a cache or a webhook wants to know. Costs a query where no cache does."""
+    if _purges_addresses() or conf.TAG_PURGE:
+        return True
+    return Webhook.objects.filter(is_active=True).exists()
+
+
+# --- Sending ---------------------------------------------------------------------------------
+
+
+class TagPurgeBackend:
+    """A shared cache that is purged by tag. The seam for a host's own.
+
+    Args:
+        params: the backend's entry in the setting TAG_PURGE, without `BACKEND`.
+    """
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        self.params = params
+
+    def purge(self, tags: list[str]) -> None:
+        """Throw away every answer that carries one of `tags`.
+
+        Raises:
+            Exception: whatever went wrong; it is logged, and other backends go on.
+        """
+        raise NotImplementedError
+
+
+def send(reach: Reach) -> None:
+    """Purge what `reach` names, and tell the webhooks. Failures are logged, never raised: the
+    change itself has been made."""
+    tags = sorted(reach.tags())
+    if not tags:
+        return
+    for task in (_purge_addresses, _purge_tags, _tell_webhooks):
+        try:
+            task(reach, tags)
+        except Exception:
+            logger.exception("Could not tell of a change: %s", ", ".join(tags[:20]))
+
+
+def _purge_addresses(reach: Reach, tags: list[str]) -> None:
+    if not _purges_addresses():
+        return
+    from wagtail.contrib.frontend_cache.utils import PurgeBatch
+
+    batch = PurgeBatch()
+    batch.add_urls(sorted(reach.page_addresses()))
+    batch.purge()
+
+
+def _purges_addresses() -> bool:
+    return apps.is_installed("wagtail.contrib.frontend_cache") and bool(
+        getattr(settings, "WAGTAILFRONTENDCACHE", None)
+    )
+
+
+def _purge_tags(reach: Reach, tags: list[str]) -> None:
+    for name, entry in conf.TAG_PURGE.items():
+        params = dict(entry)
+        backend: TagPurgeBackend = import_string(params.pop("BACKEND"))(params)
+        try:
+            backend.purge(tags)
+        except Exception:
+            logger.exception("The cache “%s” could not be purged of: %s", name, " ".join(tags))
+
+
+def _tell_webhooks(reach: Reach, tags: list[str]) -> None:
+    webhooks.announce(tags)
+
+
+# --- Receivers -------------------------------------------------------------------------------
+
+
+def connect() -> None:
+    """Listen to every signal that tells of a change of shown content."""
+    for signal, receiver in (
+        (pre_save, row_will_change),
+        (post_save, row_changed),
+        (pre_delete, row_will_go),
+        (post_delete, row_changed),
+        (m2m_changed, ties_changed),
+        (page_unpublished, page_went),
+        (pre_page_move, page_will_move),
+        (post_page_move, page_went),
+    ):
+        signal.connect(receiver, dispatch_uid=f"wagtail_regional.{receiver.__name__}")
+    for signal in (post_save, post_delete):
+        signal.connect(
+            restriction_changed,
+            sender=PageViewRestriction,
+            dispatch_uid="wagtail_regional.restriction_changed",
+        )
+
+
+def row_will_change(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Receives `pre_save`: a row that hangs on others may be about to leave them."""
+    if instance.pk and not raw and sender._meta.app_label == "wagtail_regional":
+        if is_shown(sender):
+            remember(instance)
+
+
+def row_changed(
+    sender: Any, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
+) -> None:
+    """Receives `post_save` and `post_delete`."""
+    if not raw and is_shown(sender) and _is_visible(instance, update_fields):
+        announce(instance)
+
+
+def row_will_go(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Receives `pre_delete`."""
+    if is_shown(sender) and _is_visible(instance):
+        remember(instance)
+
+
+def _is_visible(row: Any, update_fields: Any = None) -> bool:
+    """Whether readers see this change of `row`: of a page, not that a draft is kept."""
+    if not isinstance(row, get_page_model()):
+        return True
+    return row.live and not (update_fields and _DRAFT_FIELDS.issuperset(update_fields))
+
+
+def ties_changed(sender: Any, instance: Any, action: str, **kwargs: Any) -> None:
+    """Receives `m2m_changed`."""
+    if not is_shown(type(instance)) or not _is_visible(instance):
+        return
+    if action in ("pre_remove", "pre_clear"):
+        remember(instance)
+    elif action in ("post_add", "post_remove", "post_clear"):
+        announce(instance)
+
+
+def page_went(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Receives `page_unpublished` and `post_page_move`."""
+    announce(instance)
+
+
+def page_will_move(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Receives `pre_page_move`."""
+    remember(instance)
+
+
+def restriction_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Receives the saving and the deletion of a page's view restriction."""
+    announce(instance.page)

@@ -1,0 +1,249 @@
+"""The content stamp: a value that any change of shown content moves.
+
+An answer made under a stamp may be given again for as long as the stamp stays the same. That
+holds only if nothing slips past it, so the stamp does not rely on signals, which bulk updates,
+tree moves and raw SQL do not send. It watches the statements: whatever Django executes on a
+table that readers see adds a row to :class:`~wagtail_regional.models.ContentChange` in the same
+transaction. Readers see the change and the new stamp in the same instant, or neither.
+
+The stamp is the sum of all rows' random tokens, not the highest id: ids are handed out before
+they are committed, so a slow transaction may add a lower id after a higher one was seen.
+
+What changes the database from outside Django (another program, `psql`) is not seen; such a
+program ends with ``manage.py regional_touch``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, router, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
+
+from wagtail_regional.conf import conf
+from wagtail_regional.freshness.transactions import enlist, waiting
+from wagtail_regional.models import ContentChange
+
+#: How many rows are kept before they are swept together.
+SWEEP_AT = 200
+
+_TABLE = ContentChange._meta.db_table
+
+_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "MERGE", "WITH")
+_STRUCTURE = ("CREATE", "DROP", "ALTER")
+_WRITTEN_TABLE = re.compile(
+    r"""\b(?:INSERT\s+(?:OR\s+\w+\s+|IGNORE\s+)?INTO|REPLACE(?:\s+INTO)?|UPDATE(?:\s+ONLY)?
+        |DELETE(?:\s+[`"\w.]+)?\s+FROM(?:\s+ONLY)?|TRUNCATE(?:\s+TABLE)?|MERGE\s+INTO)
+        \s+(?:["`]?\w+["`]?\.)?["`]?(\w+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SET_COLUMN = re.compile(r'["`](\w+)["`]\s*=')
+
+#: Columns of a page that only its editors see: keeping a draft changes no answer.
+_DRAFT_COLUMNS = {
+    "draft_title",
+    "has_unpublished_changes",
+    "latest_revision_id",
+    "latest_revision_created_at",
+    "locked",
+    "locked_at",
+    "locked_by_id",
+    "owner_id",
+}
+
+
+class _NewRow:
+    """A row added in a transaction that has yet to commit."""
+
+    def __init__(self, using: str, pk: int) -> None:
+        self.using = using
+        self.pk = pk
+        #: Whether the stamp was read in the transaction since; the next change must move it.
+        self.was_read = False
+
+    def __call__(self) -> None:
+        if self.pk % (SWEEP_AT // 2) == 0:
+            sweep(self.using)
+
+
+def current(using: str | None = None) -> str:
+    """The stamp now. Costs one query.
+
+    Args:
+        using: the database; by default, where content is read.
+
+    Returns:
+        A short text that differs after any change of shown content.
+    """
+    connection = connections[using or router.db_for_read(ContentChange)]
+    if (row := waiting(connection, _NewRow)) is not None:
+        row.was_read = True
+    with connection.cursor() as cursor:
+        # Plain SQL: for the most frequent query of all, the ORM would take longer than it.
+        cursor.execute(f"SELECT MAX(id), SUM(token) FROM {_TABLE}")  # noqa: S608
+        newest, total = cursor.fetchone()
+    return f"{newest or 0}-{int(total or 0)}"
+
+
+def touch(using: str | None = None) -> None:
+    """Move the stamp, as part of the transaction under way.
+
+    For changes that Django does not see; it sees all that are made through it.
+    """
+    using = using or router.db_for_write(ContentChange)
+    with transaction.atomic(using=using, savepoint=False):
+        _record(connections[using])
+
+
+def touch_after_migrate(using: str, **kwargs: Any) -> None:
+    """Move the stamp once the database has a new form. Receives Django's `post_migrate`."""
+    if _has_stamp(connections[using]):
+        touch(using)
+
+
+def sweep(using: str) -> None:
+    """Replace old rows by a new one, which moves the stamp to a value it never had."""
+    newest = ContentChange.objects.using(using).order_by("-pk").values_list("pk", flat=True)
+    kept = list(newest[:SWEEP_AT])
+    if len(kept) < SWEEP_AT:
+        return
+    with transaction.atomic(using=using):
+        ContentChange.objects.using(using).create()
+        ContentChange.objects.using(using).filter(pk__lt=kept[SWEEP_AT // 2]).delete()
+
+
+# --- Watching --------------------------------------------------------------------------------
+
+
+def watch(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Watch what is executed on a connection. Receives Django's `connection_created`."""
+    if _watcher not in connection.execute_wrappers:
+        connection.execute_wrappers.append(_watcher)
+
+
+def _watcher(
+    execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Runs each statement; one that changes what readers see also moves the stamp."""
+    word = sql[:8].lstrip().upper() if isinstance(sql, str) else str(sql).lstrip()[:8].upper()
+    connection = context["connection"]
+    if word.startswith(_STRUCTURE):
+        connection.__dict__.pop("_regional_has_stamp", None)
+    elif word.startswith(_WRITES) and changes_content(str(sql)) and _has_stamp(connection):
+        return _execute_and_record(lambda: execute(sql, params, many, context), connection, sql)
+    return execute(sql, params, many, context)
+
+
+def _execute_and_record(
+    execute: Callable[[], Any], connection: BaseDatabaseWrapper, sql: Any
+) -> Any:
+    if connection.in_atomic_block:
+        result = execute()
+        _record(connection)
+        return result
+    if connection.vendor == "sqlite" and "RETURNING" in str(sql):
+        # SQLite commits nothing while rows that are yet to be fetched wait. Moving the stamp
+        # on both sides leaves only a crash between two statements.
+        touch(connection.alias)
+        result = execute()
+        _insert(connection)
+        return result
+    with transaction.atomic(using=connection.alias):
+        result = execute()
+        _record(connection)
+    return result
+
+
+def changes_content(sql: str) -> bool:
+    """Whether a statement writes something that readers may see."""
+    return any(
+        table in watched_tables() and not _is_invisible(sql, table)
+        for table in _WRITTEN_TABLE.findall(sql)
+    )
+
+
+def _is_invisible(sql: str, table: str) -> bool:
+    from wagtail.images import get_image_model
+
+    from wagtail_regional.compat import get_page_model
+
+    word = sql.lstrip()[:6].upper()
+    if word == "INSERT":
+        # A rendition is made because an answer needs it; it changes none.
+        return table == get_image_model().get_rendition_model()._meta.db_table
+    if word == "UPDATE" and table == get_page_model()._meta.db_table:
+        columns = _SET_COLUMN.findall(sql.partition(" WHERE ")[0])
+        return bool(columns) and _DRAFT_COLUMNS.issuperset(columns)
+    return False
+
+
+@cache
+def watched_tables() -> frozenset[str]:
+    """The tables whose rows readers see, directly or in an address, an image or a title."""
+    tables = set()
+    for model in watched_models():
+        # Of a page type, also the tables of what it inherits from.
+        for each in (model, *model._meta.all_parents):
+            tables.add(each._meta.db_table)
+            tables.update(m2m.remote_field.through._meta.db_table for m2m in each._meta.many_to_many)
+    return frozenset(tables)
+
+
+def watched_models() -> set[type[Model]]:
+    """The models behind those tables: the registry, pages, media, sites and the host's own."""
+    from modelcluster.fields import ParentalKey
+    from wagtail.documents import get_document_model
+    from wagtail.images import get_image_model
+    from wagtail.models import (
+        Collection,
+        CollectionViewRestriction,
+        Locale,
+        PageViewRestriction,
+        Site,
+    )
+
+    from wagtail_regional.compat import get_page_model
+    from wagtail_regional.regional_pages import regional_page_models
+
+    found: set[Any] = {Site, Locale, Collection, PageViewRestriction, CollectionViewRestriction}
+    for name in ("wagtailembeds.Embed", "wagtailredirects.Redirect"):
+        with suppress(LookupError):
+            found.add(apps.get_model(name))
+    found.update(apps.get_model(name) for name in conf.WATCHED_MODELS)
+    found.update((get_page_model(), get_document_model(), get_image_model()))
+    found.add(get_image_model().get_rendition_model())
+    pages = regional_page_models()
+    found.update(pages)
+    for page in pages:
+        parts = (each for each in page._meta.related_objects if isinstance(each.field, ParentalKey))
+        found.update(each.related_model for each in parts)
+    registry = apps.get_app_config("wagtail_regional").get_models()
+    found.update(model for model in registry if getattr(model, "readers_see", True))
+    return found
+
+
+def _has_stamp(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the table exists in this database: not before it is migrated, nor in databases
+    that hold other things. Asked once for a connection."""
+    found = connection.__dict__.get("_regional_has_stamp")
+    if found is None:
+        found = _TABLE in connection.introspection.table_names()
+        connection.__dict__["_regional_has_stamp"] = found
+    return found
+
+
+def _record(connection: BaseDatabaseWrapper) -> None:
+    """Add a row in the transaction under way, unless one is there that nobody has read yet."""
+    row = waiting(connection, _NewRow)
+    if row is None or row.was_read:
+        enlist(connection, _NewRow(connection.alias, _insert(connection)))
+
+
+def _insert(connection: BaseDatabaseWrapper) -> int:
+    return ContentChange.objects.using(connection.alias).create().pk

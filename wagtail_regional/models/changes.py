@@ -1,0 +1,29 @@
+"""The content stamp's table: one small row for each change of shown content."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+
+
+def random_token() -> int:
+    """48 random bits: a thousand of them add up to less than 2**63."""
+    return secrets.randbits(48)
+
+
+class ContentChange(models.Model):
+    """Somebody changed something that readers see.
+
+    Rows are only ever added, in the transaction of the change itself, so that writers never
+    wait for each other; :mod:`wagtail_regional.freshness.stamp` reads them as one stamp and
+    sweeps old ones together.
+    """
+
+    #: Nothing of it is shown, so writing it is no change.
+    readers_see = False
+
+    token = models.BigIntegerField(default=random_token, editable=False)
+
+    class Meta:
+        default_permissions = ()

@@ -6,6 +6,8 @@ BASE_URL ?= http://localhost:$(PORT)
 # Passed on to load_demo, and to pytest.
 DEMO_ARGS ?=
 TEST_ARGS ?=
+# Passed on to the benchmark; docs/how-to/benchmark.md names what else it reads.
+BENCH_ARGS ?=
 # Another Python to make .venv with: make demo PYTHON=/path/to/python
 PYTHON ?= python3.13 python3.12 python3.11 python3
 
@@ -21,11 +23,12 @@ unexport DJANGO_SETTINGS_MODULE
 export DJANGO_RUNSERVER_HIDE_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint messages clean venv install install-test install-lint
+.PHONY: help demo test bench lint messages clean venv install install-test install-bench install-lint
 
 help:
 	@echo "make demo      set up the example site and serve it (PORT=8000, DEMO_ARGS=)"
 	@echo "make test      run the quick tests on SQLite (TEST_ARGS=)"
+	@echo "make bench     measure what reading costs (BENCH_ARGS=, BENCH_JSON=)"
 	@echo "make lint      ruff and mypy"
 	@echo "make messages  collect and compile the texts for translators"
 	@echo "make clean     remove .venv and what was built or measured; keeps the demo's data"
@@ -47,6 +50,9 @@ demo: install
 
 test: install-test
 	@$(PY) -m pytest -n auto -m "not browser" $(TEST_ARGS)
+
+bench: install-bench
+	@$(PY) -m benchmarks $(BENCH_ARGS)
 
 lint: install-lint
 	@$(PY) -m ruff check .
@@ -94,6 +100,13 @@ install-test: install
 	  echo "Installing what the tests need"; \
 	  $(PIP) install --upgrade "pip>=25.1" && $(PIP) install --group test && \
 	    touch $(VENV)/.installed-test; \
+	fi
+
+install-bench: install
+	@if ! [ $(VENV)/.installed-bench -nt pyproject.toml ]; then \
+	  echo "Installing what measuring needs"; \
+	  $(PIP) install --upgrade "pip>=25.1" && $(PIP) install --group bench && \
+	    touch $(VENV)/.installed-bench; \
 	fi
 
 install-lint: install

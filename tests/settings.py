@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "tests.testapp",
     "wagtail_modeladmin",
     "wagtail.contrib.settings",
+    "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
     "wagtail.api.v2",

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
@@ -28,8 +30,11 @@ class RegionalConfig(AppConfig):
     @staticmethod
     def _mount_api() -> None:
         """Join Wagtail's API v3, before anybody reads its addresses."""
+        from ninja.errors import ConfigError
         from wagtail.api.v3.api import api
 
         from wagtail_regional.api.router import router
 
-        api.add_router("/regional/", router)
+        # A test that overrides INSTALLED_APPS makes the apps ready once more.
+        with suppress(ConfigError):
+            api.add_router("/regional/", router)

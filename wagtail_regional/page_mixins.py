@@ -33,6 +33,7 @@ from wagtail_regional.api.pages import PageContent
 from wagtail_regional.blocks import RegionalStreamBlock, RegionalStreamField
 from wagtail_regional.conf import conf
 from wagtail_regional.finder import Finder
+from wagtail_regional.freshness.tags import headers
 
 
 class RegionalPageMixin(models.Model):
@@ -91,6 +92,13 @@ class RegionalPageMixin(models.Model):
             [conf.BASE_TEMPLATE, "wagtail_regional/base.html"]
         ).template
         return context
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The page, with the cache tags of what it shows."""
+        response = super().serve(request, *args, **kwargs)
+        for name, value in headers(self.read(request).context.shown).items():
+            response[name] = value
+        return response
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """The page's entry, with its languages as alternates."""

@@ -16,13 +16,13 @@ from django.conf import settings
 from django.db import connections, router
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
-from django.utils.module_loading import import_string
 from wagtail.models import PageViewRestriction
-from wagtail.signals import page_unpublished, post_page_move, pre_page_move
+from wagtail.signals import page_unpublished, post_page_move
 
 from wagtail_regional import webhooks
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
+from wagtail_regional.freshness.purge import purge_tags
 from wagtail_regional.freshness.reach import Reach, is_shown
 from wagtail_regional.freshness.transactions import enlist, waiting
 from wagtail_regional.models import Webhook
@@ -102,25 +102,6 @@ def anybody_listens() -> bool:
 # --- Sending ---------------------------------------------------------------------------------
 
 
-class TagPurgeBackend:
-    """A shared cache that is purged by tag. The seam for a host's own.
-
-    Args:
-        params: the backend's entry in the setting TAG_PURGE, without `BACKEND`.
-    """
-
-    def __init__(self, params: dict[str, Any]) -> None:
-        self.params = params
-
-    def purge(self, tags: list[str]) -> None:
-        """Throw away every answer that carries one of `tags`.
-
-        Raises:
-            Exception: whatever went wrong; it is logged, and other backends go on.
-        """
-        raise NotImplementedError
-
-
 def send(reach: Reach) -> None:
     """Purge what `reach` names, and tell the webhooks. Failures are logged, never raised: the
     change itself has been made."""
@@ -151,13 +132,8 @@ def _purges_addresses() -> bool:
 
 
 def _purge_tags(reach: Reach, tags: list[str]) -> None:
-    for name, entry in conf.TAG_PURGE.items():
-        params = dict(entry)
-        backend: TagPurgeBackend = import_string(params.pop("BACKEND"))(params)
-        try:
-            backend.purge(tags)
-        except Exception:
-            logger.exception("The cache “%s” could not be purged of: %s", name, " ".join(tags))
+    if conf.TAG_PURGE:
+        purge_tags.enqueue(tags)
 
 
 def _tell_webhooks(reach: Reach, tags: list[str]) -> None:
@@ -176,8 +152,7 @@ def connect() -> None:
         (post_delete, row_changed),
         (m2m_changed, ties_changed),
         (page_unpublished, page_went),
-        (pre_page_move, page_will_move),
-        (post_page_move, page_went),
+        (post_page_move, page_moved),
     ):
         signal.connect(receiver, dispatch_uid=f"wagtail_regional.{receiver.__name__}")
     for signal in (post_save, post_delete):
@@ -227,13 +202,13 @@ def ties_changed(sender: Any, instance: Any, action: str, **kwargs: Any) -> None
 
 
 def page_went(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Receives `page_unpublished` and `post_page_move`."""
+    """Receives `page_unpublished`."""
     announce(instance)
 
 
-def page_will_move(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Receives `pre_page_move`."""
-    remember(instance)
+def page_moved(sender: Any, instance: Any, parent_page_before: Any, **kwargs: Any) -> None:
+    """Receives `post_page_move`."""
+    announce(instance, parent_page_before)
 
 
 def restriction_changed(sender: Any, instance: Any, **kwargs: Any) -> None:

@@ -1,0 +1,143 @@
+"""What is printed: tables, and beside each limit whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+Data = dict[str, Any]
+
+#: Rebuilt against straightforward at least, and against the floor at most, by size.
+FASTER = {"S": 8, "L": 40}
+SLOWER = {"S": 8, "L": 30}
+
+
+@dataclass
+class Limit:
+    """Something that must hold.
+
+    Attributes:
+        holds: None where it could not be measured.
+    """
+
+    where: str
+    what: str
+    found: str
+    holds: bool | None
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Text in columns: the first to the left, figures to the right."""
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
+    lines = [
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in [header, ["-" * width for width in widths], *rows]
+    ]
+    return "\n".join(lines)
+
+
+def show(report: Data) -> str:
+    """The table of one size on one database."""
+    header = ["", "ms", "x floor", "req/s", "x floor", "queries", "bytes"]
+    rows = [
+        [
+            row["label"] + (f" ({row['note']})" if row["note"] else ""),
+            _figure(row["latency"]),
+            _figure(_ratio(row["latency"], row["floor_latency"])),
+            _figure(row["rate"]),
+            _figure(_ratio(row["rate"], row["floor_rate"])),
+            _figure(row["queries"]),
+            _figure(row["size"]),
+        ]
+        for row in report["rows"]
+    ]
+    before, after = report["memory_before"], report["memory_after"]
+    memory = f"{before / 2**20:.0f} MiB before, {after / 2**20:.0f} MiB after" if after else "–"
+    same = "the same body" if report["same_facts"] else "ANOTHER BODY, so compare with care"
+    return "\n".join(
+        [
+            f"== {report['database']} {report['version']}, {report['content']}",
+            table(header, rows),
+            f"Memory of all workers: {memory}. Straightforward gives {same}.",
+        ]
+    )
+
+
+def show_scale(rows: list[Data]) -> str:
+    """The table of the list pages."""
+    header = ["list page, rebuilt", "ms at 1,000", "ms at 100,000", "ratio", "queries"]
+    lines = [
+        [
+            row["label"],
+            _figure(row["small"]),
+            _figure(row["large"]),
+            _figure(row["large"] / row["small"]),
+            f"{row['small_queries']}, {row['large_queries']}",
+        ]
+        for row in rows
+    ]
+    title = "== PostgreSQL, 1,000 programmes of 100 organisations and 100,000 of 10,000"
+    return f"{title}\n{table(header, lines)}"
+
+
+def limits(reports: list[Data], scale: list[Data]) -> list[Limit]:
+    """Every limit with what was found."""
+    found = [limit for report in reports for limit in _limits_of(report)]
+    for row in scale:
+        ratio = row["large"] / row["small"]
+        what = f"{row['label']}: at 100,000 at most 2x what it costs at 1,000"
+        found.append(Limit("scale", what, f"{ratio:.2f}x", ratio <= 2))
+    return found
+
+
+def _limits_of(report: Data) -> Iterator[Limit]:
+    rows = {row["key"]: row for row in report["rows"]}
+    where, size = f"{report['database']} {report['size']}", report["size"]
+
+    def at_most(name: str, most: float, found: float | None, unit: str) -> Limit:
+        holds = None if found is None else found <= most
+        return Limit(where, f"{name}: at most {most:g}{unit}", _figure(found), holds)
+
+    def at_least(name: str, least: float, found: float | None, unit: str) -> Limit:
+        holds = None if found is None else found >= least
+        return Limit(where, f"{name}: at least {least:g}{unit}", _figure(found), holds)
+
+    for key in ("unchanged", "conditional"):
+        row = rows[f"router.{key}"]
+        latency = _ratio(row["latency"], row["floor_latency"])
+        yield at_most(key, 1.5, latency, "x the floor's latency")
+        rate = _ratio(row["rate"], row["floor_rate"])
+        yield at_least(key, 0.6, rate, "x the floor's throughput")
+        yield at_most(key, 1, row["queries"], " query")
+    rebuilt, plain = rows["router.rebuilt"], rows["straightforward.unchanged"]
+    yield at_most("rebuilt", 12, rebuilt["queries"], " queries")
+    faster = _ratio(plain["latency"], rebuilt["latency"])
+    yield at_least("rebuilt", FASTER[size], faster, "x faster than straightforward")
+    slower = _ratio(rebuilt["latency"], rebuilt["floor_latency"])
+    yield at_most("rebuilt", SLOWER[size], slower, "x the floor's latency")
+
+
+def show_limits(found: list[Limit]) -> str:
+    words = {True: "holds", False: "MISSED", None: "not measured"}
+    rows = [[f"{each.where}, {each.what}", each.found, words[each.holds]] for each in found]
+    return f"== Limits, through our router\n{table(['', 'found', ''], rows)}"
+
+
+def as_data(found: list[Limit]) -> list[Data]:
+    return [asdict(each) for each in found]
+
+
+def _ratio(one: float | None, other: float | None) -> float | None:
+    return None if one is None or not other else one / other
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.1f}" if value >= 100 else f"{value:.2f}"

@@ -1,0 +1,161 @@
+"""What a list page costs in a large registry, against what it costs in a small one.
+
+PostgreSQL only: the rows are made there, by INSERT ... SELECT from a series of numbers.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from django.db import connection
+
+from benchmarks import content
+from wagtail_regional import factories as f
+from wagtail_regional import models as m
+
+SMALL = {"programmes": 1_000, "organisations": 100}
+LARGE = {"programmes": 100_000, "organisations": 10_000}
+ROOT = "/api/v3/regional"
+#: Addresses by what they are called; the last page of a list depends on its length.
+LISTS = {
+    "programmes": "/programmes/",
+    "programmes of a type": "/programmes/?type=minor",
+    "programmes, at 500": "/programmes/?offset=500",
+    "programmes, last page": "/programmes/?offset={last_programme}",
+    "programmes of a provider": "/programmes/?provider={provider}",
+    "programmes that are active": "/programmes/?status=active",
+    "programmes by words": "/programmes/?q=programme%20a",
+    "organisations": "/organisations/",
+    "organisations of a type": "/organisations/?type=education",
+    "organisations, at 50": "/organisations/?offset=50",
+    "alliances": "/alliances/",
+}
+
+
+@dataclass
+class ScaleRow:
+    """A list page: milliseconds and queries in the small registry and in the large one."""
+
+    label: str
+    small: float
+    large: float
+    small_queries: int
+    large_queries: int
+
+    @property
+    def ratio(self) -> float:
+        return self.large / self.small
+
+
+def measure_scale() -> list[ScaleRow]:
+    """Fill the registry twice and time the lists, rebuilt, in this process."""
+    content.clear()
+    _fill(SMALL, {"programmes": 0, "organisations": 0})
+    small = {label: _cost(_address(path)) for label, path in LISTS.items()}
+    _fill(LARGE, SMALL)
+    large = {label: _cost(_address(path)) for label, path in LISTS.items()}
+    content.clear()
+    return [
+        ScaleRow(label, small[label][0], large[label][0], small[label][1], large[label][1])
+        for label in LISTS
+    ]
+
+
+def _address(path: str) -> str:
+    return ROOT + path.format(
+        last_programme=m.Programme.objects.count() - 20,
+        provider=m.Organisation.objects.order_by("pk")[0].uuid,
+    )
+
+
+def _cost(path: str) -> tuple[float, int]:
+    """The median in milliseconds of a list after a change, and its queries."""
+    from benchmarks.measure import InProcess, changes
+
+    local, change = InProcess(), changes(m.Theme)
+    local.get(path)
+    change()
+    queries = local.queries(path)
+    samples: list[float] = []
+    while len(samples) < 5 or (sum(samples) < 0.6 and len(samples) < 40):
+        change()
+        started = time.perf_counter()
+        local.get(path)
+        samples.append(time.perf_counter() - started)
+    return 1000 * median(samples), queries
+
+
+def _fill(target: dict[str, int], present: dict[str, int]) -> None:
+    """Add rows until there are as many as `target` says."""
+    if not present["programmes"]:
+        f.ThemeFactory()
+        m.Alliance.objects.bulk_create(f.AllianceFactory.build_batch(50))
+    organisations = _multiply(
+        f.OrganisationFactory.build(),
+        target["organisations"] - present["organisations"],
+        name=_NAME.format("Organisation", "Organisatie"),
+        type="(ARRAY['education', 'company', 'government'])[1 + n % 3]",
+        ror_id="NULL",
+    )
+    programmes = _multiply(
+        f.ProgrammeFactory.build(study_load=15, teaching_languages=["nl", "en"]),
+        target["programmes"] - present["programmes"],
+        name=_NAME.format("Programme", "Programma"),
+        type="(ARRAY['minor', 'course', 'mooc', 'programme'])[1 + n % 4]",
+    )
+    count = target["programmes"] - present["programmes"]
+    spread = target["organisations"] - present["organisations"]
+    ends = {
+        "programme": f"{programmes} + n - 1",
+        "organisation": f"{organisations} + n % {spread}",
+    }
+    _multiply(f.ProgrammeProviderFactory.build(programme=None, organisation=None), count, **ends)
+    _multiply(f.ProgrammeAccessFactory.build(programme=None, organisation=None), count, **ends)
+    first = m.Alliance.objects.order_by("pk").values_list("pk", flat=True)[0]
+    _multiply(
+        m.Programme.alliances.through(),
+        count,
+        programme=ends["programme"],
+        alliance=f"{first} + n % 50",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+# A hash makes names whose order is not that of the keys, as in life.
+_NAME = "jsonb_build_object('en', '{0} ' || md5(n::text), 'nl', '{1} ' || md5(n::text))"
+
+
+def _multiply(example: Any, count: int, **expressions: str) -> int:
+    """Insert `count` rows like `example`, which is not saved itself.
+
+    Args:
+        **expressions: SQL by field name, in which ``n`` counts from 1.
+
+    Returns:
+        The primary key of the first; the others follow without a gap.
+    """
+    expressions = {"uuid": "gen_random_uuid()", **expressions}
+    fields = [field for field in example._meta.concrete_fields if not field.primary_key]
+    parameters: list[Any] = []
+    values = []
+    for field in fields:
+        if field.name in expressions:
+            values.append(expressions[field.name])
+            continue
+        value = field.get_db_prep_save(getattr(example, field.attname), connection)
+        values.append(f"%s::{field.db_type(connection).split(' CHECK')[0]}")
+        parameters.append(value)
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    table = connection.ops.quote_name(example._meta.db_table)
+    # Nothing here comes from outside: names are Django's and the expressions our own.
+    statement = (
+        f"INSERT INTO {table} ({names}) SELECT {', '.join(values).replace('% ', '%% ')} "  # noqa: S608
+        f"FROM generate_series(1, {count}) AS n RETURNING id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return min(pk for (pk,) in cursor)

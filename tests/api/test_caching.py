@@ -1,0 +1,161 @@
+"""Answers are kept, given again, and never stale."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import wagtail
+from django.core.cache import cache
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
+from wagtail_regional import factories as f
+from wagtail_regional.models import Organisation
+
+API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def address(section):
+    alliance = make_alliance(members=2, programmes=2)
+    value = {"alliance": alliance.pk, "show": ALL_SECTIONS}
+    fill(section.page, [block("alliance", value)])
+    return f"{API}pages/{section.page.pk}/"
+
+
+def addresses(section) -> list[str]:
+    lists = [f"{API}{kind}/" for kind in ("pages", "organisations", "alliances", "programmes")]
+    return [*lists, f"{API}projects/?locale=nl", f"{API}pages/{section.page.pk}/"]
+
+
+def test_an_unchanged_answer_costs_one_query(
+    client, address, section, django_assert_num_queries
+):
+    found = f"{API}pages/find/?path={section.page.get_url()}"
+    for each in [*addresses(section), found]:
+        first = client.get(each)
+        assert first.status_code == 200, each
+        with django_assert_num_queries(1):
+            again = client.get(each)
+        assert again.content == first.content
+        assert again["ETag"] == first["ETag"]
+        assert again["Content-Type"] == first["Content-Type"]
+
+
+def test_a_reader_who_has_the_answer_gets_no_body(client, address, django_assert_num_queries):
+    etag = client.get(address)["ETag"]
+    assert etag.startswith('"')
+    for known in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        with django_assert_num_queries(1):
+            answer = client.get(address, headers={"if-none-match": known})
+        assert answer.status_code == 304
+        assert answer.content == b""
+        assert answer["ETag"] == etag
+        assert "Cache-Control" in answer
+    assert client.get(address, headers={"if-none-match": '"other"'}).status_code == 200
+
+
+def test_a_change_is_in_the_next_answer(client, address):
+    before = client.get(address)
+    organisation = Organisation.objects.first()
+    organisation.name = {"en": "Renamed"}
+    organisation.save()
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert "Renamed" in after.content.decode()
+    assert after["ETag"] != before["ETag"]
+
+
+def test_an_answer_is_not_given_for_another_address_or_host(client, address, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    first = client.get(f"{API}alliances/?locale=en")
+    other = client.get(f"{API}alliances/?locale=nl", headers={"if-none-match": first["ETag"]})
+    assert other.status_code == 200
+    elsewhere = client.get(
+        f"{API}alliances/?locale=en",
+        headers={"if-none-match": first["ETag"], "host": "other.example.org"},
+    )
+    assert elsewhere.status_code == 200
+
+
+def test_what_becomes_private_is_gone_at_once(client, address, section):
+    etag = client.get(address)["ETag"]
+    PageViewRestriction.objects.create(page=section.page, restriction_type="login")
+    assert client.get(address).status_code == 404
+    assert client.get(address, headers={"if-none-match": etag}).status_code == 404
+
+
+def test_errors_are_not_kept(client, section):
+    missing = f"{API}pages/999999/"
+    answer = client.get(missing)
+    assert answer.status_code == 404
+    assert "ETag" not in answer
+    assert client.get(f"{API}alliances/?no=1").status_code == 422
+
+
+def test_another_day_is_another_answer(client, address, monkeypatch):
+    today = timezone.localdate()
+    alliance = f.AllianceFactory(name={"en": "Ends today"}, starts="2020", ends=str(today))
+    url = f"{API}alliances/{alliance.uuid}/"
+    before = client.get(url)
+    assert before.json()["lifecycle"]["status"] == "ending_soon"
+
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    after = client.get(url, headers={"if-none-match": before["ETag"]})
+
+    assert after.status_code == 200
+    assert after.json()["lifecycle"]["status"] == "ended"
+
+
+def test_caches_are_told_to_ask_again(client, address):
+    answer = client.get(address)
+    assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert "Cookie" not in answer["Vary"]
+
+
+def test_a_shared_cache_may_keep_an_answer_until_the_day_ends(client, address, settings):
+    settings.WAGTAIL_REGIONAL = {"API_MAX_AGE": 60, "API_SHARED_MAX_AGE": 200_000}
+    directives = dict(
+        each.strip().partition("=")[::2] for each in client.get(address)["Cache-Control"].split(",")
+    )
+    assert int(directives["max-age"]) <= 60
+    assert 0 < int(directives["s-maxage"]) <= 86_400
+
+
+def test_a_setting_that_shapes_answers_makes_them_anew(client, address, settings):
+    etag = client.get(address)["ETag"]
+    settings.WAGTAIL_REGIONAL = {"API_CACHE_VERSION": "release 2"}
+    assert client.get(address)["ETag"] != etag
+
+
+def test_keeping_can_be_switched_off(client, address, settings, django_assert_max_num_queries):
+    settings.WAGTAIL_REGIONAL = {"API_CACHE_SECONDS": 0}
+    first = client.get(address)
+    again = client.get(address)
+    assert again.content == first.content
+    assert client.get(address, headers={"if-none-match": first["ETag"]}).status_code == 304
+
+
+def test_an_answer_names_what_it_shows(client, address, section):
+    organisation = Organisation.objects.first()
+    answer = client.get(address)
+    tags = answer["Surrogate-Key"].split(" ")
+    assert answer["Cache-Tag"].split(",") == tags
+    assert {"regional", f"organisation-{organisation.pk}", f"page-{section.page.pk}"} <= set(tags)
+    assert client.get(address)["Surrogate-Key"] == answer["Surrogate-Key"]
+    listed = client.get(f"{API}programmes/")["Surrogate-Key"].split(" ")
+    assert "programmes" in listed
+
+
+def test_many_rows_make_no_long_header(client, address, section):
+    f.OrganisationFactory.create_batch(90)
+    answer = client.get(f"{API}organisations/?limit=20")
+    assert len(answer["Surrogate-Key"]) < 2000

@@ -1,0 +1,48 @@
+"""The demo and the browser: one of each for all tests."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.demo import Demo
+
+if TYPE_CHECKING:
+    from tests.browser.driver import Browser
+
+
+@pytest.fixture(scope="session")
+def programs() -> tuple[str, str]:
+    """Chromium and what steers it."""
+    for module in ("selenium", "axe_playwright_python"):
+        pytest.importorskip(module, reason=f"{module} is not installed (--group browser)")
+    found = shutil.which("chromium"), shutil.which("chromedriver")
+    if None in found:
+        pytest.skip("chromium or chromedriver is not installed")
+    return found
+
+
+@pytest.fixture(scope="session")
+def demo(programs, tmp_path_factory) -> Iterator[Demo]:
+    demo = Demo(tmp_path_factory.mktemp("demo"))
+    demo.load()
+    with demo.serving():
+        yield demo
+
+
+@pytest.fixture(scope="session")
+def chromium(programs, demo, tmp_path_factory) -> Iterator[Browser]:
+    from tests.browser.driver import Browser
+
+    browser = Browser(demo.url, *programs, tmp_path_factory.mktemp("profile"))
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture
+def browser(chromium) -> Browser:
+    chromium.reset()
+    return chromium

@@ -1,0 +1,101 @@
+"""The example site with its demo content, served by a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS_TO_START = 60
+
+
+class Demo:
+    """A running demo.
+
+    Args:
+        data: the directory that takes its database, media and log.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.database = data / "db.sqlite3"
+        port = str(_free_port())
+        self.url = f"http://localhost:{port}"
+        outer = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_DEBUG"}}
+        self.env = outer | {
+            "DJANGO_SETTINGS_MODULE": "tests.browser.site_settings",
+            "BROWSER_TEST_DATA": str(data),
+            "PORT": port,
+            "BASE_URL": self.url,
+        }
+        self.log = data / "demo.log"
+
+    def load(self) -> None:
+        """Make the database, as `make demo` does."""
+        for command in (("migrate", "--verbosity", "0"), ("load_demo",)):
+            subprocess.run(self._manage(*command), cwd=ROOT, env=self.env, check=True)
+
+    @contextlib.contextmanager
+    def serving(self) -> Iterator[None]:
+        with self.log.open("wb") as log:
+            process = subprocess.Popen(
+                self._manage("runserver", "--noreload", self.env["PORT"]),
+                cwd=ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            self._wait_for(process)
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+    @contextlib.contextmanager
+    def undone(self) -> Iterator[None]:
+        """Puts the database back as it was, whatever happens to it inside."""
+        with (
+            contextlib.closing(sqlite3.connect(":memory:")) as before,
+            contextlib.closing(sqlite3.connect(self.database, timeout=20)) as database,
+        ):
+            database.backup(before)
+            yield
+            before.backup(database)
+
+    def json(self, path: str) -> Any:
+        with urlopen(self.url + path, timeout=30) as response:
+            return json.load(response)
+
+    def page(self, path: str) -> Any:
+        """A page as the API gives it."""
+        return self.json(f"/api/v3/regional/pages/find/?path={path}")
+
+    def _manage(self, *arguments: str) -> list[str]:
+        return [sys.executable, str(ROOT / "example_site" / "manage.py"), *arguments]
+
+    def _wait_for(self, process: subprocess.Popen) -> None:
+        end = time.monotonic() + SECONDS_TO_START
+        while process.poll() is None and time.monotonic() < end:
+            with contextlib.suppress(URLError, OSError):
+                urlopen(f"{self.url}/en/", timeout=30).close()
+                return
+            time.sleep(0.2)
+        raise RuntimeError(f"The demo did not start:\n{self.log.read_text()}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,206 @@
+"""Caches in front of the site are told what changed: a real server hears it."""
+
+from __future__ import annotations
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, transaction
+from wagtail.models import PageViewRestriction
+
+from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
+from wagtail_regional import factories as f
+from wagtail_regional.models import Membership, Organisation, RegionalSettings
+
+
+@pytest.fixture
+def cache_server():
+    """A cache that only remembers what it was asked to purge."""
+    heard: list[SimpleNamespace] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_PURGE(self) -> None:
+            tags = self.headers.get("Surrogate-Key", "").split()
+            path = self.path
+            heard.append(SimpleNamespace(path=path, host=self.headers.get("Host"), tags=tags))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}/", heard=heard)
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def purged(settings, cache_server):
+    """Caches are configured, by address and by tag; the fixture tells what they were told."""
+    settings.WAGTAILFRONTENDCACHE = {
+        "varnish": {
+            "BACKEND": "wagtail.contrib.frontend_cache.backends.HTTPBackend",
+            "LOCATION": cache_server.url,
+        }
+    }
+    settings.WAGTAIL_REGIONAL = {
+        "TAG_PURGE": {
+            "varnish": {
+                "BACKEND": "wagtail_regional.freshness.purge.HeaderTagPurge",
+                "LOCATION": cache_server.url + "tags",
+            }
+        }
+    }
+
+    def told() -> SimpleNamespace:
+        tags = {tag for each in cache_server.heard for tag in each.tags}
+        paths = {each.path for each in cache_server.heard if not each.tags}
+        cache_server.heard.clear()
+        return SimpleNamespace(tags=tags, paths=paths)
+
+    return told
+
+
+@pytest.fixture
+def pages(section):
+    """Three pages: about an alliance, with a list of programmes, and with neither."""
+    alliance = make_alliance(members=2, programmes=1)
+    fill(section.page, [block("alliance", {"alliance": alliance.pk, "show": ALL_SECTIONS})])
+    lists = f.PartnershipPageFactory(title="Lists", parent=section.index)
+    fill(lists, [block("programme_list", {"source": "query", "types": [], "maximum": 5})])
+    plain = f.PartnershipPageFactory(title="Plain", parent=section.index)
+    return SimpleNamespace(
+        alliance=alliance, about=section.page, lists=lists, plain=plain, index=section.index
+    )
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks):
+    """Do something in a transaction that commits."""
+
+    def run(change) -> None:
+        # What the test did to prepare waits for a commit that never comes.
+        connection.run_on_commit.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            change()
+
+    return run
+
+
+def path_of(page) -> str:
+    return page.get_url_parts()[2]
+
+
+def test_a_changed_organisation_is_purged_wherever_it_shows(pages, purged, commit):
+    member = Membership.objects.filter(alliance=pages.alliance, organisation__isnull=False).first()
+    commit(member.organisation.save)
+    told = purged()
+    assert f"organisation-{member.organisation.pk}" in told.tags
+    assert path_of(pages.about) in told.paths
+    assert path_of(pages.plain) not in told.paths
+
+
+def test_a_deleted_member_is_purged_where_it_was(pages, purged, commit):
+    member = Membership.objects.filter(alliance=pages.alliance, organisation__isnull=False).first()
+    organisation = member.organisation.pk
+    commit(member.delete)
+    told = purged()
+    assert path_of(pages.about) in told.paths
+    assert {f"organisation-{organisation}", f"alliance-{pages.alliance.pk}"} <= told.tags
+
+
+def test_a_member_that_moves_is_purged_at_both_alliances(pages, purged, commit):
+    other = f.AllianceFactory()
+    member = Membership.objects.filter(alliance=pages.alliance, organisation__isnull=False).first()
+    member.alliance = other
+    commit(member.save)
+    told = purged()
+    assert {f"alliance-{pages.alliance.pk}", f"alliance-{other.pk}"} <= told.tags
+    assert path_of(pages.about) in told.paths
+
+
+def test_a_new_programme_is_purged_where_programmes_are_listed(pages, section, purged, commit):
+    commit(f.ProgrammeFactory)
+    told = purged()
+    assert "programmes" in told.tags
+    assert {path_of(pages.lists), path_of(section.programmes)} <= told.paths
+    assert path_of(pages.plain) not in told.paths
+
+
+def test_a_page_that_goes_is_purged_where_it_is_mentioned(pages, purged, commit):
+    commit(pages.plain.unpublish)
+    told = purged()
+    assert f"page-{pages.plain.pk}" in told.tags
+    assert path_of(pages.index) in told.paths
+
+
+def test_a_page_that_is_deleted_is_purged_where_it_was(pages, purged, commit):
+    pk, path = pages.about.pk, path_of(pages.about)
+    commit(pages.about.delete)
+    told = purged()
+    assert f"page-{pk}" in told.tags
+    assert {path, path_of(pages.index)} <= told.paths
+
+
+def test_a_page_that_moves_is_purged_at_both_places(pages, section, purged, commit):
+    elsewhere = f.RegionIndexPageFactory(title="Elsewhere", parent=section.index.get_parent())
+    purged()
+    pages.plain.refresh_from_db()
+    commit(lambda: pages.plain.move(elsewhere, pos="last-child"))
+    told = purged()
+    assert {path_of(pages.index), path_of(elsewhere)} <= told.paths
+
+
+def test_a_section_that_becomes_private_is_purged(pages, purged, commit):
+    commit(
+        lambda: PageViewRestriction.objects.create(page=pages.index, restriction_type="login")
+    )
+    told = purged()
+    assert {f"page-{pages.about.pk}", f"page-{pages.index.pk}"} <= told.tags
+
+
+def test_settings_are_shown_everywhere(pages, site, purged, commit):
+    commit(lambda: RegionalSettings.objects.create(site=site, ending_soon_days=3))
+    told = purged()
+    assert "regional" in told.tags
+    assert {path_of(pages.about), path_of(pages.plain)} <= told.paths
+
+
+def test_a_front_end_is_purged_at_its_own_address(pages, site, purged, commit, cache_server):
+    RegionalSettings.objects.create(site=site, frontend_base_url="https://front.example.edu")
+    commit(pages.alliance.save)
+    assert "front.example.edu" in {each.host for each in cache_server.heard}
+
+
+def test_a_kept_draft_is_nobodys_business(pages, purged, commit):
+    pages.about.title = "Secret"
+    commit(lambda: pages.about.save_revision())
+    told = purged()
+    assert not told.tags and not told.paths
+
+
+def test_what_is_rolled_back_is_not_told(pages, purged, commit):
+    def change() -> None:
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            pages.alliance.save()
+            1 / 0  # noqa: B018
+
+    commit(change)
+    assert not purged().tags
+
+
+def test_a_cache_that_is_down_stops_nobody(pages, settings, commit):
+    settings.WAGTAIL_REGIONAL = {
+        "TAG_PURGE": {
+            "gone": {
+                "BACKEND": "wagtail_regional.freshness.purge.HeaderTagPurge",
+                "LOCATION": "http://127.0.0.1:9/",
+            }
+        }
+    }
+    commit(pages.alliance.save)
+    assert Organisation.objects.exists()

@@ -50,8 +50,6 @@ class Receiver:
                 self.end_headers()
                 self.wfile.write(receiver.answer)
 
-            do_GET = do_POST
-
             def log_message(self, *args: Any) -> None:
                 pass
 

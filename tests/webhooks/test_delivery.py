@@ -1,6 +1,7 @@
 """From a change to the receiver, over a real connection."""
 
 import base64
+import contextlib
 import datetime as dt
 import json
 import logging
@@ -405,11 +406,8 @@ def raw_receiver(serve):
 
     def run():
         peer, _ = listener.accept()
-        with peer:
-            try:
-                serve(peer)
-            except OSError:
-                pass
+        with peer, contextlib.suppress(OSError):
+            serve(peer)
 
     threading.Thread(target=run, daemon=True).start()
     return listener.getsockname()[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -111,6 +112,13 @@ class DeliveryPermissionHelper(PermissionHelper):
         return self.webhooks.user_can_edit_obj(user, None)
 
 
+class WebhookFilter(RelatedFieldListFilter):
+    """By receiver, on sites without Django's own admin too, which it would ask for an order."""
+
+    def field_admin_ordering(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return Webhook._meta.ordering
+
+
 class DeliveryInspectView(InspectView):
     """A delivery, with a button to send it again."""
 
@@ -141,7 +149,7 @@ class DeliveryAdmin(ModelAdmin):
     inspect_template_name = "wagtail_regional/admin/webhooks/inspect_delivery.html"
     history_view_enabled = False
     list_display = ("event_id", "webhook", "state", "attempts", "response_status", "created")
-    list_filter = ("state", "webhook")
+    list_filter = ("state", ("webhook", WebhookFilter))
     list_select_related = ("webhook",)
     list_per_page = 50
     inspect_view_fields = [

@@ -74,6 +74,8 @@ class ReadContext:
 
     def absolute(self, url: str) -> str:
         """`url` with scheme and host: those of the site where it has none."""
+        if url.startswith("/") and not url.startswith("//"):
+            return self.base_url + url
         return urljoin(self.base_url, url) if url else ""
 
     def page_url(self, page: Any) -> str | None:

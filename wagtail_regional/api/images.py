@@ -5,14 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.core.files.storage import FileSystemStorage
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.utils.encoding import filepath_to_uri
 from wagtail.images import get_image_model
 from wagtail.images.models import Filter, SourceImageIOError
 from wagtail.models import CollectionViewRestriction
 
+from wagtail_regional.api.prepared import Prepared
 from wagtail_regional.conf import conf
 
 logger = logging.getLogger(__name__)
@@ -88,23 +92,39 @@ def load_images(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], ImageRo
     }
 
 
+def _renditions(keys: list[int], specs: list[str]) -> QuerySet:
+    renditions = get_image_model().get_rendition_model().objects
+    rows = renditions.filter(image_id__in=keys, filter_spec__in=specs)
+    return in_public_collection(rows, "image__collection").values_list(*_COLUMNS)
+
+
+_RENDITIONS = Prepared(_renditions)
+
+
 def _existing(
     wanted: Mapping[str, set[int]], profiles: Mapping[str, list[str]]
 ) -> dict[tuple[int, str], dict[str, Any]]:
-    rendition_model = get_image_model().get_rendition_model()
-    condition = Q()
-    for name, specs in profiles.items():
-        condition |= Q(image_id__in=wanted[name], filter_spec__in=specs)
-    rows = in_public_collection(rendition_model.objects.filter(condition), "image__collection")
+    """The renditions there are; of an image in one profile, perhaps those of others too."""
+    keys = set().union(*(wanted[name] for name in profiles))
+    specs = {spec for each in profiles.values() for spec in each}
+    rows = (dict(zip(_COLUMNS, row, strict=True)) for row in _RENDITIONS.rows(keys, specs))
     return {
         (row["image_id"], row["filter_spec"]): row
-        for row in rows.values(*_COLUMNS)
+        for row in rows
         if row["focal_point_key"] == _cache_key(row)
     }
 
 
+@cache
+def _varies(spec: str) -> bool:
+    """Whether renditions of `spec` depend on the focal point."""
+    return any(getattr(each, "vary_fields", ()) for each in Filter(spec=spec).operations)
+
+
 def _cache_key(row: Mapping[str, Any]) -> str:
     """What Wagtail keys this rendition by today; another key means an old focal point."""
+    if not _varies(row["filter_spec"]):
+        return ""
     # Not an image model: making one asks the database for its default collection.
     image = SimpleNamespace(
         **{
@@ -152,15 +172,24 @@ def _columns_of(rendition: Any, image: Any) -> dict[str, Any]:
 
 
 def _row(renditions: list[dict[str, Any]]) -> ImageRow:
-    storage = get_image_model().get_rendition_model()._meta.get_field("file").storage
     first = renditions[0]
     row = ImageRow(alt=first["image__description"], focal_point=_focal_point(first))
     for each in renditions:
-        source = (storage.url(each["file"]), each["width"], each["height"])
+        source = (_address(each["file"]), each["width"], each["height"])
         # A small original gives the same picture for every larger size.
         if not row.sources or row.sources[-1][1] != source[1]:
             row.sources.append(source)
     return row
+
+
+def _address(name: str) -> str:
+    """The address of a rendition's file, as its storage gives it."""
+    storage = get_image_model().get_rendition_model()._meta.get_field("file").storage
+    url = storage.url
+    if getattr(url, "__func__", None) is FileSystemStorage.url and storage.base_url:
+        # What Django's own storage does, but for taking its base apart every time.
+        return storage.base_url + filepath_to_uri(name)
+    return url(name)
 
 
 def _focal_point(columns: Mapping[str, Any]) -> tuple[float, float] | None:

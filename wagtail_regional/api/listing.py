@@ -101,7 +101,7 @@ def organisations(parameters: Any, context: ReadContext) -> s.RegionalOrganisati
     count, ids = window(queryset, parameters, "name", context.language)
     content = Representation(load(Needs(organisations=set(ids)), context), context)
     items = [item for item in map(content.organisation, ids) if item]
-    return s.RegionalOrganisationList(count=count, items=items)
+    return s.RegionalOrganisationList.shape(count=count, items=items)
 
 
 def organisation(uuid: UUID, context: ReadContext) -> s.RegionalOrganisationDetail:
@@ -115,20 +115,20 @@ def organisation(uuid: UUID, context: ReadContext) -> s.RegionalOrganisationDeta
     content = Representation(load(needs, context), context)
     columns = content.organisation_columns(content.rows.organisations[row.pk])
     ties = [tie for each in memberships if (tie := _tie(each, content))]
-    detail = s.RegionalOrganisationDetail(
+    detail = s.RegionalOrganisationDetail.shape(
         **columns,
         lau_code=row.lau_code,
         latitude=None if row.latitude is None else float(row.latitude),
         longitude=None if row.longitude is None else float(row.longitude),
         identifiers=[
-            s.RegionalIdentifier(scheme=each.scheme, value=each.value)
+            s.RegionalIdentifier.shape(scheme=each.scheme, value=each.value)
             for each in row.identifiers.all()
         ],
         parent=_plain_reference(row.parent, content) if row.parent else None,
         memberships=sorted(ties, key=lambda tie: tie.alliance.name.casefold()),
         programmes=sorted(
             (
-                s.RegionalReference(
+                s.RegionalReference.shape(
                     id=each.uuid, name=content.text(each.name)[0], url=each.link or None
                 )
                 for each in provided
@@ -145,12 +145,12 @@ def _tie(row: Membership, content: Representation) -> s.RegionalMembershipOf | N
     alliance = content.alliance(row.alliance_id)
     if alliance is None:
         return None
-    return s.RegionalMembershipOf(
-        alliance=s.RegionalReference(
+    return s.RegionalMembershipOf.shape(
+        alliance=s.RegionalReference.shape(
             id=alliance.id, name=alliance.name, acronym=alliance.acronym, url=alliance.url
         ),
         role=row.role,
-        role_label=str(v.MemberRole(row.role).label),
+        role_label=content.label(v.MemberRole, row.role),
         lifecycle=content.lifecycle(row.starts, row.ends, row.undated_status),
     )
 
@@ -174,12 +174,12 @@ def alliances(parameters: Any, context: ReadContext) -> s.RegionalAllianceList:
     queryset = with_status(queryset, parameters.status, context)
     count, ids = window(queryset, parameters, "name", context.language)
     # Members stay out: a list shows none, so their organisations need not be read.
-    rows = Rows(alliances=load_alliances(Q(pk__in=ids)))
+    rows = Rows(alliances=load_alliances(ids))
     for pk, row in rows.alliances.items():
         rows.alliances[pk] = row._replace(memberships=[])
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
-    return s.RegionalAllianceList(
+    return s.RegionalAllianceList.shape(
         count=count, items=[item for item in map(content.alliance, ids) if item]
     )
 
@@ -189,7 +189,7 @@ def alliance(uuid: UUID, context: ReadContext) -> s.RegionalAllianceDetail:
     needs = Needs(alliances={row.pk}, alliance_parts={row.pk}, alliance_programmes={row.pk})
     content = Representation(load(needs, context), context)
     members, former = content.members(row.pk)
-    detail = s.RegionalAllianceDetail(
+    detail = s.RegionalAllianceDetail.shape(
         **content.alliance_columns(content.rows.alliances[row.pk]),
         members=members,
         former_members=former,
@@ -218,10 +218,10 @@ def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
         )
     queryset = with_status(queryset, parameters.status, context)
     count, ids = window(queryset, parameters, "title", context.language)
-    rows = Rows(projects=load_projects(Project.objects.filter(pk__in=ids)))
+    rows = Rows(projects=load_projects(ids))
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
-    return s.RegionalProjectList(
+    return s.RegionalProjectList.shape(
         count=count, items=[content.project(rows.projects[pk]) for pk in ids]
     )
 
@@ -229,7 +229,7 @@ def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
 def project(uuid: UUID, context: ReadContext) -> s.RegionalProjectDetail:
     row = found(Project.objects.filter(uuid=uuid), uuid)
     content = Representation(load(Needs(projects={row.pk}), context), context)
-    detail = s.RegionalProjectDetail(
+    detail = s.RegionalProjectDetail.shape(
         **content.project_columns(content.rows.projects[row.pk]),
         themes=_themes(row, content),
         review=_review(row),
@@ -261,13 +261,13 @@ def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList
         offset=parameters.offset,
     )
     rows = Rows()
-    queryset = selection.filter.apply(Programme.objects.all(), context)
+    queryset = selection.filter.apply(Programme.objects.all(), context.moment)
     count = queryset.count()
     [selected] = run_selections([selection], context)
-    rows.programmes = load_programmes(Programme.objects.filter(pk__in=selected.ids))
+    rows.programmes = load_programmes(selected.ids)
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
-    return s.RegionalProgrammeList(
+    return s.RegionalProgrammeList.shape(
         count=count, items=[item for item in map(content.programme, selected.ids) if item]
     )
 
@@ -275,7 +275,7 @@ def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList
 def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:
     row = found(Programme.objects.filter(uuid=uuid), uuid)
     content = Representation(load(Needs(programmes={row.pk}), context), context)
-    detail = s.RegionalProgrammeDetail(
+    detail = s.RegionalProgrammeDetail.shape(
         **content.programme_columns(content.rows.programmes[row.pk]),
         qualification=row.qualification or None,
         modes_of_study=terms(v.ModeOfStudy, row.modes_of_study),
@@ -284,7 +284,7 @@ def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:
         isced_fields=list(row.isced_fields),
         themes=_themes(row, content),
         codes=[
-            s.RegionalIdentifier(scheme=each.scheme, value=each.value) for each in row.codes.all()
+            s.RegionalIdentifier.shape(scheme=each.scheme, value=each.value) for each in row.codes.all()
         ],
         review=_review(row),
         json_ld={},
@@ -304,7 +304,8 @@ def found(queryset: QuerySet, uuid: UUID) -> Any:
 
 
 def with_json_ld(detail: Any, data: dict[str, Any]) -> Any:
-    return detail.model_copy(update={"json_ld": schema_org.with_context(data)})
+    detail["json_ld"] = schema_org.with_context(data)
+    return detail
 
 
 def _related(through: Any, owner: str, column: str, values: tuple[int, ...]) -> Exists:
@@ -317,11 +318,11 @@ def _themes(row: Any, content: Representation) -> list[s.RegionalTheme]:
 
 def _review(row: Any) -> s.RegionalReview:
     """When and by what a fact is known; by whom stays inside."""
-    return s.RegionalReview(last_reviewed=row.last_reviewed, source_url=row.source_url)
+    return s.RegionalReview.shape(last_reviewed=row.last_reviewed, source_url=row.source_url)
 
 
 def _plain_reference(row: Organisation, content: Representation) -> s.RegionalReference:
-    return s.RegionalReference(
+    return s.RegionalReference.shape(
         id=row.uuid,
         name=content.text(row.name)[0],
         acronym=row.acronym,

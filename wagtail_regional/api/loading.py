@@ -14,11 +14,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import router
 from django.db.models import (
     CharField,
     Count,
@@ -35,11 +37,12 @@ from django.db.models.functions import Coalesce
 from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
 from wagtail_regional.api.aggregates import nested
 from wagtail_regional.api.context import SETTINGS_COLUMNS, SETTINGS_PREFIX, ReadContext
 from wagtail_regional.api.images import ImageRow, in_public_collection, load_images
+from wagtail_regional.api.prepared import Prepared
 from wagtail_regional.api.selections import ProgrammeSelection, Selected, run_selections
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.freshness.tags import tags_of
@@ -75,9 +78,11 @@ class Needs:
     selections: list[ProgrammeSelection] = field(default_factory=list)
     #: Image primary keys by the profile they are shown in.
     images: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    #: Pages, each with its translations.
     pages: set[int] = field(default_factory=set)
-    #: Further pages wanted, such as the children of one.
-    pages_where: Q = field(default_factory=Q)
+    #: Tree paths of pages wanted themselves (ancestors), and of one whose children are.
+    page_paths: set[str] = field(default_factory=set)
+    children_of: str = ""
     documents: set[int] = field(default_factory=set)
     embeds: set[str] = field(default_factory=set)
     rich_texts: set[str] = field(default_factory=set)
@@ -203,13 +208,15 @@ def load(needs: Needs, context: ReadContext) -> Rows:
     """
     rows = Rows()
     if needs.alliances or needs.alliance_parts:
-        rows.alliances = load_alliances(_alliances_q(needs))
+        rows.alliances = load_alliances(
+            needs.alliances | needs.alliance_parts, needs.alliance_parts
+        )
     selections = list(dict.fromkeys(needs.selections))
     rows.selected = dict(zip(selections, run_selections(selections, context), strict=True))
     if programme_ids := _programme_ids(needs, rows):
-        rows.programmes = load_programmes(Programme.objects.filter(pk__in=programme_ids))
+        rows.programmes = load_programmes(programme_ids)
     if needs.projects:
-        rows.projects = load_projects(Project.objects.filter(pk__in=needs.projects))
+        rows.projects = load_projects(needs.projects)
     load_surroundings(needs, rows, context)
     if needs.embeds:
         rows.embeds = _load_embeds(needs.embeds)
@@ -221,9 +228,8 @@ def load(needs: Needs, context: ReadContext) -> Rows:
 
 def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     """Fetch what the rows of the registry themselves refer to: members, logos, pages."""
-    rows.organisations = _member_organisations(rows)
-    if others := needs.organisations - set(rows.organisations):
-        rows.organisations |= load_organisations(Organisation.objects.filter(pk__in=others))
+    if organisations := needs.organisations | _members(rows):
+        rows.organisations = load_organisations(organisations)
     for row in (*rows.organisations.values(), *rows.alliances.values()):
         needs.image("logo", row.logo_id)
     rows.images = load_images(needs.images)
@@ -231,13 +237,6 @@ def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     if needs.documents:
         rows.documents = _load_documents(needs.documents)
     context.shown.update(tags_of(rows))
-
-
-def _alliances_q(needs: Needs) -> Q:
-    query = Q(pk__in=needs.alliances | needs.alliance_parts)
-    if needs.alliance_parts:
-        query |= Q(parent_id__in=needs.alliance_parts)
-    return query
 
 
 def _programme_ids(needs: Needs, rows: Rows) -> set[int]:
@@ -265,9 +264,55 @@ def _mentioned_alliances(rows: Rows) -> set[int]:
 # --- One query each ----------------------------------------------------------------------------
 
 
-def load_alliances(condition: Q) -> dict[int, AllianceRow]:
-    """Alliances with what hangs on them."""
-    rows = Alliance.objects.filter(condition).values_list(
+def load_alliances(keys: Collection[int], parts_of: Collection[int] = ()) -> dict[int, AllianceRow]:
+    """Alliances, and those that name one of `parts_of` as parent, with what hangs on them."""
+    rows = _ALLIANCES.rows(keys, parts_of)
+    return {row[0]: AllianceRow(*row[:22], *(part or [] for part in row[22:])) for row in rows}
+
+
+_PROJECT_FIELDS = {
+    "pk": "pk",
+    "uuid": "uuid",
+    "title": "title",
+    "summary": "summary",
+    "website": "website",
+    "starts": "starts",
+    "ends": "ends",
+    "alliance": "alliance_id",
+    "alliance_uuid": "alliance__uuid",
+    "alliance_name": "alliance__name",
+    "alliance_acronym": "alliance__acronym",
+    "alliance_website": "alliance__website",
+}
+
+
+def _memberships() -> Subquery:
+    return nested(
+        Membership.objects.all(),
+        "alliance",
+        sort_order="sort_order",
+        pk="pk",
+        organisation="organisation_id",
+        alliance="member_alliance_id",
+        alliance_uuid="member_alliance__uuid",
+        alliance_name="member_alliance__name",
+        alliance_acronym="member_alliance__acronym",
+        alliance_website="member_alliance__website",
+        group_label="group_label",
+        group_count="group_count",
+        role="role",
+        starts="starts",
+        ends="ends",
+    )
+
+
+def _reference_columns(relation: str, *, with_pk: bool = False) -> list[str]:
+    columns = [f"{relation}__{name}" for name in ("uuid", "name", "acronym", "website")]
+    return [f"{relation}_id", *columns] if with_pk else columns
+
+
+def _alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
+    return Alliance.objects.filter(Q(pk__in=keys) | Q(parent_id__in=parents)).values_list(
         "pk",
         "uuid",
         "type",
@@ -306,50 +351,9 @@ def load_alliances(condition: Q) -> dict[int, AllianceRow]:
         ),
         nested(Programme.alliances.through.objects.all(), "alliance", pk="programme_id"),
     )
-    return {row[0]: AllianceRow(*row[:22], *(part or [] for part in row[22:])) for row in rows}
 
 
-_PROJECT_FIELDS = {
-    "pk": "pk",
-    "uuid": "uuid",
-    "title": "title",
-    "summary": "summary",
-    "website": "website",
-    "starts": "starts",
-    "ends": "ends",
-    "alliance": "alliance_id",
-    "alliance_uuid": "alliance__uuid",
-    "alliance_name": "alliance__name",
-    "alliance_acronym": "alliance__acronym",
-    "alliance_website": "alliance__website",
-}
-
-
-def _memberships() -> Subquery:
-    return nested(
-        Membership.objects.all(),
-        "alliance",
-        sort_order="sort_order",
-        pk="pk",
-        organisation="organisation_id",
-        # The members themselves come along: one query less, and no list of keys to send.
-        **{f"organisation_{key}": f"organisation__{path}" for key, path in _ORGANISATION.items()},
-        alliance="member_alliance_id",
-        alliance_uuid="member_alliance__uuid",
-        alliance_name="member_alliance__name",
-        alliance_acronym="member_alliance__acronym",
-        alliance_website="member_alliance__website",
-        group_label="group_label",
-        group_count="group_count",
-        role="role",
-        starts="starts",
-        ends="ends",
-    )
-
-
-def _reference_columns(relation: str, *, with_pk: bool = False) -> list[str]:
-    columns = [f"{relation}__{name}" for name in ("uuid", "name", "acronym", "website")]
-    return [f"{relation}_id", *columns] if with_pk else columns
+_ALLIANCES = Prepared(_alliances)
 
 
 #: Columns of an organisation, by their names in OrganisationRow.
@@ -374,26 +378,27 @@ _ORGANISATION = {
 }
 
 
-def _member_organisations(rows: Rows) -> dict[int, OrganisationRow]:
-    """The organisations that came along with memberships, each once."""
-    found: dict[int, OrganisationRow] = {}
-    for alliance in rows.alliances.values():
-        for entry in alliance.memberships:
-            pk = entry["organisation"]
-            if pk and pk not in found:
-                columns = (entry[f"organisation_{key}"] for key in _ORGANISATION)
-                found[pk] = OrganisationRow(pk, *columns)
-    return found
+_ORGANISATIONS = Prepared(
+    lambda keys: Organisation.objects.filter(pk__in=keys).values_list("pk", *_ORGANISATION.values())
+)
 
 
-def load_organisations(queryset: QuerySet[Organisation]) -> dict[int, OrganisationRow]:
-    """Organisations, in the order of `queryset`."""
-    rows = queryset.values_list("pk", *_ORGANISATION.values())
-    return {row[0]: OrganisationRow(*row) for row in rows}
+def _members(rows: Rows) -> set[int]:
+    """The organisations among the members of the alliances that were loaded."""
+    return {
+        entry["organisation"]
+        for alliance in rows.alliances.values()
+        for entry in alliance.memberships
+        if entry["organisation"]
+    }
 
 
-def load_programmes(queryset: QuerySet[Programme]) -> dict[int, ProgrammeRow]:
-    """Programmes with their providers, terms of access and alliances, in the order given."""
+def load_organisations(keys: Collection[int]) -> dict[int, OrganisationRow]:
+    """Organisations by primary key."""
+    return {row[0]: OrganisationRow(*row) for row in _ORGANISATIONS.rows(keys)}
+
+
+def _programmes(keys: list[int]) -> QuerySet[Programme]:
     organisation = {
         "organisation": "organisation_id",
         "uuid": "organisation__uuid",
@@ -401,7 +406,7 @@ def load_programmes(queryset: QuerySet[Programme]) -> dict[int, ProgrammeRow]:
         "acronym": "organisation__acronym",
         "website": "organisation__website",
     }
-    rows = queryset.values_list(
+    return Programme.objects.filter(pk__in=keys).values_list(
         "pk",
         "uuid",
         "type",
@@ -448,26 +453,39 @@ def load_programmes(queryset: QuerySet[Programme]) -> dict[int, ProgrammeRow]:
             website="alliance__website",
         ),
     )
+
+
+_PROGRAMMES = Prepared(_programmes)
+
+
+def load_programmes(keys: Collection[int]) -> dict[int, ProgrammeRow]:
+    """Programmes with their providers, terms of access and alliances."""
+    rows = _PROGRAMMES.rows(keys)
     return {row[0]: ProgrammeRow(*row[:13], *(part or [] for part in row[13:])) for row in rows}
 
 
-def load_projects(queryset: QuerySet[Project]) -> dict[int, dict[str, Any]]:
+_PROJECTS = Prepared(
+    lambda keys: Project.objects.filter(pk__in=keys).values_list(*_PROJECT_FIELDS.values())
+)
+
+
+def load_projects(keys: Collection[int]) -> dict[int, dict[str, Any]]:
     """Projects in the shape they have when nested in their alliance."""
-    fields = {key: F(path) for key, path in _PROJECT_FIELDS.items() if key != path}
-    fields = {key: value for key, value in fields.items() if key not in ("pk", "alliance")}
-    plain = [key for key, path in _PROJECT_FIELDS.items() if key == path]
-    rows = queryset.values("alliance_id", *plain, **fields)
-    return {row["pk"]: {**row, "alliance": row["alliance_id"]} for row in rows}
+    found = (dict(zip(_PROJECT_FIELDS, row, strict=True)) for row in _PROJECTS.rows(keys))
+    return {row["pk"]: row for row in found}
 
 
-def load_totals() -> dict[str, int]:
-    """How many rows the registry has, in one query."""
-    models = {
-        "alliances": Alliance,
-        "organisations": Organisation,
-        "projects": Project,
-        "programmes": Programme,
-    }
+_REGISTRY = {
+    "alliances": Alliance,
+    "organisations": Organisation,
+    "projects": Project,
+    "programmes": Programme,
+}
+
+
+def _totals() -> QuerySet:
+    from django.contrib.contenttypes.models import ContentType
+
     counts = {
         name: Coalesce(
             Subquery(
@@ -479,11 +497,17 @@ def load_totals() -> dict[str, int]:
             ),
             0,
         )
-        for name, model in models.items()
+        for name, model in _REGISTRY.items()
     }
-    from django.contrib.contenttypes.models import ContentType
+    return ContentType.objects.order_by().annotate(**counts).values_list(*counts)[:1]
 
-    return ContentType.objects.order_by().values(**counts)[:1][0]
+
+_TOTALS = Prepared(_totals)
+
+
+def load_totals() -> dict[str, int]:
+    """How many rows the registry has, in one query."""
+    return dict(zip(_REGISTRY, _TOTALS.rows()[0], strict=True))
 
 
 def public_pages(queryset: QuerySet) -> QuerySet:
@@ -494,32 +518,91 @@ def public_pages(queryset: QuerySet) -> QuerySet:
     return queryset.filter(~Exists(private), live=True)
 
 
+#: What reading needs of a page; the rest is deferred.
+_PAGE_COLUMNS = {
+    "id",
+    "path",
+    "depth",
+    "title",
+    "slug",
+    "url_path",
+    "live",
+    "locale_id",
+    "translation_key",
+    "content_type_id",
+}
+
+
+@cache
+def page_columns() -> tuple[str, ...]:
+    """Those columns, in the order in which a model takes them."""
+    names = (field.attname for field in get_page_model()._meta.concrete_fields)
+    return tuple(name for name in names if name in _PAGE_COLUMNS)
+
+
+def page_rows(queryset: QuerySet, sites: list[int]) -> QuerySet:
+    """Live, public pages as `read_pages` takes them: their columns and what comes beside."""
+    queryset = public_pages(queryset).annotate(
+        regional_subject=first_of_pages(subject_page_models(), "subject_id"),
+        regional_introduction=first_of_pages(regional_page_models(), "introduction"),
+        **settings_columns(sites),
+    )
+    beside = ("regional_subject", "regional_introduction", *_settings_names())
+    return queryset.order_by("path").values_list(*page_columns(), "locale__language_code", *beside)
+
+
+def read_pages(rows: Iterable[Any]) -> list[Any]:
+    """Pages of the base model, made of what `page_rows` selects. Whatever else is asked of them
+    would be a query, so nothing is."""
+    model = get_page_model()
+    width = len(page_columns())
+    locales: dict[int, Locale] = {}
+    pages = []
+    for row in rows:
+        page = model.from_db(router.db_for_read(model), page_columns(), row[:width])
+        language = row[width]
+        page.locale = locales.setdefault(
+            page.locale_id, Locale(id=page.locale_id, language_code=language)
+        )
+        page.regional_subject, page.regional_introduction = row[width + 1 : width + 3]
+        for name, value in zip(_settings_names(), row[width + 3 :], strict=True):
+            setattr(page, name, value)
+        pages.append(page)
+    return pages
+
+
+def _pages(
+    keys: list[int],
+    alliances: list[int],
+    paths: list[str],
+    parent: list[str],
+    depth: list[int],
+    sites: list[int],
+) -> QuerySet:
+    pages = get_page_model().objects
+    # With their translations: a link leads to the page in the reader's language.
+    translations = pages.filter(pk__in=keys).values("translation_key")
+    wanted = Q(translation_key__in=translations) | Q(path__in=paths)
+    wanted |= Q(path__startswith=parent[0], depth__in=depth)
+    for model in subject_page_models():
+        wanted |= Q(pk__in=model.objects.filter(subject_id__in=alliances).values("pk"))
+    return page_rows(pages.filter(wanted), sites)
+
+
+_PAGES = Prepared(_pages)
+
+
 def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict[int, Any]:
     """Pages that are linked to, that surround the page, or whose subject is mentioned."""
-    subject_models = subject_page_models()
-    wanted = Q()
-    if needs.pages:
-        # With their translations: a link leads to the page in the reader's language.
-        keys = get_page_model().objects.filter(pk__in=needs.pages).values("translation_key")
-        wanted |= Q(translation_key__in=keys)
-    wanted |= needs.pages_where
-    if alliances:
-        for model in subject_models:
-            wanted |= Q(**{f"{page_path(model)}__subject_id__in": alliances})
-    if not wanted:
+    if not (needs.pages or needs.page_paths or needs.children_of or alliances):
         return {}
-    rows = (
-        public_pages(get_page_model().objects.all())
-        .filter(wanted)
-        .select_related("locale")
-        .annotate(
-            regional_subject=first_of_pages(subject_models, "subject_id"),
-            regional_introduction=first_of_pages(regional_page_models(), "introduction"),
-            **settings_columns(context.site),
-        )
-        .order_by("path")
+    parent = needs.children_of
+    depth = [len(parent) // get_page_model().steplen + 1] if parent else []
+    site = [context.site.pk] if context.site else []
+    rows = _PAGES.rows(
+        needs.pages, alliances, needs.page_paths, [parent] if parent else [], depth, site
     )
-    pages = {page.pk: page for page in rows}
+    pages = {page.pk: page for page in read_pages(rows)}
     for page in pages.values():
         # Nearly every reading has a page and needs the settings: they share a query.
         context.use_settings_of(page)
@@ -527,12 +610,52 @@ def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict
     return pages
 
 
-def settings_columns(site: Any) -> dict[str, Any]:
+_PAGE = Prepared(
+    lambda keys, types, sites: page_rows(
+        get_page_model().objects.filter(pk__in=keys, content_type__in=types), sites
+    )
+)
+
+
+def public_page(pk: int, models: Iterable[Any], context: ReadContext) -> Any:
+    """The live, public page of one of `models` with this primary key, as an instance of its own
+    type; None when there is none. Two queries."""
+    from django.contrib.contenttypes.models import ContentType
+
+    types = {each.pk for each in ContentType.objects.get_for_models(*models).values()}
+    found = read_pages(_PAGE.rows([pk], types, [context.site.pk] if context.site else []))
+    return _specific(found[0]) if found else None
+
+
+def _specific(page: Any) -> Any:
+    """A loaded page as an instance of its own type, with all its columns."""
+    model = page.specific_class
+    prepared, columns = _specific_query(model)
+    row = prepared.rows([page.pk])[0]
+    specific = model.from_db(router.db_for_read(model), columns, row)
+    specific.locale = page.locale
+    return specific
+
+
+@cache
+def _specific_query(model: Any) -> tuple[Prepared, list[str]]:
+    columns = [field.attname for field in model._meta.concrete_fields]
+    return (
+        Prepared(lambda keys: model._base_manager.filter(pk__in=keys).values_list(*columns)),
+        columns,
+    )
+
+
+def settings_columns(sites: list[int]) -> dict[str, Any]:
     """The site's settings, as columns beside something else."""
-    rows = RegionalSettings.objects.filter(site=site)
+    rows = RegionalSettings.objects.filter(site__in=sites)
     return {
         f"{SETTINGS_PREFIX}{name}": Subquery(rows.values(name)[:1]) for name in SETTINGS_COLUMNS
     }
+
+
+def _settings_names() -> list[str]:
+    return [f"{SETTINGS_PREFIX}{name}" for name in SETTINGS_COLUMNS]
 
 
 def page_path(model: Any) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic_core import to_jsonable_python
 from rest_framework.fields import Field
 
 from wagtail_regional.api import schemas as s
@@ -29,7 +30,7 @@ class PagePartField(Field):
 
     def shaped(self, value: Any) -> Any:
         """`value` as the API at hand wants it: version 3 binds the field to no parent."""
-        return value if self.parent is None or value is None else value.model_dump(mode="json")
+        return value if self.parent is None or value is None else to_jsonable_python(value)
 
 
 class _TypedBody:

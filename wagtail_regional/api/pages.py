@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
 from django.http import HttpRequest
 
 from wagtail_regional import schema_org
@@ -52,18 +51,18 @@ class PageContent:
             needs.alliances.add(subject)
         if self.selection:
             needs.selections.append(self.selection)
-        needs.pages_where = self._surrounding_pages()
+        self._surround(needs)
         return represent_with(needs, self.context)
 
-    def _surrounding_pages(self) -> Q:
+    def _surround(self, needs: Needs) -> None:
         """Ancestors for the breadcrumb, translations for hreflang, children for the index."""
         page = self.source
         steps = range(page.steplen, len(page.path), page.steplen)
-        around = Q(path__in=[page.path[:end] for end in steps])
-        around |= Q(translation_key=page.translation_key)
+        needs.page_paths.update(page.path[:end] for end in steps)
+        if page.pk is not None:
+            needs.pages.add(page.pk)
         if page.lists_children:
-            around |= Q(path__startswith=page.path, depth=page.depth + 1)
-        return around
+            needs.children_of = page.path
 
     @cached_property
     def body(self) -> list[Any]:
@@ -80,7 +79,7 @@ class PageContent:
     def _represent(self) -> s.RegionalPage:
         page, content = self.source, self.representation
         programmes, total = content.selected(self.selection) if self.selection else (None, None)
-        regional = s.RegionalPage(
+        regional = s.RegionalPage.shape(
             id=page.pk or 0,
             type=page._meta.label,
             title=page.title,
@@ -92,14 +91,13 @@ class PageContent:
             programmes_total=total,
             meta=self._meta(),
         )
-        return regional.model_copy(
-            update={"meta": regional.meta.model_copy(update={"json_ld": schema_org.page(regional)})}
-        )
+        regional.meta["json_ld"] = schema_org.page(regional)
+        return regional
 
     def _meta(self) -> s.RegionalPageMeta:
         page = self.source
         url = self.context.page_url(page) or ""
-        return s.RegionalPageMeta(
+        return s.RegionalPageMeta.shape(
             locale=page.locale.language_code,
             slug=page.slug,
             html_url=url,
@@ -107,7 +105,7 @@ class PageContent:
             last_published_at=page.last_published_at,
             alternates=self._alternates(url),
             breadcrumbs=self._breadcrumbs(),
-            seo=s.RegionalSeo(
+            seo=s.RegionalSeo.shape(
                 title=getattr(page, "seo_title", "") or page.title,
                 description=getattr(page, "search_description", "") or page.introduction,
                 canonical_url=url,
@@ -124,7 +122,7 @@ class PageContent:
             if other.translation_key == page.translation_key and other.pk != page.pk and reference:
                 found[reference.locale] = reference.title, reference.url
         return [
-            s.RegionalAlternate(hreflang=language, title=title, url=url)
+            s.RegionalAlternate.shape(hreflang=language, title=title, url=url)
             for language, (title, url) in sorted(found.items())
             if url
         ]
@@ -159,7 +157,7 @@ def page_summary(page: Any, context: ReadContext) -> s.RegionalPageSummary | Non
     model = page.specific_class
     if url is None or page.regional_introduction is None or model is None:
         return None
-    return s.RegionalPageSummary(
+    return s.RegionalPageSummary.shape(
         id=page.pk,
         type=model._meta.label,
         title=page.title,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Schema
 from pydantic import Field, field_validator
+from pydantic_core import to_json
 
 from wagtail_regional import vocabularies as v
 from wagtail_regional.api.caching import kept
@@ -154,7 +155,7 @@ def in_language(context: ReadContext, answer: Callable[[], Any]) -> HttpResponse
     cost more than making it.
     """
     with translation.override(context.language):
-        body = answer().model_dump_json()
+        body = to_json(answer())
     response = HttpResponse(body, content_type="application/json")
     response["Content-Language"] = context.language
     for name, value in headers(context.shown).items():

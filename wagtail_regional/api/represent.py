@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -18,6 +19,7 @@ from wagtail_regional import vocabularies as v
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.aggregates import decode
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.images import ImageRow
 from wagtail_regional.api.loading import (
     AllianceRow,
     Needs,
@@ -56,6 +58,15 @@ class Representation:
         self._alliances: dict[int, s.RegionalAlliance] = {}
         self._programmes: dict[int, s.RegionalProgramme] = {}
         self._members: dict[int, tuple[_Members, _Members]] = {}
+        self._projects: dict[int, list[s.RegionalProject]] = {}
+        # What many rows have in common is worked out once: texts, periods, labels, mentions.
+        self._texts: dict[str, tuple[str, str | None]] = {}
+        self._lifecycles: dict[tuple[Any, Any, Status], s.RegionalLifecycle] = {}
+        self._labels: dict[tuple[Any, str], str] = {}
+        self._references: dict[tuple[str, str | None], s.RegionalReference] = {}
+        self._pages: dict[int, s.RegionalPageReference | None] = {}
+        self._dates: dict[str, tuple[str, str]] = {}
+        self._images: dict[tuple[str, int, str | None], s.RegionalImage | None] = {}
         self._translations = {
             page.translation_key: page.pk
             for page in rows.pages.values()
@@ -67,32 +78,55 @@ class Representation:
 
     def text(self, texts: Any) -> tuple[str, str | None]:
         """A localised text and the language it turned out to be in."""
-        return choose_text(decode(texts) if isinstance(texts, str) else texts, self.context.chain)
+        if not isinstance(texts, str):
+            return choose_text(texts, self.context.chain)
+        found = self._texts.get(texts)
+        if found is None:
+            found = self._texts[texts] = choose_text(decode(texts), self.context.chain)
+        return found
+
+    def label(self, vocabulary: Any, code: str) -> str:
+        """The label of a code, in the reader's language."""
+        found = self._labels.get((vocabulary, code))
+        if found is None:
+            found = self._labels[vocabulary, code] = str(vocabulary(code).label)
+        return found
 
     def lifecycle(
         self, starts: Any, ends: Any, undated: Status = Status.UNDATED
     ) -> s.RegionalLifecycle:
         """Status, wording and dates of a period."""
+        key = starts or None, ends or None, undated
+        found = self._lifecycles.get(key)
+        if found is None:
+            found = self._lifecycles[key] = self._lifecycle(*key)
+        return found
+
+    def _lifecycle(self, starts: Any, ends: Any, undated: Status) -> s.RegionalLifecycle:
         first, last = _partial(starts), _partial(ends)
         status = status_of(first, last, self.context.moment, undated=undated)
         # Without dates there is only something to say where dates are expected.
         known = first or last or undated == Status.UNDATED
-        words = describe(first, last, status) if known else ""
-        return s.RegionalLifecycle(
-            status=status,
-            text=words,
+        return s.RegionalLifecycle.shape(
+            status=status.value,
+            text=describe(first, last, status) if known else "",
             starts=str(first) if first else None,
             ends=str(last) if last else None,
         )
 
     def reference(self, entry: Mapping[str, Any], url: str | None = None) -> s.RegionalReference:
         """A short mention from columns `uuid`, `name`, `acronym` and `website`."""
-        return s.RegionalReference(
-            id=UUID(str(entry["uuid"])),
-            name=self.text(entry["name"])[0],
-            acronym=entry["acronym"] or "",
-            url=url or entry["website"] or None,
-        )
+        url = url or entry["website"] or None
+        key = entry["uuid"], url
+        found = self._references.get(key)
+        if found is None:
+            found = self._references[key] = s.RegionalReference.shape(
+                id=UUID(str(entry["uuid"])),
+                name=self.text(entry["name"])[0],
+                acronym=entry["acronym"] or "",
+                url=url,
+            )
+        return found
 
     def alliance_reference(
         self, pk: int, entry: Mapping[str, Any], prefix: str = ""
@@ -107,12 +141,14 @@ class Representation:
     def page(self, pk: int | None) -> s.RegionalPageReference | None:
         """A live, public page that some site serves."""
         page = self.rows.pages.get(pk) if pk is not None else None
-        url = self.context.page_url(page) if page is not None else None
-        if page is None or url is None:
+        if page is None:
             return None
-        return s.RegionalPageReference(
-            id=page.pk, title=page.title, url=url, locale=page.locale.language_code
-        )
+        if pk not in self._pages:
+            url = self.context.page_url(page)
+            self._pages[page.pk] = url and s.RegionalPageReference.shape(
+                id=page.pk, title=page.title, url=url, locale=page.locale.language_code
+            )
+        return self._pages[page.pk]
 
     def page_in_language(self, pk: int | None) -> s.RegionalPageReference | None:
         """As `page`, but its translation into the reader's language where that was loaded."""
@@ -147,28 +183,34 @@ class Representation:
     def image(self, profile: str, pk: int | None, alt: str | None = None) -> s.RegionalImage | None:
         """An image in a profile; `alt` overrides its own description ("" for decorative)."""
         row = self.rows.images.get((profile, pk)) if pk is not None else None
-        if row is None:
+        if row is None or pk is None:
             return None
-        sources = [(self.context.absolute(url), width) for url, width, _height in row.sources]
-        src, width, height = row.sources[-1]
-        return s.RegionalImage(
-            src=self.context.absolute(src),
+        key = profile, pk, alt
+        if key not in self._images:
+            self._images[key] = self._image(row, row.alt if alt is None else alt)
+        return self._images[key]
+
+    def _image(self, row: ImageRow, alt: str) -> s.RegionalImage:
+        absolute = self.context.absolute
+        sources = [(absolute(url), width) for url, width, _height in row.sources]
+        _url, width, height = row.sources[-1]
+        focal_point = row.focal_point and s.RegionalFocalPoint.shape(
+            x=row.focal_point[0], y=row.focal_point[1]
+        )
+        return s.RegionalImage.shape(
+            src=sources[-1][0],
             srcset=", ".join(f"{url} {size}w" for url, size in sources),
             width=width,
             height=height,
-            alt=row.alt if alt is None else alt,
-            focal_point=(
-                s.RegionalFocalPoint(x=row.focal_point[0], y=row.focal_point[1])
-                if row.focal_point
-                else None
-            ),
+            alt=alt,
+            focal_point=focal_point,
         )
 
     def document(self, pk: int | None) -> s.RegionalDocumentValue | None:
         document = self.rows.documents.get(pk) if pk is not None else None
         if document is None:
             return None
-        return s.RegionalDocumentValue(
+        return s.RegionalDocumentValue.shape(
             title=document.title,
             url=self.context.absolute(document.url),
             extension=document.file_extension,
@@ -198,7 +240,7 @@ class Representation:
             return None
         if pk not in self._organisations:
             columns = self.organisation_columns(self.rows.organisations[pk])
-            self._organisations[pk] = s.RegionalOrganisation(**columns)
+            self._organisations[pk] = s.RegionalOrganisation.shape(**columns)
         return self._organisations[pk]
 
     def organisation_reference(self, pk: int | None) -> s.RegionalReference | None:
@@ -206,7 +248,7 @@ class Representation:
         found = self.organisation(pk)
         if found is None:
             return None
-        return s.RegionalReference(
+        return s.RegionalReference.shape(
             id=found.id, name=found.name, acronym=found.acronym, url=found.website or None
         )
 
@@ -223,7 +265,7 @@ class Representation:
         return {
             "id": row.uuid,
             "type": row.type,
-            "type_label": str(v.OrganisationType(row.type).label),
+            "type_label": self.label(v.OrganisationType, row.type),
             "name": name,
             "language": language,
             "acronym": row.acronym,
@@ -232,7 +274,7 @@ class Representation:
             "logo": self.image("logo", row.logo_id, alt=""),
             "locality": row.locality,
             "country": (
-                s.RegionalTerm(
+                s.RegionalTerm.shape(
                     code=row.country, label=country_name(row.country, self.context.language)
                 )
                 if row.country
@@ -258,7 +300,7 @@ class Representation:
             return None
         if pk not in self._alliances:
             columns = self.alliance_columns(self.rows.alliances[pk])
-            self._alliances[pk] = s.RegionalAlliance(**columns)
+            self._alliances[pk] = s.RegionalAlliance.shape(**columns)
         return self._alliances[pk]
 
     def alliance_columns(self, row: AllianceRow) -> dict[str, Any]:
@@ -268,7 +310,7 @@ class Representation:
         return {
             "id": row.uuid,
             "type": row.type,
-            "type_label": str(v.AllianceType(row.type).label),
+            "type_label": self.label(v.AllianceType, row.type),
             "name": name,
             "language": language,
             "acronym": row.acronym,
@@ -288,7 +330,7 @@ class Representation:
 
     def themes(self, entries: Iterable[Mapping[str, Any]]) -> list[s.RegionalTheme]:
         themes = [
-            s.RegionalTheme(
+            s.RegionalTheme.shape(
                 id=UUID(str(entry["uuid"])),
                 scheme=entry["scheme"],
                 notation=entry["notation"],
@@ -329,12 +371,12 @@ class Representation:
             else None
         )
         named = organisation or alliance
-        return s.RegionalMember(
+        return s.RegionalMember.shape(
             kind="organisation" if organisation else "alliance" if alliance else "group",
             name=named.name if named else self.text(entry["group_label"])[0],
             count=entry["group_count"],
             role=entry["role"],
-            role_label=str(v.MemberRole(entry["role"]).label),
+            role_label=self.label(v.MemberRole, entry["role"]),
             organisation=organisation,
             alliance=alliance,
             lifecycle=self.lifecycle(entry["starts"], entry["ends"], Status.ACTIVE),
@@ -354,11 +396,11 @@ class Representation:
         alliance = self.alliance(pk)
         if alliance is None:
             return []
-        mention = s.RegionalReference(
+        mention = s.RegionalReference.shape(
             id=alliance.id, name=alliance.name, acronym=alliance.acronym, url=alliance.url
         )
         return [
-            s.RegionalRecognition(
+            s.RegionalRecognition.shape(
                 label=self.text(entry["label"])[0],
                 issued_by=self.text(entry["issued_by"])[0],
                 url=entry["url"],
@@ -370,10 +412,13 @@ class Representation:
 
     def projects(self, pk: int) -> list[s.RegionalProject]:
         """An alliance's projects: running ones first, then the latest to have ended."""
-        return in_project_order(map(self.project, self.rows.alliances[pk].projects))
+        if pk not in self._projects:
+            found = map(self.project, self.rows.alliances[pk].projects)
+            self._projects[pk] = in_project_order(found)
+        return self._projects[pk]
 
     def project(self, entry: Mapping[str, Any]) -> s.RegionalProject:
-        return s.RegionalProject(**self.project_columns(entry))
+        return s.RegionalProject.shape(**self.project_columns(entry))
 
     def project_columns(self, entry: Mapping[str, Any]) -> dict[str, Any]:
         title, language = self.text(entry["title"])
@@ -394,7 +439,7 @@ class Representation:
             return None
         if pk not in self._programmes:
             columns = self.programme_columns(self.rows.programmes[pk])
-            self._programmes[pk] = s.RegionalProgramme(**columns)
+            self._programmes[pk] = s.RegionalProgramme.shape(**columns)
         return self._programmes[pk]
 
     def programme_columns(self, row: ProgrammeRow) -> dict[str, Any]:
@@ -404,17 +449,17 @@ class Representation:
         return {
             "id": row.uuid,
             "type": row.type,
-            "type_label": str(v.ProgrammeType(row.type).label),
+            "type_label": self.label(v.ProgrammeType, row.type),
             "name": name,
             "language": language,
             "summary": summary,
             "summary_language": summary_language,
             "level": row.level or None,
-            "level_label": str(v.Level(row.level).label) if row.level else "",
+            "level_label": self.label(v.Level, row.level) if row.level else "",
             "degree_award": row.degree_award or None,
             "study_load": self._study_load(row),
             "teaching_languages": [
-                s.RegionalTerm(code=code, label=language_name(code, self.context.language))
+                s.RegionalTerm.shape(code=code, label=language_name(code, self.context.language))
                 for code in row.teaching_languages
             ],
             "is_joint": len(providers) > 1,
@@ -443,23 +488,23 @@ class Representation:
         if row.study_load is None:
             return None
         unit = v.StudyLoadUnit(row.study_load_unit)
-        return s.RegionalStudyLoad(
+        return s.RegionalStudyLoad.shape(
             value=float(row.study_load),
             unit=unit,
             label=f"{float(row.study_load):g} {unit.label}",
         )
 
     def _provider(self, entry: Mapping[str, Any]) -> s.RegionalProvider:
-        return s.RegionalProvider(
+        return s.RegionalProvider.shape(
             organisation=self.reference(entry),
             role=entry["role"],
-            role_label=str(v.ProviderRole(entry["role"]).label),
+            role_label=self.label(v.ProviderRole, entry["role"]),
             partner_code=entry["partner_code"],
         )
 
     def _access(self, entry: Mapping[str, Any]) -> s.RegionalAccess:
         has_organisation = entry["organisation"] is not None
-        return s.RegionalAccess(
+        return s.RegionalAccess.shape(
             audience="organisation" if has_organisation else "guests",
             organisation=self.reference(entry) if has_organisation else None,
             ects=None if entry["ects"] is None else float(entry["ects"]),
@@ -476,18 +521,18 @@ class Representation:
         row, alliance = self.rows.alliances[pk], self.alliance(pk)
         if alliance is None:
             return []
+        words = self._event_words
         events = [
-            self._event(row.starts, "start", gettext("Start of %(name)s"), alliance.name),
-            self._event(row.ends, "end", gettext("End of %(name)s"), alliance.name),
+            self._event(row.starts, "start", words["start"], alliance.name),
+            self._event(row.ends, "end", words["end"], alliance.name),
         ]
         for member in [*self.members(pk)[0], *self.members(pk)[1]]:
             lifecycle = member.lifecycle
             if lifecycle.starts != alliance.lifecycle.starts:
-                joined = gettext("%(name)s joined")
-                events.append(self._event(lifecycle.starts, "joined", joined, member.name))
-            events.append(
-                self._event(lifecycle.ends, "left", gettext("%(name)s left"), member.name)
-            )
+                events.append(
+                    self._event(lifecycle.starts, "joined", words["joined"], member.name)
+                )
+            events.append(self._event(lifecycle.ends, "left", words["left"], member.name))
         for recognition in self.recognitions(pk):
             starts = recognition.lifecycle.starts
             events.append(self._event(starts, "recognition", "%(name)s", recognition.label))
@@ -496,12 +541,26 @@ class Representation:
             events.append(self._event(starts, "project", "%(name)s", project.title))
         return in_time_order(event for event in events if event)
 
+    @cached_property
+    def _event_words(self) -> dict[str, str]:
+        """The wording of events, in the reader's language."""
+        return {
+            "start": gettext("Start of %(name)s"),
+            "end": gettext("End of %(name)s"),
+            "joined": gettext("%(name)s joined"),
+            "left": gettext("%(name)s left"),
+        }
+
     def _event(self, date: Any, kind: Any, title: str, name: str) -> s.RegionalEvent | None:
-        when = _partial(date)
-        if when is None:
+        if not date:
             return None
-        return s.RegionalEvent(
-            date=str(when), date_text=when.display(), kind=kind, title=title % {"name": name}
+        key = str(date)
+        if key not in self._dates:
+            when = _partial(date)
+            self._dates[key] = str(when), when.display() if when else ""
+        written, words = self._dates[key]
+        return s.RegionalEvent.shape(
+            date=written, date_text=words, kind=kind, title=title % {"name": name}
         )
 
 
@@ -521,7 +580,7 @@ def in_time_order(events: Iterable[s.RegionalEvent]) -> list[s.RegionalEvent]:
 def terms(vocabulary: Any, codes: Sequence[str]) -> list[s.RegionalTerm]:
     """Codes with their labels, in the vocabulary's order."""
     return [
-        s.RegionalTerm(code=term.value, label=str(term.label))
+        s.RegionalTerm.shape(code=term.value, label=str(term.label))
         for term in vocabulary
         if term.value in codes
     ]

@@ -22,7 +22,7 @@ from wagtail_regional.api import listing
 from wagtail_regional.api import parameters as p
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.loading import first_of_pages, public_pages
+from wagtail_regional.api.loading import first_of_pages, public_page, public_pages
 from wagtail_regional.api.pages import page_summary
 from wagtail_regional.blocks import RegionalBlock
 from wagtail_regional.compat import get_page_model
@@ -108,12 +108,8 @@ def page_response(request: HttpRequest, page: Any) -> HttpResponse:
     """A page in its own language."""
     content = page.read(request)
     regional = content.regional
-    body = [
-        block_schemas()[block.type].model_construct(type=block.type, value=block.value, id=block.id)
-        for block in content.body
-    ]
-    detail = PageDetail.model_construct(**dict(regional), body=body)
-    return p.in_language(content.context, lambda: detail)
+    body = [{"type": block.type, "value": block.value, "id": block.id} for block in content.body]
+    return p.in_language(content.context, lambda: {**regional, "body": body})
 
 
 # --- Pages -----------------------------------------------------------------------------------
@@ -136,7 +132,7 @@ def list_pages(request: HttpRequest, parameters: p.PageListParameters = Query(..
         regional_introduction=first_of_pages(regional_page_models(), "introduction")
     ).order_by("path")[parameters.offset : parameters.offset + parameters.limit]
     items = [summary for page in rows if (summary := page_summary(page, context))]
-    return p.in_language(context, lambda: s.RegionalPageList(count=queryset.count(), items=items))
+    return p.in_language(context, lambda: s.RegionalPageList.shape(count=queryset.count(), items=items))
 
 
 def _is_kind(model: Any, kinds: list[str]) -> bool:
@@ -152,13 +148,20 @@ def site_pages(context: ReadContext, models: list[Any]) -> Any:
     if context.site is None or not models:
         return queryset.none()
     types = [ct.pk for ct in ContentType.objects.get_for_models(*models).values()]
-    roots = [
-        path.root_path for path in Site.get_site_root_paths() if path.site_id == context.site.pk
-    ]
     below = Q(pk__in=[])
-    for root in roots:
+    for root in _roots_of(context.site):
         below |= Q(url_path__startswith=root)
     return public_pages(queryset.filter(below, content_type__in=types))
+
+
+def _roots_of(site: Site) -> list[str]:
+    """Where a site's pages begin, in each language."""
+    return [path.root_path for path in Site.get_site_root_paths() if path.site_id == site.pk]
+
+
+def is_below(page: Any, site: Site | None) -> bool:
+    """Whether a page is one of this site's."""
+    return site is not None and page.url_path.startswith(tuple(_roots_of(site)))
 
 
 @router.get(
@@ -212,10 +215,10 @@ def _candidate_url_paths(path: str, site: Site) -> list[str]:
 def read_page(request: HttpRequest, page_id: int) -> HttpResponse:
     """A page with its body, in the page's own language."""
     context = ReadContext(content_languages()[0], request)
-    page = site_pages(context, regional_page_models()).filter(pk=page_id).first()
-    if page is None:
+    page = public_page(page_id, regional_page_models(), context)
+    if page is None or not is_below(page, context.site):
         raise Http404(f"There is no regional page with the id {page_id}.")
-    return page_response(request, page.specific)
+    return page_response(request, page)
 
 
 # --- The registry ----------------------------------------------------------------------------

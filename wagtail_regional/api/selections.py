@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+from django.db import router
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, Window
 from django.db.models.functions import Lower, RowNumber
 
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.prepared import Statement
 from wagtail_regional.fields import Localized
+from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import Programme, ProgrammeAccess, ProgrammeProvider
 
 
@@ -40,9 +44,11 @@ class ProgrammeFilter:
     joint: bool | None = None
     text: str = ""
 
-    def apply(self, queryset: QuerySet[Programme], context: ReadContext) -> QuerySet[Programme]:
-        """`queryset` narrowed to this choice. Relations are tested with EXISTS, so that no
-        programme is counted twice. The moment is asked of `context` only for a status."""
+    def apply(
+        self, queryset: QuerySet[Programme], moment: Moment | None = None
+    ) -> QuerySet[Programme]:
+        """`queryset` narrowed to this choice, with a status as of `moment`. Relations are tested
+        with EXISTS, so that no programme is counted twice."""
         columns = {
             "pk__in": self.ids,
             "type__in": self.types,
@@ -55,7 +61,7 @@ class ProgrammeFilter:
         for condition in self._relations():
             queryset = queryset.filter(condition)
         if self.statuses:
-            queryset = queryset.with_status(context.moment).filter(current_status__in=self.statuses)
+            queryset = queryset.with_status(moment).filter(current_status__in=self.statuses)
         if self.text:
             queryset = queryset.filter(name__icontains=self.text)
         return queryset
@@ -142,8 +148,8 @@ def run_selections(
     if not selections:
         return []
     context.shown.add("programmes")
-    branches = [_branch(i, each, context) for i, each in enumerate(selections)]
-    rows = branches[0] if len(branches) == 1 else branches[0].union(*branches[1:], all=True)
+    moment = context.moment if any(each.filter.statuses for each in selections) else None
+    rows = _statement(tuple(selections), context.language, moment).run(_database())
     found: list[list[tuple[int, int]]] = [[] for _ in selections]
     totals = [0] * len(selections)
     for pk, index, position, total in rows:
@@ -155,6 +161,20 @@ def run_selections(
     ]
 
 
+@lru_cache(maxsize=256)
+def _statement(
+    selections: tuple[ProgrammeSelection, ...], language: str, moment: Moment | None
+) -> Statement:
+    """The query for these selections, kept: a page asks for the same ones every time."""
+    branches = [_branch(i, each, language, moment) for i, each in enumerate(selections)]
+    rows = branches[0] if len(branches) == 1 else branches[0].union(*branches[1:], all=True)
+    return Statement(rows, _database())
+
+
+def _database() -> str:
+    return router.db_for_read(Programme)
+
+
 def _ordered(selection: ProgrammeSelection, hits: list[tuple[int, int]]) -> tuple[int, ...]:
     ids = [pk for _position, pk in sorted(hits)]
     if selection.order == "given":
@@ -162,11 +182,13 @@ def _ordered(selection: ProgrammeSelection, hits: list[tuple[int, int]]) -> tupl
     return tuple(ids)
 
 
-def _branch(index: int, selection: ProgrammeSelection, context: ReadContext) -> Any:
+def _branch(
+    index: int, selection: ProgrammeSelection, language: str, moment: Moment | None
+) -> Any:
     order_name = selection.order if selection.order in ORDERS else "name"
-    order = programme_order(order_name, context.language)
+    order = programme_order(order_name, language)
     return (
-        selection.filter.apply(Programme.objects.all(), context)
+        selection.filter.apply(Programme.objects.all(), moment)
         .annotate(
             list_index=Value(index),
             list_position=Window(RowNumber(), order_by=order),

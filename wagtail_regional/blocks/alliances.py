@@ -108,7 +108,7 @@ class AllianceBlock(RegionalStructBlock):
             "timeline": lambda: content.timeline(pk),
         }
         show = raw.codes("show")
-        return self.schema(
+        return self.schema.shape(
             alliance=alliance,
             heading=raw.text("heading") or alliance.name,
             text=content.rich_text(raw.text("text")),
@@ -144,7 +144,7 @@ class RecognitionsBlock(RegionalStructBlock):
         found = [item for pk in raw.pks("alliances") for item in content.recognitions(pk)]
         if not found:
             return None
-        return s.RegionalRecognitionsValue(heading=raw.text("heading"), recognitions=found)
+        return s.RegionalRecognitionsValue.shape(heading=raw.text("heading"), recognitions=found)
 
 
 class EventBlock(blocks.StructBlock):
@@ -207,7 +207,7 @@ class TimelineBlock(RegionalStructBlock):
         events = in_time_order([*known, *own])
         if not events:
             return None
-        return s.RegionalTimelineValue(heading=raw.text("heading"), events=events)
+        return s.RegionalTimelineValue.shape(heading=raw.text("heading"), events=events)
 
 
 def _own_event(raw: Raw, content: Representation) -> s.RegionalEvent | None:
@@ -215,7 +215,7 @@ def _own_event(raw: Raw, content: Representation) -> s.RegionalEvent | None:
         date = PartialDate.parse(raw.text("date"))
     except ValueError:
         return None
-    return s.RegionalEvent(
+    return s.RegionalEvent.shape(
         date=str(date),
         date_text=date.display(),
         kind="note",

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from pydantic import BaseModel, TypeAdapter
+from pydantic_core import to_jsonable_python
 from wagtail import blocks
 
 from wagtail_regional.api.context import ReadContext
@@ -135,6 +135,4 @@ def context_for(request: HttpRequest | None = None, page: Any = None) -> ReadCon
 
 def to_json_data(represented: Any) -> Any:
     """A represented value as what JSON can hold."""
-    if isinstance(represented, BaseModel):
-        return represented.model_dump(mode="json")
-    return TypeAdapter(Any).dump_python(represented, mode="json")
+    return to_jsonable_python(represented)

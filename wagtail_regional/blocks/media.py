@@ -44,7 +44,7 @@ class ImageBlock(RegionalStructBlock):
         image = content.image("figure", *image_parts(raw, "image"))
         if image is None:
             return None
-        return s.RegionalFigureValue(
+        return s.RegionalFigureValue.shape(
             image=image, caption=raw.text("caption"), credit=raw.text("credit")
         )
 
@@ -99,7 +99,7 @@ class EmbedBlock(RegionalStructBlock):
         if not is_http(url):
             return None
         embed = content.rows.embeds.get(url)
-        return s.RegionalEmbedValue(
+        return s.RegionalEmbedValue.shape(
             url=url,
             title=embed.title if embed else "",
             html=embed.html if embed else "",

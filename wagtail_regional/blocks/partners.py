@@ -73,7 +73,7 @@ class PartnerGridBlock(_PartnersBlock):
         partners = [p for p in map(content.organisation, self.partner_ids(raw, content)) if p]
         if not partners:
             return None
-        return s.RegionalPartnerGridValue(heading=raw.text("heading"), partners=partners)
+        return s.RegionalPartnerGridValue.shape(heading=raw.text("heading"), partners=partners)
 
 
 class PartnerMapBlock(_PartnersBlock):
@@ -102,13 +102,13 @@ class PartnerMapBlock(_PartnersBlock):
                 elsewhere.append(partner)
                 continue
             places.append(
-                s.RegionalPlace(
+                s.RegionalPlace.shape(
                     partner=partner, latitude=float(row.latitude), longitude=float(row.longitude)
                 )
             )
         if not places and not elsewhere:
             return None
-        return s.RegionalPartnerMapValue(
+        return s.RegionalPartnerMapValue.shape(
             heading=raw.text("heading"), places=places, elsewhere=elsewhere
         )
 
@@ -159,7 +159,7 @@ class ProjectListBlock(RegionalStructBlock):
             ended = []
         if not current and not ended:
             return None
-        return s.RegionalProjectListValue(heading=raw.text("heading"), current=current, ended=ended)
+        return s.RegionalProjectListValue.shape(heading=raw.text("heading"), current=current, ended=ended)
 
 
 COUNTS = [
@@ -247,7 +247,7 @@ class FactsBlock(RegionalStructBlock):
         facts = [fact for each in raw.structs("facts") if (fact := _fact(each, content))]
         if not facts:
             return None
-        return s.RegionalFactsValue(heading=raw.text("heading"), facts=facts)
+        return s.RegionalFactsValue.shape(heading=raw.text("heading"), facts=facts)
 
 
 def _fact(raw: Raw, content: Representation) -> s.RegionalFact | None:
@@ -255,18 +255,18 @@ def _fact(raw: Raw, content: Representation) -> s.RegionalFact | None:
         number = _counted(kind, raw.pk("alliance"), content)
         if number is None:
             return None
-        return s.RegionalFact(value=number_format(number), label=raw.text("label"), computed=True)
+        return s.RegionalFact.shape(value=number_format(number), label=raw.text("label"), computed=True)
     if not raw.text("value"):
         return None
     as_of, url = raw.date("as_of"), raw.text("source_url")
-    return s.RegionalFact(
+    return s.RegionalFact.shape(
         value=raw.text("value"),
         label=raw.text("label"),
         computed=False,
         as_of=as_of.isoformat() if as_of else None,
         as_of_text=date_format(as_of) if as_of else "",
         source=(
-            s.RegionalLink(text=raw.text("source_text") or url, url=url, kind="external")
+            s.RegionalLink.shape(text=raw.text("source_text") or url, url=url, kind="external")
             if is_http(url)
             else None
         ),

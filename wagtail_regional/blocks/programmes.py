@@ -144,7 +144,7 @@ class ProgrammeList(RegionalStructBlock):
         audience = content.organisation_reference(raw.pk("audience"))
         if audience:
             programmes = [_for_audience(programme, audience) for programme in programmes]
-        return self.schema(
+        return self.schema.shape(
             heading=raw.text("heading"),
             introduction=content.rich_text(raw.text("introduction")),
             audience=audience,
@@ -168,4 +168,4 @@ def _for_audience(
         for each in programme.access
         if each.organisation and each.organisation.id == audience.id
     ]
-    return programme.model_copy(update={"access": access})
+    return s.RegionalProgramme.shape(**{**programme, "access": access})

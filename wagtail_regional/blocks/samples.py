@@ -41,7 +41,7 @@ def _lifecycle(starts: str | None = None, ends: str | None = None) -> s.Regional
     first = PartialDate.parse(starts) if starts else None
     last = PartialDate.parse(ends) if ends else None
     status = status_of(first, last, Moment.now(ending_soon_days=90))
-    return s.RegionalLifecycle(
+    return s.RegionalLifecycle.shape(
         status=status, text=describe(first, last, status), starts=starts, ends=ends
     )
 
@@ -56,7 +56,7 @@ def _drawing(svg: str, width: int, height: int, alt: str) -> s.RegionalImage:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}">{svg}</svg>'
     )
-    return s.RegionalImage(
+    return s.RegionalImage.shape(
         src=f"data:image/svg+xml,{url_quote(markup)}",
         srcset="",
         width=width,
@@ -106,7 +106,7 @@ def _portrait() -> s.RegionalImage:
 
 
 def _reference(name: str, acronym: str = "", url: str | None = None) -> s.RegionalReference:
-    return s.RegionalReference(id=_id(name), name=name, acronym=acronym, url=url)
+    return s.RegionalReference.shape(id=_id(name), name=name, acronym=acronym, url=url)
 
 
 def _organisation(
@@ -121,7 +121,7 @@ def _organisation(
     ends: str | None = None,
     successor: s.RegionalReference | None = None,
 ) -> s.RegionalOrganisation:
-    return s.RegionalOrganisation(
+    return s.RegionalOrganisation.shape(
         id=_id(name),
         type=kind,
         type_label=str(kind.label),
@@ -132,7 +132,7 @@ def _organisation(
         website=_SITE,
         logo=_monogram(letters, colour) if letters else None,
         locality=locality,
-        country=s.RegionalTerm(code="NL", label=country_name("NL")),
+        country=s.RegionalTerm.shape(code="NL", label=country_name("NL")),
         lifecycle=_lifecycle(starts, ends),
         successor=successor,
     )
@@ -195,7 +195,7 @@ def _member(
     starts: str | None = None,
     ends: str | None = None,
 ) -> s.RegionalMember:
-    return s.RegionalMember(
+    return s.RegionalMember.shape(
         kind="organisation",
         name=organisation.name,
         count=None,
@@ -208,7 +208,7 @@ def _member(
 
 def _group(name: str, count: int) -> s.RegionalMember:
     role = v.MemberRole.MEMBER
-    return s.RegionalMember(
+    return s.RegionalMember.shape(
         kind="group",
         name=name,
         count=count,
@@ -230,7 +230,7 @@ def _alliance(
     parent: s.RegionalReference | None = None,
     succeeded_by: s.RegionalReference | None = None,
 ) -> s.RegionalAlliance:
-    return s.RegionalAlliance(
+    return s.RegionalAlliance.shape(
         id=_id(name),
         type=kind,
         type_label=str(kind.label),
@@ -245,7 +245,7 @@ def _alliance(
         website=_SITE,
         logo=None,
         lifecycle=_lifecycle(starts, ends),
-        activities=[s.RegionalTerm(code=a.value, label=str(a.label)) for a in activities],
+        activities=[s.RegionalTerm.shape(code=a.value, label=str(a.label)) for a in activities],
         themes=[],
         parent=parent,
         succeeded_by=succeeded_by,
@@ -294,7 +294,7 @@ def _centres() -> list[s.RegionalAlliance]:
 def _project(
     title: str, summary: str, starts: str | None = None, ends: str | None = None
 ) -> s.RegionalProject:
-    return s.RegionalProject(
+    return s.RegionalProject.shape(
         id=_id(title),
         title=title,
         language=current_language(),
@@ -342,7 +342,7 @@ def _access(
     selective: bool = False,
     conditions: str = "",
 ) -> s.RegionalAccess:
-    return s.RegionalAccess(
+    return s.RegionalAccess.shape(
         audience="organisation" if organisation else "guests",
         organisation=_reference(organisation.name) if organisation else None,
         ects=ects,
@@ -356,7 +356,7 @@ def _access(
 
 
 def _provider(organisation: s.RegionalOrganisation, role: v.ProviderRole) -> s.RegionalProvider:
-    return s.RegionalProvider(
+    return s.RegionalProvider.shape(
         organisation=_reference(organisation.name, organisation.acronym),
         role=role,
         role_label=str(role.label),
@@ -375,7 +375,7 @@ def _programme(
     access: list[s.RegionalAccess],
     award: v.DegreeAward | None = None,
 ) -> s.RegionalProgramme:
-    return s.RegionalProgramme(
+    return s.RegionalProgramme.shape(
         id=_id(name),
         type=kind,
         type_label=str(kind.label),
@@ -386,11 +386,11 @@ def _programme(
         level=level,
         level_label=str(level.label),
         degree_award=award,
-        study_load=s.RegionalStudyLoad(
+        study_load=s.RegionalStudyLoad.shape(
             value=ects, unit=v.StudyLoadUnit.ECTS, label=f"{ects:g} ECTS"
         ),
         teaching_languages=[
-            s.RegionalTerm(code=code, label=language_name(code)) for code in languages
+            s.RegionalTerm.shape(code=code, label=language_name(code)) for code in languages
         ],
         is_joint=True,
         url=_SITE,
@@ -445,7 +445,7 @@ def _programmes() -> list[s.RegionalProgramme]:
 def _event(
     date: str, kind: str, title: str, text: str = "", url: str | None = None
 ) -> s.RegionalEvent:
-    return s.RegionalEvent(
+    return s.RegionalEvent.shape(
         date=date,
         date_text=PartialDate.parse(date).display(),
         kind=kind,  # type: ignore[arg-type]
@@ -470,7 +470,7 @@ def _html(*paragraphs: str) -> str:
 
 
 def _link(text: str, kind: str = "page") -> s.RegionalLink:
-    return s.RegionalLink(text=text, url=_SITE, kind=kind)  # type: ignore[arg-type]
+    return s.RegionalLink.shape(text=text, url=_SITE, kind=kind)  # type: ignore[arg-type]
 
 
 # --- One for each block ------------------------------------------------------------------------
@@ -479,7 +479,7 @@ def _link(text: str, kind: str = "page") -> s.RegionalLink:
 def alliance() -> s.RegionalAllianceValue:
     """An alliance that goes on, with something in every list."""
     subject = _two_rivers()
-    return s.RegionalAllianceValue(
+    return s.RegionalAllianceValue.shape(
         alliance=subject,
         heading=subject.name,
         text=_html(
@@ -517,7 +517,7 @@ def past_alliance() -> s.RegionalAllianceValue:
         activities=(v.Activity.ECONOMIC_DEVELOPMENT,),
         succeeded_by=_reference(_("Two Rivers Alliance"), url=_SITE),
     )
-    return s.RegionalAllianceValue(
+    return s.RegionalAllianceValue.shape(
         alliance=subject,
         heading=subject.name,
         text="",
@@ -538,7 +538,7 @@ def past_alliance() -> s.RegionalAllianceValue:
 
 def programme_list() -> s.RegionalProgrammeListValue:
     """Programmes of several types, with the filter."""
-    return s.RegionalProgrammeListValue(
+    return s.RegionalProgrammeListValue.shape(
         heading=_("Study on both sides of the river"),
         introduction=_html(_("Take a minor or a whole degree at two universities at once.")),
         audience=None,
@@ -551,7 +551,7 @@ def programme_list() -> s.RegionalProgrammeListValue:
 
 def partner_grid() -> s.RegionalPartnerGridValue:
     """Partners with and without a logo, and one that is no more."""
-    return s.RegionalPartnerGridValue(
+    return s.RegionalPartnerGridValue.shape(
         heading=_("Our partners"),
         partners=[
             _university(),
@@ -566,25 +566,25 @@ def partner_grid() -> s.RegionalPartnerGridValue:
 
 def project_list() -> s.RegionalProjectListValue:
     """Projects that run, one to come and one that has ended."""
-    return s.RegionalProjectListValue(
+    return s.RegionalProjectListValue.shape(
         heading=_("Projects in the region"), current=_current_projects(), ended=_ended_projects()
     )
 
 
 def timeline() -> s.RegionalTimelineValue:
     """A few moments of different precision."""
-    return s.RegionalTimelineValue(heading=_("How we got here"), events=_events())
+    return s.RegionalTimelineValue.shape(heading=_("How we got here"), events=_events())
 
 
 def partner_map() -> s.RegionalPartnerMapValue:
     """Partners in two towns, and one without coordinates."""
-    return s.RegionalPartnerMapValue(
+    return s.RegionalPartnerMapValue.shape(
         heading=_("Where to find us"),
         places=[
-            s.RegionalPlace(partner=_university(), latitude=52.31, longitude=4.71),
-            s.RegionalPlace(partner=_hospital(), latitude=52.32, longitude=4.73),
-            s.RegionalPlace(partner=_technical_university(), latitude=51.93, longitude=4.38),
-            s.RegionalPlace(partner=_city(), latitude=51.92, longitude=4.4),
+            s.RegionalPlace.shape(partner=_university(), latitude=52.31, longitude=4.71),
+            s.RegionalPlace.shape(partner=_hospital(), latitude=52.32, longitude=4.73),
+            s.RegionalPlace.shape(partner=_technical_university(), latitude=51.93, longitude=4.38),
+            s.RegionalPlace.shape(partner=_city(), latitude=51.92, longitude=4.4),
         ],
         elsewhere=[_museum()],
     )
@@ -593,12 +593,12 @@ def partner_map() -> s.RegionalPartnerMapValue:
 def facts() -> s.RegionalFactsValue:
     """Two numbers counted and one typed, with its date and source."""
     as_of = PartialDate.parse("2025-10")
-    return s.RegionalFactsValue(
+    return s.RegionalFactsValue.shape(
         heading=_("The alliance in numbers"),
         facts=[
-            s.RegionalFact(value="9", label=_("members"), computed=True, as_of=None),
-            s.RegionalFact(value="14", label=_("joint programmes"), computed=True, as_of=None),
-            s.RegionalFact(
+            s.RegionalFact.shape(value="9", label=_("members"), computed=True, as_of=None),
+            s.RegionalFact.shape(value="14", label=_("joint programmes"), computed=True, as_of=None),
+            s.RegionalFact.shape(
                 value=number_format(2300, force_grouping=True),
                 label=_("students crossed the river to study"),
                 computed=False,
@@ -612,7 +612,7 @@ def facts() -> s.RegionalFactsValue:
 
 def quote() -> s.RegionalQuoteValue:
     """Somebody's words."""
-    return s.RegionalQuoteValue(
+    return s.RegionalQuoteValue.shape(
         text=_("The best idea of that year came up on the ferry, between two appointments."),
         name="Noor van der Meer",
         role=_("Professor of Water Law, Amstelmere University"),
@@ -622,7 +622,7 @@ def quote() -> s.RegionalQuoteValue:
 
 def call_to_action() -> s.RegionalCallToActionValue:
     """An invitation."""
-    return s.RegionalCallToActionValue(
+    return s.RegionalCallToActionValue.shape(
         heading=_("Bring us your question"),
         text=_html(
             _("You work in the region and want to find something out? We will find you a partner.")
@@ -634,7 +634,7 @@ def call_to_action() -> s.RegionalCallToActionValue:
 
 def related_links() -> s.RegionalRelatedLinksValue:
     """A page, a document and another site."""
-    return s.RegionalRelatedLinksValue(
+    return s.RegionalRelatedLinksValue.shape(
         heading=_("Read on"),
         links=[
             _link(_("What the alliance has agreed on")),
@@ -647,17 +647,17 @@ def related_links() -> s.RegionalRelatedLinksValue:
 def recognitions() -> s.RegionalRecognitionsValue:
     """A title that still holds and one that expired."""
     subject = _reference(_("Two Rivers Alliance"), url=_SITE)
-    return s.RegionalRecognitionsValue(
+    return s.RegionalRecognitionsValue.shape(
         heading=pgettext("sample heading", "Recognition"),
         recognitions=[
-            s.RegionalRecognition(
+            s.RegionalRecognition.shape(
                 label=_("Region of Knowledge"),
                 issued_by=_("Council of Delta Regions"),
                 url=_SITE,
                 alliance=subject,
                 lifecycle=_lifecycle("2021-11-04"),
             ),
-            s.RegionalRecognition(
+            s.RegionalRecognition.shape(
                 label=_("Prize for shared teaching"),
                 issued_by=_("Lowlands Education Fund"),
                 url="",
@@ -670,7 +670,7 @@ def recognitions() -> s.RegionalRecognitionsValue:
 
 def contact() -> s.RegionalContactValue:
     """Somebody to write to or ring."""
-    return s.RegionalContactValue(
+    return s.RegionalContactValue.shape(
         heading=_("Talk to us"),
         name="Daan Hofstra",
         role=_("Coordinator of regional partnerships"),
@@ -684,14 +684,14 @@ def contact() -> s.RegionalContactValue:
 
 def faq() -> s.RegionalFaqValue:
     """Two questions."""
-    return s.RegionalFaqValue(
+    return s.RegionalFaqValue.shape(
         heading=_("Frequently asked"),
         questions=[
-            s.RegionalQuestion(
+            s.RegionalQuestion.shape(
                 question=_("May I take a minor at the other university?"),
                 answer=_html(_("Yes. You stay enrolled with us and pay nothing extra.")),
             ),
-            s.RegionalQuestion(
+            s.RegionalQuestion.shape(
                 question=_("Do the credits count for my degree?"),
                 answer=_html(
                     _("They do, once your board of examiners has agreed. Ask it before you enrol.")
@@ -703,7 +703,7 @@ def faq() -> s.RegionalFaqValue:
 
 def heading() -> s.RegionalHeadingValue:
     """A heading between blocks."""
-    return s.RegionalHeadingValue(
+    return s.RegionalHeadingValue.shape(
         text=_("What we learn from the water"), level=2, anchor="what-we-learn"
     )
 
@@ -722,7 +722,7 @@ def rich_text() -> str:
 
 def image() -> s.RegionalFigureValue:
     """A picture with its caption."""
-    return s.RegionalFigureValue(
+    return s.RegionalFigureValue.shape(
         image=_landscape(),
         caption=_("Veerhaven seen from the fields, where the first measurements were made."),
         credit=_("Drawing: the editors"),
@@ -731,14 +731,14 @@ def image() -> s.RegionalFigureValue:
 
 def document() -> s.RegionalDocumentValue:
     """Something to download."""
-    return s.RegionalDocumentValue(
+    return s.RegionalDocumentValue.shape(
         title=_("Strategy until 2030"), url=_SITE, extension="pdf", size=1_468_006
     )
 
 
 def embed() -> s.RegionalEmbedValue:
     """What an embed falls back to: a preview should ask other sites for nothing."""
-    return s.RegionalEmbedValue(
+    return s.RegionalEmbedValue.shape(
         url=_SITE,
         title=_("Film: a day on the ferry"),
         html="",

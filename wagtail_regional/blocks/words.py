@@ -70,7 +70,7 @@ class HeadingBlock(RegionalStructBlock):
         text = raw.text("text")
         if not text:
             return None
-        return s.RegionalHeadingValue(
+        return s.RegionalHeadingValue.shape(
             text=text,
             level=3 if str(raw.get("level")) == "3" else 2,
             anchor=slugify(text) or "section",
@@ -125,7 +125,7 @@ class QuoteBlock(RegionalStructBlock):
     def represent_fields(self, raw: Raw, content: Representation) -> s.RegionalQuoteValue | None:
         if not raw.text("text"):
             return None
-        return s.RegionalQuoteValue(
+        return s.RegionalQuoteValue.shape(
             text=raw.text("text"),
             name=raw.text("name"),
             role=raw.text("role"),
@@ -161,7 +161,7 @@ class CallToActionBlock(RegionalStructBlock):
         collect_link(raw.struct("link"), needs)
 
     def represent_fields(self, raw: Raw, content: Representation) -> s.RegionalCallToActionValue:
-        return s.RegionalCallToActionValue(
+        return s.RegionalCallToActionValue.shape(
             heading=raw.text("heading"),
             audience=raw.text("audience"),
             text=content.rich_text(raw.text("text")),
@@ -195,7 +195,7 @@ class RelatedLinksBlock(RegionalStructBlock):
         links = represent_links(raw.structs("links"), content)
         if not links:
             return None
-        return s.RegionalRelatedLinksValue(heading=raw.text("heading"), links=links)
+        return s.RegionalRelatedLinksValue.shape(heading=raw.text("heading"), links=links)
 
 
 class ContactBlock(RegionalStructBlock):
@@ -227,7 +227,7 @@ class ContactBlock(RegionalStructBlock):
         needs.image("figure", image_parts(raw, "image")[0])
 
     def represent_fields(self, raw: Raw, content: Representation) -> s.RegionalContactValue:
-        return s.RegionalContactValue(
+        return s.RegionalContactValue.shape(
             heading=raw.text("heading"),
             name=raw.text("name"),
             role=raw.text("role"),
@@ -272,7 +272,7 @@ class FaqBlock(RegionalStructBlock):
 
     def represent_fields(self, raw: Raw, content: Representation) -> s.RegionalFaqValue | None:
         questions = [
-            s.RegionalQuestion(
+            s.RegionalQuestion.shape(
                 question=question.text("question"),
                 answer=content.rich_text(question.text("answer")),
             )
@@ -281,4 +281,4 @@ class FaqBlock(RegionalStructBlock):
         ]
         if not questions:
             return None
-        return s.RegionalFaqValue(heading=raw.text("heading"), questions=questions)
+        return s.RegionalFaqValue.shape(heading=raw.text("heading"), questions=questions)

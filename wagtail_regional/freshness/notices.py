@@ -55,7 +55,7 @@ class Notice:
         if (before := row.__dict__.pop(_BEFORE, None)) is not None:
             self.before.merge(before)
 
-    def __call__(self) -> None:
+    def committed(self) -> None:
         if not anybody_listens():
             return
         for model, keys in self.changed.items():

@@ -67,7 +67,7 @@ class _NewRow:
         #: Whether the stamp was read in the transaction since; the next change must move it.
         self.was_read = False
 
-    def __call__(self) -> None:
+    def committed(self) -> None:
         if self.pk % (SWEEP_AT // 2) == 0:
             sweep(self.using)
 

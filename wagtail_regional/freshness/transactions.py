@@ -7,21 +7,28 @@ with it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-WaitingT = TypeVar("WaitingT", bound=Callable[[], Any])
+
+class Waiting(Protocol):
+    """Something to be done when a transaction has committed."""
+
+    def committed(self) -> None: ...
 
 
-def enlist(connection: BaseDatabaseWrapper, item: Callable[[], Any]) -> None:
-    """Call `item` when the transaction under way commits; at once where there is none. What it
-    raises is logged."""
+WaitingT = TypeVar("WaitingT", bound=Waiting)
+
+
+def enlist(connection: BaseDatabaseWrapper, item: Waiting) -> None:
+    """Call `item.committed` when the transaction under way commits; at once where there is
+    none. What it raises is logged."""
     position = len(connection.run_on_commit)
     connection.__dict__[_attribute(type(item))] = position, item
-    transaction.on_commit(item, using=connection.alias, robust=True)
+    # A method: Django names what failed in the log, and an instance has no name.
+    transaction.on_commit(item.committed, using=connection.alias, robust=True)
 
 
 def waiting(connection: BaseDatabaseWrapper, kind: type[WaitingT]) -> WaitingT | None:
@@ -29,8 +36,8 @@ def waiting(connection: BaseDatabaseWrapper, kind: type[WaitingT]) -> WaitingT |
     also when something before it was rolled back; enlisting another one does no harm.)"""
     position, item = connection.__dict__.get(_attribute(kind), (0, None))
     entries = connection.run_on_commit
-    if item is not None and position < len(entries) and entries[position][1] is item:
-        return item
+    if item is not None and position < len(entries):
+        return item if getattr(entries[position][1], "__self__", None) is item else None
     return None
 
 

@@ -21,7 +21,6 @@ from wagtail_regional.models.projects import Project
 from wagtail_regional.models.settings import RegionalSettings
 from wagtail_regional.models.themes import Theme
 from wagtail_regional.models.webhooks import DeliveryState, Webhook, WebhookDelivery
-from wagtail_regional.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "Alliance",
@@ -41,8 +40,6 @@ __all__ = [
     "RegionalSettings",
     "RegistryEntry",
     "Theme",
-    "Webhook",
-    "WebhookDelivery",
     "Webhook",
     "WebhookDelivery",
     "canonical_ror_id",

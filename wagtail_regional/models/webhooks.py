@@ -102,7 +102,7 @@ class DeliveryQuerySet(models.QuerySet):
         )
         if not claimed:
             return None
-        mine = self.filter(event_id=event_id, claimed_until=until)
+        mine: Any = self.filter(event_id=event_id, claimed_until=until)
         return mine.select_related("webhook").first()
 
     def reset(self, event_id: uuid.UUID | str) -> bool:

@@ -1,0 +1,116 @@
+"""Queries that the ORM writes once and that run many times.
+
+Building and compiling a queryset takes Django longer than the database takes to answer it: a
+page needs ten, and they differ only in the primary keys asked for. So a query is built once
+with a marker in the place of each list of keys, and its SQL is kept; running it puts the keys
+where the marker was.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from django.db import connections, router
+from django.db.models import QuerySet
+
+_PLACEHOLDER = re.compile(r"(?<!%)%s")
+
+#: Stands for a list in the query that is built: no key, and no path, of any real row.
+_MARKER = -2_000_000_001
+
+
+class Statement:
+    """A query's SQL, and what turns the database's values into Python's.
+
+    Args:
+        queryset: made with `values_list`.
+        using: the database it is for.
+    """
+
+    def __init__(self, queryset: QuerySet, using: str) -> None:
+        compiler = queryset.query.get_compiler(using)
+        self.sql, params = compiler.as_sql()
+        self.params = tuple(params)
+        selected = [column[0] for column in compiler.select[: compiler.col_count]]
+        self.converters = compiler.get_converters(selected)
+
+    def run(self, using: str, sql: str | None = None, params: Sequence[Any] | None = None) -> Any:
+        """The rows, as lists of Python values."""
+        connection = connections[using]
+        with connection.cursor() as cursor:
+            cursor.execute(sql or self.sql, self.params if params is None else params)
+            rows = cursor.fetchall()
+        if not self.converters:
+            return rows
+        rows = list(map(list, rows))
+        for position, (converters, expression) in self.converters.items():
+            for convert in converters:
+                for row in rows:
+                    row[position] = convert(row[position], expression, connection)
+        return rows
+
+
+class Prepared:
+    """A query with lists of keys left open.
+
+    Args:
+        build: makes the queryset (with `values_list`). Each of its parameters is a list, to be
+            used with `__in`; for a single value, use ``column__in`` and run it with one key.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet]) -> None:
+        self.build = build
+        self._lists = len(inspect.signature(build).parameters)
+        self._model: Any = None
+        self._statements: dict[str | None, tuple[Statement, list[Any]]] = {}
+
+    def rows(self, *lists: Collection[Any]) -> list[Any]:
+        """Run it.
+
+        Args:
+            lists: the keys, one list for each parameter of `build`; an empty one matches nothing.
+        """
+        using, statement, pieces = self._statement()
+        sql, params = [], []
+        for piece in pieces:
+            if isinstance(piece, int):
+                # Below zero: the number of a list whose values begin what is looked for.
+                keys = lists[piece] if piece >= 0 else [f"{key}%" for key in lists[-1 - piece]]
+                sql.append(", ".join(["%s"] * len(keys)) or "NULL")
+                params.extend(keys)
+            else:
+                text, values = piece
+                sql.append(text)
+                params.extend(values)
+        return statement.run(using, "".join(sql), params)
+
+    def _statement(self) -> tuple[str, Statement, list[Any]]:
+        using = router.db_for_read(self._model) if self._model else None
+        if using not in self._statements:
+            queryset = self.build(*([_MARKER - index] for index in range(self._lists)))
+            self._model, using = queryset.model, queryset.db
+            statement = Statement(queryset, using)
+            self._statements[using] = statement, _pieces(statement)
+        return (using, *self._statements[using])
+
+
+def _pieces(statement: Statement) -> list[Any]:
+    """The SQL cut at the markers: texts with their parameters, and numbers of lists."""
+    marked = {str(_MARKER - index): index for index in range(20)}
+    # What `startswith` makes of a marker.
+    marked |= {f"{marker}%": -1 - index for marker, index in marked.items()}
+    pieces: list[Any] = []
+    text, values = "", []
+    chunks = _PLACEHOLDER.split(statement.sql)
+    for chunk, value in zip(chunks, statement.params, strict=False):
+        text += chunk
+        if isinstance(value, (int, str)) and str(value) in marked:
+            pieces += [(text, values), marked[str(value)]]
+            text, values = "", []
+        else:
+            text += "%s"
+            values = [*values, value]
+    return [*pieces, (text + chunks[-1], values)]

@@ -74,10 +74,12 @@ def kept(view: View) -> View:
 
 
 def version_of(request: HttpRequest, today: dt.date) -> str:
-    """What tells one answer from every other, before or after it. One query."""
+    """What tells one answer from every other, before or after it. One query; the stamp is left
+    on the request as `regional_stamp`."""
+    request.regional_stamp = stamp.current()  # type: ignore[attr-defined]
     parts = (
         _release(),
-        stamp.current(),
+        request.regional_stamp,  # type: ignore[attr-defined]
         today.isoformat(),
         request.scheme or "",
         request.get_host(),
@@ -140,5 +142,5 @@ def _seconds_left_of(today: dt.date) -> int:
     tomorrow = dt.datetime.combine(today + dt.timedelta(days=1), dt.time())
     if settings.USE_TZ:
         tomorrow = timezone.make_aware(tomorrow)
-    now = timezone.now() if settings.USE_TZ else dt.datetime.now()  # noqa: DTZ005
+    now = timezone.now() if settings.USE_TZ else dt.datetime.now()
     return max(0, int((tomorrow - now).total_seconds()))

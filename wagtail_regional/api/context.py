@@ -39,7 +39,7 @@ class ReadContext:
     def __post_init__(self) -> None:
         if self.site is None:
             self.site = (
-                Site.find_for_request(self.request)
+                _site_of(self.request)
                 if self.request
                 else Site.objects.filter(is_default_site=True).first()
             )
@@ -95,3 +95,22 @@ class ReadContext:
     def override_language(self) -> Any:
         """A context manager that makes `language` the active one."""
         return translation.override(self.language)
+
+
+#: Sites by content stamp and host: which site a host is changes with the stamp only.
+_sites: dict[tuple[str, str, str], Site | None] = {}
+
+
+def _site_of(request: HttpRequest) -> Site | None:
+    """The request's site; without a query where the content stamp was read for the request."""
+    stamp = getattr(request, "regional_stamp", None)
+    if stamp is None:
+        return Site.find_for_request(request)
+    key = stamp, request.get_host(), request.get_port()
+    if key not in _sites:
+        if len(_sites) > 100:
+            _sites.clear()
+        _sites[key] = Site.find_for_request(request)
+    # Where Wagtail itself looks.
+    request._wagtail_site = _sites[key]  # type: ignore[attr-defined]
+    return _sites[key]

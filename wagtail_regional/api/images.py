@@ -47,11 +47,13 @@ class ImageRow:
         alt: the image's own description; a block may know better.
         focal_point: x and y as fractions of the original image, or None.
         sources: (address, width, height) from small to large.
+        versions: of the rows it was made of; None where an address may differ each time.
     """
 
     alt: str
     focal_point: tuple[float, float] | None
     sources: list[tuple[str, int, int]] = field(default_factory=list)
+    versions: tuple[int, ...] | None = None
 
 
 def in_public_collection(queryset: QuerySet, collection: str = "collection") -> QuerySet:
@@ -84,8 +86,9 @@ def load_images(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], ImageRo
     }
     if missing:
         found.update(_made(missing, profiles))
+    addresses = _Addresses()
     return {
-        (name, pk): _row([found[pk, spec] for spec in specs])
+        (name, pk): _row([found[pk, spec] for spec in specs], addresses)
         for name, specs in profiles.items()
         for pk in wanted[name]
         if all((pk, spec) in found for spec in specs)
@@ -98,7 +101,10 @@ def _renditions(keys: list[int], specs: list[str]) -> QuerySet:
     return in_public_collection(rows, "image__collection").values_list(*_COLUMNS)
 
 
-_RENDITIONS = Prepared(_renditions)
+_RENDITIONS = Prepared(
+    _renditions,
+    lambda values, version: {**dict(zip(_COLUMNS, values, strict=True)), "version": version},
+)
 
 
 def _existing(
@@ -107,10 +113,9 @@ def _existing(
     """The renditions there are; of an image in one profile, perhaps those of others too."""
     keys = set().union(*(wanted[name] for name in profiles))
     specs = {spec for each in profiles.values() for spec in each}
-    rows = (dict(zip(_COLUMNS, row, strict=True)) for row in _RENDITIONS.rows(keys, specs))
     return {
         (row["image_id"], row["filter_spec"]): row
-        for row in rows
+        for row in _RENDITIONS.rows(keys, specs)
         if row["focal_point_key"] == _cache_key(row)
     }
 
@@ -171,25 +176,37 @@ def _columns_of(rendition: Any, image: Any) -> dict[str, Any]:
     return {**own, **of_image, "file": rendition.file.name}
 
 
-def _row(renditions: list[dict[str, Any]]) -> ImageRow:
+def _row(renditions: list[dict[str, Any]], addresses: _Addresses) -> ImageRow:
     first = renditions[0]
     row = ImageRow(alt=first["image__description"], focal_point=_focal_point(first))
     for each in renditions:
-        source = (_address(each["file"]), each["width"], each["height"])
+        source = (addresses.of(each["file"]), each["width"], each["height"])
         # A small original gives the same picture for every larger size.
         if not row.sources or row.sources[-1][1] != source[1]:
             row.sources.append(source)
+    if addresses.are_fixed and all("version" in each for each in renditions):
+        row.versions = tuple(each["version"] for each in renditions)
     return row
 
 
-def _address(name: str) -> str:
-    """The address of a rendition's file, as its storage gives it."""
-    storage = get_image_model().get_rendition_model()._meta.get_field("file").storage
-    url = storage.url
-    if getattr(url, "__func__", None) is FileSystemStorage.url and storage.base_url:
-        # What Django's own storage does, but for taking its base apart every time.
-        return storage.base_url + filepath_to_uri(name)
-    return url(name)
+class _Addresses:
+    """The addresses of renditions' files, as their storage gives them.
+
+    Attributes:
+        are_fixed: whether a file has one address, not a signed one that expires.
+    """
+
+    def __init__(self) -> None:
+        field = get_image_model().get_rendition_model()._meta.get_field("file")
+        self.storage: Any = field.storage
+        url = getattr(self.storage.url, "__func__", None)
+        self.are_fixed = url is FileSystemStorage.url and bool(self.storage.base_url)
+
+    def of(self, name: str) -> str:
+        if self.are_fixed:
+            # What Django's own storage does, but for taking its base apart every time.
+            return self.storage.base_url + filepath_to_uri(name)
+        return self.storage.url(name)
 
 
 def _focal_point(columns: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -284,7 +284,8 @@ def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:
         isced_fields=list(row.isced_fields),
         themes=_themes(row, content),
         codes=[
-            s.RegionalIdentifier.shape(scheme=each.scheme, value=each.value) for each in row.codes.all()
+            s.RegionalIdentifier.shape(scheme=each.scheme, value=each.value)
+            for each in row.codes.all()
         ],
         review=_review(row),
         json_ld={},

@@ -133,6 +133,7 @@ class OrganisationRow(NamedTuple):
     successor_name: Any
     successor_acronym: str | None
     successor_website: str | None
+    version: int
 
 
 class AllianceRow(NamedTuple):
@@ -163,6 +164,7 @@ class AllianceRow(NamedTuple):
     projects: list[dict[str, Any]]
     themes: list[dict[str, Any]]
     programme_ids: list[dict[str, Any]]
+    version: int
 
 
 class ProgrammeRow(NamedTuple):
@@ -182,6 +184,7 @@ class ProgrammeRow(NamedTuple):
     providers: list[dict[str, Any]]
     access: list[dict[str, Any]]
     alliances: list[dict[str, Any]]
+    version: int
 
 
 @dataclass
@@ -266,8 +269,7 @@ def _mentioned_alliances(rows: Rows) -> set[int]:
 
 def load_alliances(keys: Collection[int], parts_of: Collection[int] = ()) -> dict[int, AllianceRow]:
     """Alliances, and those that name one of `parts_of` as parent, with what hangs on them."""
-    rows = _ALLIANCES.rows(keys, parts_of)
-    return {row[0]: AllianceRow(*row[:22], *(part or [] for part in row[22:])) for row in rows}
+    return {row.pk: row for row in _ALLIANCES.rows(keys, parts_of)}
 
 
 _PROJECT_FIELDS = {
@@ -353,7 +355,12 @@ def _alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
     )
 
 
-_ALLIANCES = Prepared(_alliances)
+_ALLIANCES = Prepared(
+    _alliances,
+    lambda values, version: AllianceRow(
+        *values[:22], *(part or [] for part in values[22:]), version
+    ),
+)
 
 
 #: Columns of an organisation, by their names in OrganisationRow.
@@ -379,7 +386,10 @@ _ORGANISATION = {
 
 
 _ORGANISATIONS = Prepared(
-    lambda keys: Organisation.objects.filter(pk__in=keys).values_list("pk", *_ORGANISATION.values())
+    lambda keys: Organisation.objects.filter(pk__in=keys).values_list(
+        "pk", *_ORGANISATION.values()
+    ),
+    lambda values, version: OrganisationRow(*values, version),
 )
 
 
@@ -395,7 +405,7 @@ def _members(rows: Rows) -> set[int]:
 
 def load_organisations(keys: Collection[int]) -> dict[int, OrganisationRow]:
     """Organisations by primary key."""
-    return {row[0]: OrganisationRow(*row) for row in _ORGANISATIONS.rows(keys)}
+    return {row.pk: row for row in _ORGANISATIONS.rows(keys)}
 
 
 def _programmes(keys: list[int]) -> QuerySet[Programme]:
@@ -455,13 +465,17 @@ def _programmes(keys: list[int]) -> QuerySet[Programme]:
     )
 
 
-_PROGRAMMES = Prepared(_programmes)
+_PROGRAMMES = Prepared(
+    _programmes,
+    lambda values, version: ProgrammeRow(
+        *values[:13], *(part or [] for part in values[13:]), version
+    ),
+)
 
 
 def load_programmes(keys: Collection[int]) -> dict[int, ProgrammeRow]:
     """Programmes with their providers, terms of access and alliances."""
-    rows = _PROGRAMMES.rows(keys)
-    return {row[0]: ProgrammeRow(*row[:13], *(part or [] for part in row[13:])) for row in rows}
+    return {row.pk: row for row in _PROGRAMMES.rows(keys)}
 
 
 _PROJECTS = Prepared(
@@ -551,15 +565,20 @@ def page_rows(queryset: QuerySet, sites: list[int]) -> QuerySet:
     return queryset.order_by("path").values_list(*page_columns(), "locale__language_code", *beside)
 
 
+def _page_row(values: tuple[Any, ...], version: int) -> tuple[tuple[Any, ...], int]:
+    return values, version
+
+
 def read_pages(rows: Iterable[Any]) -> list[Any]:
-    """Pages of the base model, made of what `page_rows` selects. Whatever else is asked of them
+    """Pages of the base model, made of the values and versions of `page_rows`. Whatever else is asked of them
     would be a query, so nothing is."""
     model = get_page_model()
     width = len(page_columns())
     locales: dict[int, Locale] = {}
     pages = []
-    for row in rows:
+    for row, version in rows:
         page = model.from_db(router.db_for_read(model), page_columns(), row[:width])
+        page.regional_version = version
         language = row[width]
         page.locale = locales.setdefault(
             page.locale_id, Locale(id=page.locale_id, language_code=language)
@@ -589,7 +608,7 @@ def _pages(
     return page_rows(pages.filter(wanted), sites)
 
 
-_PAGES = Prepared(_pages)
+_PAGES = Prepared(_pages, _page_row)
 
 
 def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict[int, Any]:
@@ -613,7 +632,8 @@ def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict
 _PAGE = Prepared(
     lambda keys, types, sites: page_rows(
         get_page_model().objects.filter(pk__in=keys, content_type__in=types), sites
-    )
+    ),
+    _page_row,
 )
 
 

@@ -70,6 +70,13 @@ class PageContent:
         with self.context.override_language():
             return self.source.body.stream_block.represent(self.source.body, self.representation)
 
+    def body_json(self) -> bytes:
+        """The body's blocks as a JSON array."""
+        with self.context.override_language():
+            return self.source.body.stream_block.represent_json(
+                self.source.body, self.representation
+            )
+
     @cached_property
     def regional(self) -> s.RegionalPage:
         """Everything about the page but its body."""

@@ -149,13 +149,14 @@ def context_of(request: HttpRequest, parameters: LocaleParameters) -> ReadContex
 
 
 def in_language(context: ReadContext, answer: Callable[[], Any]) -> HttpResponse:
-    """The JSON of `answer`, made in the reader's language.
+    """The JSON of `answer`, made in the reader's language; bytes are JSON already.
 
     The bytes go out as they are: letting the framework validate a pydantic object again would
     cost more than making it.
     """
     with translation.override(context.language):
-        body = to_json(answer())
+        found = answer()
+        body = found if isinstance(found, bytes) else to_json(found)
     response = HttpResponse(body, content_type="application/json")
     response["Content-Language"] = context.language
     for name, value in headers(context.shown).items():

@@ -9,48 +9,79 @@ where the marker was.
 from __future__ import annotations
 
 import inspect
+import itertools
 import re
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import connections, router
 from django.db.models import QuerySet
 
+from wagtail_regional.fields import LocalizedTextField, PartialDateField
+
 _PLACEHOLDER = re.compile(r"(?<!%)%s")
+
+#: Columns left as the database holds them, text in JSON or ISO 8601: the same names and dates
+#: come back in many rows, and are read once for all of them.
+_READ_AS_STORED = (LocalizedTextField, PartialDateField)
 
 #: Stands for a list in the query that is built: no key, and no path, of any real row.
 _MARKER = -2_000_000_001
 
 
+#: Numbers for rows; none is given twice, so two rows with one number hold the same values.
+_versions = itertools.count(1)
+
+#: How many rows of one query are remembered, in each process.
+_ROWS_REMEMBERED = 10_000
+
+Make = Callable[[tuple[Any, ...], int], Any]
+
+
 class Statement:
     """A query's SQL, and what turns the database's values into Python's.
+
+    Localised texts and partial dates stay as stored.
 
     Args:
         queryset: made with `values_list`.
         using: the database it is for.
+        make: makes a row of its values and its version, a number. Rows with the same values are
+            made once and then shared, so nobody may change them.
     """
 
-    def __init__(self, queryset: QuerySet, using: str) -> None:
+    def __init__(self, queryset: QuerySet, using: str, make: Make | None = None) -> None:
         compiler = queryset.query.get_compiler(using)
         self.sql, params = compiler.as_sql()
         self.params = tuple(params)
         selected = [column[0] for column in compiler.select[: compiler.col_count]]
-        self.converters = compiler.get_converters(selected)
+        self.converters = {
+            position: entry
+            for position, entry in compiler.get_converters(selected).items()
+            if not isinstance(entry[1].output_field, _READ_AS_STORED)
+        }
+        self.using = using
+        self.make = lru_cache(_ROWS_REMEMBERED)(partial(self._make, make)) if make else self._read
 
-    def run(self, using: str, sql: str | None = None, params: Sequence[Any] | None = None) -> Any:
-        """The rows, as lists of Python values."""
-        connection = connections[using]
-        with connection.cursor() as cursor:
+    def run(self, sql: str | None = None, params: Sequence[Any] | None = None) -> list[Any]:
+        """The rows."""
+        with connections[self.using].cursor() as cursor:
             cursor.execute(sql or self.sql, self.params if params is None else params)
-            rows = cursor.fetchall()
+            return [self.make(row) for row in cursor.fetchall()]
+
+    def _read(self, stored: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A row's values as Python's."""
         if not self.converters:
-            return rows
-        rows = list(map(list, rows))
+            return stored
+        values, connection = list(stored), connections[self.using]
         for position, (converters, expression) in self.converters.items():
             for convert in converters:
-                for row in rows:
-                    row[position] = convert(row[position], expression, connection)
-        return rows
+                values[position] = convert(values[position], expression, connection)
+        return tuple(values)
+
+    def _make(self, make: Make, stored: tuple[Any, ...]) -> Any:
+        return make(self._read(stored), next(_versions))
 
 
 class Prepared:
@@ -59,10 +90,12 @@ class Prepared:
     Args:
         build: makes the queryset (with `values_list`). Each of its parameters is a list, to be
             used with `__in`; for a single value, use ``column__in`` and run it with one key.
+        make: as for :class:`Statement`.
     """
 
-    def __init__(self, build: Callable[..., QuerySet]) -> None:
+    def __init__(self, build: Callable[..., QuerySet], make: Make | None = None) -> None:
         self.build = build
+        self.make = make
         self._lists = len(inspect.signature(build).parameters)
         self._model: Any = None
         self._statements: dict[str | None, tuple[Statement, list[Any]]] = {}
@@ -73,7 +106,7 @@ class Prepared:
         Args:
             lists: the keys, one list for each parameter of `build`; an empty one matches nothing.
         """
-        using, statement, pieces = self._statement()
+        statement, pieces = self._statement()
         sql, params = [], []
         for piece in pieces:
             if isinstance(piece, int):
@@ -85,16 +118,16 @@ class Prepared:
                 text, values = piece
                 sql.append(text)
                 params.extend(values)
-        return statement.run(using, "".join(sql), params)
+        return statement.run("".join(sql), params)
 
-    def _statement(self) -> tuple[str, Statement, list[Any]]:
+    def _statement(self) -> tuple[Statement, list[Any]]:
         using = router.db_for_read(self._model) if self._model else None
         if using not in self._statements:
             queryset = self.build(*([_MARKER - index] for index in range(self._lists)))
             self._model, using = queryset.model, queryset.db
-            statement = Statement(queryset, using)
+            statement = Statement(queryset, using, self.make)
             self._statements[using] = statement, _pieces(statement)
-        return (using, *self._statements[using])
+        return self._statements[using]
 
 
 def _pieces(statement: Statement) -> list[Any]:

@@ -6,6 +6,7 @@ Each thing is represented once and shared by everything that mentions it.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.utils.translation import gettext
+from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
 from wagtail_regional import vocabularies as v
@@ -35,6 +37,9 @@ from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import CURRENT_STATUSES, Status, describe, status_of
 
 _LINK_TAG = re.compile(r"<a\s[^>]*\blinktype=\"(?:page|document)\"[^>]*>")
+
+#: What Wagtail, or the host, expands in rich text from more than what was loaded here.
+_EXPANDED_ELSEWHERE = re.compile(r"<embed|linktype=\"(?!page\"|document\")")
 
 _Members = list[tuple[dict[str, Any], s.RegionalMember]]
 
@@ -73,6 +78,68 @@ class Representation:
             if page.locale.language_code == context.language
         }
         self._alliance_pages = self._choose_alliance_pages()
+
+    def version_of(self, needs: Needs) -> tuple[Any, ...] | None:
+        """What everything that follows from `needs` depends on: two readings with the same
+        version represent it the same. None where that cannot be told."""
+        if needs.projects or needs.documents or needs.embeds or needs.totals:
+            return None
+        if any(_EXPANDED_ELSEWHERE.search(html) for html in needs.rich_texts):
+            return None
+        images = [(profile, pk) for profile, keys in needs.images.items() for pk in keys]
+        programmes = set(needs.programmes)
+        organisations = set(needs.organisations)
+        alliances = sorted(needs.alliances | needs.alliance_parts)
+        for pk in needs.alliance_parts:
+            alliances += self._parts.get(pk, ())
+        found: list[Any] = []
+        for pk in alliances:
+            if (row := self.rows.alliances.get(pk)) is not None:
+                found.append(row.version)
+                images.append(("logo", row.logo_id))
+                organisations.update(entry["organisation"] for entry in row.memberships)
+                if pk in needs.alliance_programmes:
+                    programmes.update(entry["pk"] for entry in row.programme_ids)
+        for selection in needs.selections:
+            selected = self.rows.selected[selection]
+            found.append((selected.ids, selected.total))
+            programmes.update(selected.ids)
+        for pk in sorted(organisations - {None}):
+            if (organisation := self.rows.organisations.get(pk)) is not None:
+                found.append(organisation.version)
+                images.append(("logo", organisation.logo_id))
+        for pk in sorted(programmes):
+            found.append(self.rows.programmes[pk].version if pk in self.rows.programmes else 0)
+        for key in images:
+            image = self.rows.images.get(key)
+            if image is not None and image.versions is None:
+                return None
+            found.append(image.versions if image is not None else 0)
+        return (self._reader, *found)
+
+    @cached_property
+    def _parts(self) -> dict[int, list[int]]:
+        """The parts that were loaded, by the alliance that is their parent."""
+        parts: dict[int, list[int]] = defaultdict(list)
+        for row in self.rows.alliances.values():
+            if row.parent_id is not None:
+                parts[row.parent_id].append(row.pk)
+        return parts
+
+    @cached_property
+    def _reader(self) -> tuple[Any, ...]:
+        """For whom this is read, and the pages that mentions may link to."""
+        context = self.context
+        return (
+            context.language,
+            context.chain,
+            context.moment,
+            context.site.pk if context.site else None,
+            context.base_url,
+            context.settings.frontend_base_url,
+            tuple(Site.get_site_root_paths()),
+            tuple(page.regional_version for page in self.rows.pages.values()),
+        )
 
     # --- Words, dates, addresses ---------------------------------------------------------------
 
@@ -529,9 +596,7 @@ class Representation:
         for member in [*self.members(pk)[0], *self.members(pk)[1]]:
             lifecycle = member.lifecycle
             if lifecycle.starts != alliance.lifecycle.starts:
-                events.append(
-                    self._event(lifecycle.starts, "joined", words["joined"], member.name)
-                )
+                events.append(self._event(lifecycle.starts, "joined", words["joined"], member.name))
             events.append(self._event(lifecycle.ends, "left", words["left"], member.name))
         for recognition in self.recognitions(pk):
             starts = recognition.lifecycle.starts

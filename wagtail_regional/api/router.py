@@ -16,6 +16,7 @@ from django.utils import translation
 from ninja import Query, Router
 from ninja.security.http import HttpAuthBase
 from pydantic import Field, RootModel, create_model
+from pydantic_core import to_json
 from wagtail.models import Site
 
 from wagtail_regional.api import listing
@@ -107,9 +108,10 @@ PageDetail = page_schema()
 def page_response(request: HttpRequest, page: Any) -> HttpResponse:
     """A page in its own language."""
     content = page.read(request)
-    regional = content.regional
-    body = [{"type": block.type, "value": block.value, "id": block.id} for block in content.body]
-    return p.in_language(content.context, lambda: {**regional, "body": body})
+    head = to_json(content.regional)
+    # The body is JSON already: it joins the other items inside the braces.
+    body = head[:-1] + b',"body":' + content.body_json() + b"}"
+    return p.in_language(content.context, lambda: body)
 
 
 # --- Pages -----------------------------------------------------------------------------------
@@ -132,7 +134,9 @@ def list_pages(request: HttpRequest, parameters: p.PageListParameters = Query(..
         regional_introduction=first_of_pages(regional_page_models(), "introduction")
     ).order_by("path")[parameters.offset : parameters.offset + parameters.limit]
     items = [summary for page in rows if (summary := page_summary(page, context))]
-    return p.in_language(context, lambda: s.RegionalPageList.shape(count=queryset.count(), items=items))
+    return p.in_language(
+        context, lambda: s.RegionalPageList.shape(count=queryset.count(), items=items)
+    )
 
 
 def _is_kind(model: Any, kinds: list[str]) -> bool:

@@ -149,7 +149,7 @@ def run_selections(
         return []
     context.shown.add("programmes")
     moment = context.moment if any(each.filter.statuses for each in selections) else None
-    rows = _statement(tuple(selections), context.language, moment).run(_database())
+    rows = _statement(tuple(selections), context.language, moment).run()
     found: list[list[tuple[int, int]]] = [[] for _ in selections]
     totals = [0] * len(selections)
     for pk, index, position, total in rows:
@@ -182,9 +182,7 @@ def _ordered(selection: ProgrammeSelection, hits: list[tuple[int, int]]) -> tupl
     return tuple(ids)
 
 
-def _branch(
-    index: int, selection: ProgrammeSelection, language: str, moment: Moment | None
-) -> Any:
+def _branch(index: int, selection: ProgrammeSelection, language: str, moment: Moment | None) -> Any:
     order_name = selection.order if selection.order in ORDERS else "name"
     order = programme_order(order_name, language)
     return (

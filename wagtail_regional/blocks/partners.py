@@ -159,7 +159,9 @@ class ProjectListBlock(RegionalStructBlock):
             ended = []
         if not current and not ended:
             return None
-        return s.RegionalProjectListValue.shape(heading=raw.text("heading"), current=current, ended=ended)
+        return s.RegionalProjectListValue.shape(
+            heading=raw.text("heading"), current=current, ended=ended
+        )
 
 
 COUNTS = [
@@ -255,7 +257,9 @@ def _fact(raw: Raw, content: Representation) -> s.RegionalFact | None:
         number = _counted(kind, raw.pk("alliance"), content)
         if number is None:
             return None
-        return s.RegionalFact.shape(value=number_format(number), label=raw.text("label"), computed=True)
+        return s.RegionalFact.shape(
+            value=number_format(number), label=raw.text("label"), computed=True
+        )
     if not raw.text("value"):
         return None
     as_of, url = raw.date("as_of"), raw.text("source_url")

@@ -597,7 +597,9 @@ def facts() -> s.RegionalFactsValue:
         heading=_("The alliance in numbers"),
         facts=[
             s.RegionalFact.shape(value="9", label=_("members"), computed=True, as_of=None),
-            s.RegionalFact.shape(value="14", label=_("joint programmes"), computed=True, as_of=None),
+            s.RegionalFact.shape(
+                value="14", label=_("joint programmes"), computed=True, as_of=None
+            ),
             s.RegionalFact.shape(
                 value=number_format(2300, force_grouping=True),
                 label=_("students crossed the river to study"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -12,10 +13,12 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
+from pydantic_core import to_json
 from wagtail import blocks, hooks
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
+from wagtail_regional.api.fragments import fragments
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, represent_with
 from wagtail_regional.blocks.alliances import AllianceBlock, RecognitionsBlock, TimelineBlock
@@ -37,6 +40,9 @@ from wagtail_regional.blocks.words import (
     RelatedLinksBlock,
     RichTextBlock,
 )
+
+#: The package's own blocks are known to depend on nothing but what they collect.
+_OURS = "wagtail_regional.blocks."
 
 #: A hook whose functions return (name, block) pairs to add to every RegionalStreamBlock.
 HOOK_NAME = "register_regional_blocks"
@@ -78,18 +84,66 @@ class BatchStreamBlock(blocks.StreamBlock):
 
     def represent(self, value: Any, content: Representation) -> list[RepresentedBlock]:
         """The blocks of the stream, without those whose subject is missing."""
-        found = []
-        for position, (item, block) in enumerate(self._stored(value)):
-            if isinstance(block, RegionalBlock):
-                represented = block.represent(item.get("value"), content)
-            else:
-                context = {"request": content.context.request}
-                represented = block.get_api_representation(value[position].value, context)
-            if represented is not None:
-                found.append(
-                    RepresentedBlock(block.name, represented, str(item.get("id") or ""), position)
-                )
-        return found
+        found = (
+            self._represent_item(value, position, item, block, content)
+            for position, (item, block) in enumerate(self._stored(value))
+        )
+        return [block for block in found if block is not None]
+
+    def _represent_item(
+        self,
+        value: Any,
+        position: int,
+        item: Mapping[str, Any],
+        block: blocks.Block,
+        content: Representation,
+    ) -> RepresentedBlock | None:
+        if isinstance(block, RegionalBlock):
+            represented = block.represent(item.get("value"), content)
+        else:
+            context = {"request": content.context.request}
+            represented = block.get_api_representation(value[position].value, context)
+        if represented is None:
+            return None
+        return RepresentedBlock(block.name, represented, str(item.get("id") or ""), position)
+
+    def represent_json(self, value: Any, content: Representation) -> bytes:
+        """The blocks of the stream as a JSON array, each made only when something about it is
+        new (see :mod:`wagtail_regional.api.fragments`)."""
+        found = [
+            fragments.get(
+                self._version_of(item, block, content),
+                partial(self._block_json, value, position, item, block, content),
+            )
+            for position, (item, block) in enumerate(self._stored(value))
+        ]
+        return b"[" + b",".join(filter(None, found)) + b"]"
+
+    def _version_of(
+        self, item: Mapping[str, Any], block: blocks.Block, content: Representation
+    ) -> tuple[Any, ...] | None:
+        """What a block's JSON follows from. Not told of a host's blocks, which may read more
+        than what they collect."""
+        if not type(block).__module__.startswith(_OURS):
+            return None
+        needs = Needs()
+        block.collect(item.get("value"), needs)
+        version = content.version_of(needs)
+        return version and (type(block), json.dumps(item), *version)
+
+    def _block_json(
+        self,
+        value: Any,
+        position: int,
+        item: Mapping[str, Any],
+        block: blocks.Block,
+        content: Representation,
+    ) -> bytes:
+        represented = self._represent_item(value, position, item, block, content)
+        if represented is None:
+            return b""
+        shape = {"type": represented.type, "value": represented.value, "id": represented.id}
+        return to_json(shape)
 
     def _stored(self, value: Any) -> Iterable[tuple[Mapping[str, Any], blocks.Block]]:
         """The stored items with their blocks. Native values are built for neither."""

@@ -191,7 +191,9 @@ def watched_tables() -> frozenset[str]:
         # Of a page type, also the tables of what it inherits from.
         for each in (model, *model._meta.all_parents):
             tables.add(each._meta.db_table)
-            tables.update(m2m.remote_field.through._meta.db_table for m2m in each._meta.many_to_many)
+            tables.update(
+                m2m.remote_field.through._meta.db_table for m2m in each._meta.many_to_many
+            )
     return frozenset(tables)
 
 

@@ -35,9 +35,7 @@ def addresses(section) -> list[str]:
     return [*lists, f"{API}projects/?locale=nl", f"{API}pages/{section.page.pk}/"]
 
 
-def test_an_unchanged_answer_costs_one_query(
-    client, address, section, django_assert_num_queries
-):
+def test_an_unchanged_answer_costs_one_query(client, address, section, django_assert_num_queries):
     found = f"{API}pages/find/?path={section.page.get_url()}"
     for each in [*addresses(section), found]:
         first = client.get(each)

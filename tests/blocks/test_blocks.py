@@ -1,6 +1,8 @@
 """Blocks in the picker, in the editor's hands, and in a host's own."""
 
 import pytest
+from pydantic import TypeAdapter
+from pydantic_core import to_json
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from wagtail import blocks
@@ -30,7 +32,7 @@ def test_previews_show_a_sample_and_write_nothing(
 def test_every_block_has_a_sample_of_its_own_shape():
     for name in TYPES:
         schema = STREAM.child_blocks[name].schema
-        assert isinstance(SAMPLES[name](), schema), name
+        TypeAdapter(schema).validate_json(to_json(SAMPLES[name]()))
 
 
 def test_an_ended_alliance_must_be_shown_as_history(db):

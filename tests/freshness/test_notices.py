@@ -156,9 +156,7 @@ def test_a_page_that_moves_is_purged_at_both_places(pages, section, purged, comm
 
 
 def test_a_section_that_becomes_private_is_purged(pages, purged, commit):
-    commit(
-        lambda: PageViewRestriction.objects.create(page=pages.index, restriction_type="login")
-    )
+    commit(lambda: PageViewRestriction.objects.create(page=pages.index, restriction_type="login"))
     told = purged()
     assert {f"page-{pages.about.pk}", f"page-{pages.index.pk}"} <= told.tags
 

@@ -74,12 +74,10 @@ def kept(view: View) -> View:
 
 
 def version_of(request: HttpRequest, today: dt.date) -> str:
-    """What tells one answer from every other, before or after it. One query; the stamp is left
-    on the request as `regional_stamp`."""
-    request.regional_stamp = stamp.current()  # type: ignore[attr-defined]
+    """What tells one answer from every other, before or after it. One query."""
     parts = (
         _release(),
-        request.regional_stamp,  # type: ignore[attr-defined]
+        stamp.current(),
         today.isoformat(),
         request.scheme or "",
         request.get_host(),

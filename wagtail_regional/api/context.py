@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Site
 
+from wagtail_regional.api.prepared import Prepared
 from wagtail_regional.languages import fallback_chain
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import RegionalSettings
@@ -97,20 +98,24 @@ class ReadContext:
         return translation.override(self.language)
 
 
-#: Sites by content stamp and host: which site a host is changes with the stamp only.
-_sites: dict[tuple[str, str, str], Site | None] = {}
+_SITES = Prepared(
+    lambda: Site.objects.order_by("pk").values_list("pk", "hostname", "port", "is_default_site")
+)
+
+#: Sites by what the table held when they were found, and by host.
+_sites: dict[tuple[Any, ...], Site | None] = {}
 
 
 def _site_of(request: HttpRequest) -> Site | None:
-    """The request's site; without a query where the content stamp was read for the request."""
-    stamp = getattr(request, "regional_stamp", None)
-    if stamp is None:
-        return Site.find_for_request(request)
-    key = stamp, request.get_host(), request.get_port()
+    """The request's site, as Wagtail finds it. Its query takes longer to write than to run, so
+    it is asked again only when the table is another one."""
+    key = tuple(_SITES.rows()), request.get_host(), request.get_port()
     if key not in _sites:
         if len(_sites) > 100:
             _sites.clear()
-        _sites[key] = Site.find_for_request(request)
-    # Where Wagtail itself looks.
-    request._wagtail_site = _sites[key]  # type: ignore[attr-defined]
+        site = Site.find_for_request(request)
+        if site is not None:
+            # Of the root page, only the key is certain to stay.
+            site._state.fields_cache.pop("root_page", None)
+        _sites[key] = site
     return _sites[key]

@@ -28,7 +28,6 @@ from wagtail_regional.api.represent import Representation, terms
 from wagtail_regional.api.selections import (
     ProgrammeFilter,
     ProgrammeSelection,
-    run_selections,
 )
 from wagtail_regional.fields import Localized
 from wagtail_regional.models import (
@@ -261,10 +260,12 @@ def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList
         offset=parameters.offset,
     )
     rows = Rows()
-    queryset = selection.filter.apply(Programme.objects.all(), context.moment)
-    count = queryset.count()
-    [selected] = run_selections([selection], context)
-    rows.programmes = load_programmes(selected.ids)
+    rows.programmes, found_by = load_programmes((), [selection], context)
+    selected = found_by[selection]
+    count = selected.total
+    if not selected.ids and selection.offset:
+        # Past the end there is no row to carry the total.
+        count = selection.filter.apply(Programme.objects.all(), context.moment).count()
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
     return s.RegionalProgrammeList.shape(

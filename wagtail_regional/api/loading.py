@@ -6,8 +6,8 @@ cost more than the queries. What is missing, unpublished or private is simply no
 so whatever mentions it leaves it out.
 
 Queries, each at most once: alliances (with members, recognitions, projects, themes and
-programmes nested), selections of programmes, programmes (with providers, terms of access and
-alliances nested), projects, organisations, renditions, pages, documents, embeds, totals.
+programmes nested), programmes named or selected (with providers, terms of access and alliances
+nested), projects, organisations, renditions, pages, documents, embeds, totals.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -43,9 +43,10 @@ from wagtail_regional.api.aggregates import nested
 from wagtail_regional.api.context import SETTINGS_COLUMNS, SETTINGS_PREFIX, ReadContext
 from wagtail_regional.api.images import ImageRow, in_public_collection, load_images
 from wagtail_regional.api.prepared import Prepared
-from wagtail_regional.api.selections import ProgrammeSelection, Selected, run_selections
+from wagtail_regional.api.selections import ProgrammeSelection, Selected, branches, gather
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.freshness.tags import tags_of
+from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import (
     Alliance,
     Membership,
@@ -214,10 +215,9 @@ def load(needs: Needs, context: ReadContext) -> Rows:
         rows.alliances = load_alliances(
             needs.alliances | needs.alliance_parts, needs.alliance_parts
         )
-    selections = list(dict.fromkeys(needs.selections))
-    rows.selected = dict(zip(selections, run_selections(selections, context), strict=True))
-    if programme_ids := _programme_ids(needs, rows):
-        rows.programmes = load_programmes(programme_ids)
+    rows.programmes, rows.selected = load_programmes(
+        _programme_ids(needs, rows), needs.selections, context
+    )
     if needs.projects:
         rows.projects = load_projects(needs.projects)
     load_surroundings(needs, rows, context)
@@ -244,8 +244,6 @@ def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
 
 def _programme_ids(needs: Needs, rows: Rows) -> set[int]:
     ids = set(needs.programmes)
-    for selected in rows.selected.values():
-        ids.update(selected.ids)
     for pk in needs.alliance_programmes:
         if pk in rows.alliances:
             ids.update(entry["pk"] for entry in rows.alliances[pk].programme_ids)
@@ -408,7 +406,8 @@ def load_organisations(keys: Collection[int]) -> dict[int, OrganisationRow]:
     return {row.pk: row for row in _ORGANISATIONS.rows(keys)}
 
 
-def _programmes(keys: list[int]) -> QuerySet[Programme]:
+def _programmes(queryset: QuerySet[Programme]) -> QuerySet[Programme]:
+    """Programmes with what hangs on them, and beside each where it stands in which list."""
     organisation = {
         "organisation": "organisation_id",
         "uuid": "organisation__uuid",
@@ -416,7 +415,7 @@ def _programmes(keys: list[int]) -> QuerySet[Programme]:
         "acronym": "organisation__acronym",
         "website": "organisation__website",
     }
-    return Programme.objects.filter(pk__in=keys).values_list(
+    return queryset.values_list(
         "pk",
         "uuid",
         "type",
@@ -462,20 +461,60 @@ def _programmes(keys: list[int]) -> QuerySet[Programme]:
             acronym="alliance__acronym",
             website="alliance__website",
         ),
+        "list_index",
+        "list_position",
+        "list_total",
     )
 
 
-_PROGRAMMES = Prepared(
-    _programmes,
-    lambda values, version: ProgrammeRow(
-        *values[:13], *(part or [] for part in values[13:]), version
-    ),
-)
+def _places(queryset: QuerySet[Programme]) -> QuerySet[Programme]:
+    """Only which programme stands where, in as many columns: the rest is read once, elsewhere."""
+    nothing = [Value(None, output_field=CharField())] * 15
+    return queryset.values_list("pk", *nothing, "list_index", "list_position", "list_total")
 
 
-def load_programmes(keys: Collection[int]) -> dict[int, ProgrammeRow]:
-    """Programmes with their providers, terms of access and alliances."""
-    return {row.pk: row for row in _PROGRAMMES.rows(keys)}
+def _programme(values: tuple[Any, ...], version: int) -> ProgrammeRow:
+    return ProgrammeRow(*values[:13], *(part or [] for part in values[13:]), version)
+
+
+@lru_cache(maxsize=256)
+def _programme_query(
+    selections: tuple[ProgrammeSelection, ...], language: str, moment: Moment | None
+) -> Prepared:
+    """The query for programmes by key and for these selections, kept: a page asks for the same
+    ones every time."""
+
+    def build(keys: list[int]) -> QuerySet[Programme]:
+        found = branches(selections, language, moment)
+        named = Q(pk__in=keys)
+        for branch in found:
+            if branch.keys is not None:
+                named |= Q(pk__in=branch.keys)
+        rows = Programme.objects.order_by().filter(named)
+        rows = rows.annotate(list_index=Value(-1), list_position=Value(0), list_total=Value(0))
+        lists = [
+            _programmes(branch.rows) if branch.keys is None else _places(branch.rows)
+            for branch in found
+        ]
+        return _programmes(rows).union(*lists, all=True) if lists else _programmes(rows)
+
+    return Prepared(build, _programme, beside=3)
+
+
+def load_programmes(
+    keys: Collection[int], selections: Iterable[ProgrammeSelection], context: ReadContext
+) -> tuple[dict[int, ProgrammeRow], dict[ProgrammeSelection, Selected]]:
+    """Programmes with their providers, terms of access and alliances: those named, and those
+    that selections find. One query."""
+    wanted = tuple(dict.fromkeys(selections))
+    if not (keys or wanted):
+        return {}, {}
+    if wanted:
+        context.shown.add("programmes")
+    moment = context.moment if any(each.filter.statuses for each in wanted) else None
+    found = _programme_query(wanted, context.language if wanted else "", moment).rows(keys)
+    hits = [(row.pk, *place) for row, place in found if place[0] >= 0]
+    return {row.pk: row for row, _ in found if row.uuid is not None}, gather(wanted, hits)
 
 
 _PROJECTS = Prepared(
@@ -570,8 +609,8 @@ def _page_row(values: tuple[Any, ...], version: int) -> tuple[tuple[Any, ...], i
 
 
 def read_pages(rows: Iterable[Any]) -> list[Any]:
-    """Pages of the base model, made of the values and versions of `page_rows`. Whatever else is asked of them
-    would be a query, so nothing is."""
+    """Pages of the base model, made of the values and versions of `page_rows`. Whatever else is
+    asked of them would be a query, so nothing is."""
     model = get_page_model()
     width = len(page_columns())
     locales: dict[int, Locale] = {}

@@ -49,9 +49,13 @@ class Statement:
         using: the database it is for.
         make: makes a row of its values and its version, a number. Rows with the same values are
             made once and then shared, so nobody may change them.
+        beside: how many columns at the end stand beside the row; it then comes as a pair with
+            their values.
     """
 
-    def __init__(self, queryset: QuerySet, using: str, make: Make | None = None) -> None:
+    def __init__(
+        self, queryset: QuerySet, using: str, make: Make | None = None, beside: int = 0
+    ) -> None:
         compiler = queryset.query.get_compiler(using)
         self.sql, params = compiler.as_sql()
         self.params = tuple(params)
@@ -59,16 +63,21 @@ class Statement:
         self.converters = {
             position: entry
             for position, entry in compiler.get_converters(selected).items()
-            if not isinstance(entry[1].output_field, _READ_AS_STORED)
+            if position < len(selected) - beside
+            and not isinstance(entry[1].output_field, _READ_AS_STORED)
         }
         self.using = using
+        self.beside = beside
         self.make = lru_cache(_ROWS_REMEMBERED)(partial(self._make, make)) if make else self._read
 
     def run(self, sql: str | None = None, params: Sequence[Any] | None = None) -> list[Any]:
         """The rows."""
         with connections[self.using].cursor() as cursor:
             cursor.execute(sql or self.sql, self.params if params is None else params)
-            return [self.make(row) for row in cursor.fetchall()]
+            rows = cursor.fetchall()
+        if self.beside:
+            return [(self.make(row[: -self.beside]), row[-self.beside :]) for row in rows]
+        return [self.make(row) for row in rows]
 
     def _read(self, stored: tuple[Any, ...]) -> tuple[Any, ...]:
         """A row's values as Python's."""
@@ -90,12 +99,15 @@ class Prepared:
     Args:
         build: makes the queryset (with `values_list`). Each of its parameters is a list, to be
             used with `__in`; for a single value, use ``column__in`` and run it with one key.
-        make: as for :class:`Statement`.
+        make, beside: as for :class:`Statement`.
     """
 
-    def __init__(self, build: Callable[..., QuerySet], make: Make | None = None) -> None:
+    def __init__(
+        self, build: Callable[..., QuerySet], make: Make | None = None, beside: int = 0
+    ) -> None:
         self.build = build
         self.make = make
+        self.beside = beside
         self._lists = len(inspect.signature(build).parameters)
         self._model: Any = None
         self._statements: dict[str | None, tuple[Statement, list[Any]]] = {}
@@ -125,7 +137,7 @@ class Prepared:
         if using not in self._statements:
             queryset = self.build(*([_MARKER - index] for index in range(self._lists)))
             self._model, using = queryset.model, queryset.db
-            statement = Statement(queryset, using, self.make)
+            statement = Statement(queryset, using, self.make, self.beside)
             self._statements[using] = statement, _pieces(statement)
         return self._statements[using]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -67,7 +67,6 @@ class Representation:
         # What many rows have in common is worked out once: texts, periods, labels, mentions.
         self._texts: dict[str, tuple[str, str | None]] = {}
         self._lifecycles: dict[tuple[Any, Any, Status], s.RegionalLifecycle] = {}
-        self._labels: dict[tuple[Any, str], str] = {}
         self._references: dict[tuple[str, str | None], s.RegionalReference] = {}
         self._pages: dict[int, s.RegionalPageReference | None] = {}
         self._dates: dict[str, tuple[str, str]] = {}
@@ -86,36 +85,45 @@ class Representation:
             return None
         if any(_EXPANDED_ELSEWHERE.search(html) for html in needs.rich_texts):
             return None
-        images = [(profile, pk) for profile, keys in needs.images.items() for pk in keys]
-        programmes = set(needs.programmes)
-        organisations = set(needs.organisations)
-        alliances = sorted(needs.alliances | needs.alliance_parts)
+        reached = self._reach_of(needs)
+        found: list[Any] = [self._reader]
+        found += (self.rows.selected[each] for each in needs.selections)
+        for rows, keys in (
+            (self.rows.alliances, reached.alliances),
+            (self.rows.organisations, reached.organisations),
+            (self.rows.programmes, reached.programmes),
+        ):
+            found += (rows[pk].version if pk in rows else 0 for pk in sorted(keys))
+        for profile, pks in sorted(reached.images.items()):
+            for pk in sorted(pks):
+                image = self.rows.images.get((profile, pk))
+                if image is not None and image.versions is None:
+                    return None
+                found.append(image.versions if image is not None else 0)
+        return tuple(found)
+
+    def _reach_of(self, needs: Needs) -> Needs:
+        """`needs`, with the rows that those lead to."""
+        reached = Needs(
+            alliances=needs.alliances | needs.alliance_parts,
+            organisations=set(needs.organisations),
+            programmes=set(needs.programmes),
+        )
         for pk in needs.alliance_parts:
-            alliances += self._parts.get(pk, ())
-        found: list[Any] = []
-        for pk in alliances:
-            if (row := self.rows.alliances.get(pk)) is not None:
-                found.append(row.version)
-                images.append(("logo", row.logo_id))
-                organisations.update(entry["organisation"] for entry in row.memberships)
-                if pk in needs.alliance_programmes:
-                    programmes.update(entry["pk"] for entry in row.programme_ids)
+            reached.alliances.update(self._parts.get(pk, ()))
+        for profile, pks in needs.images.items():
+            reached.images[profile] |= pks
         for selection in needs.selections:
-            selected = self.rows.selected[selection]
-            found.append((selected.ids, selected.total))
-            programmes.update(selected.ids)
-        for pk in sorted(organisations - {None}):
-            if (organisation := self.rows.organisations.get(pk)) is not None:
-                found.append(organisation.version)
-                images.append(("logo", organisation.logo_id))
-        for pk in sorted(programmes):
-            found.append(self.rows.programmes[pk].version if pk in self.rows.programmes else 0)
-        for key in images:
-            image = self.rows.images.get(key)
-            if image is not None and image.versions is None:
-                return None
-            found.append(image.versions if image is not None else 0)
-        return (self._reader, *found)
+            reached.programmes.update(self.rows.selected[selection].ids)
+        for pk in reached.alliances & self.rows.alliances.keys():
+            row = self.rows.alliances[pk]
+            reached.image("logo", row.logo_id)
+            reached.organisations.update(filter(None, (m["organisation"] for m in row.memberships)))
+            if pk in needs.alliance_programmes:
+                reached.programmes.update(entry["pk"] for entry in row.programme_ids)
+        for pk in reached.organisations & self.rows.organisations.keys():
+            reached.image("logo", self.rows.organisations[pk].logo_id)
+        return reached
 
     @cached_property
     def _parts(self) -> dict[int, list[int]]:
@@ -154,10 +162,7 @@ class Representation:
 
     def label(self, vocabulary: Any, code: str) -> str:
         """The label of a code, in the reader's language."""
-        found = self._labels.get((vocabulary, code))
-        if found is None:
-            found = self._labels[vocabulary, code] = str(vocabulary(code).label)
-        return found
+        return _label(vocabulary, code, self.context.language)
 
     def lifecycle(
         self, starts: Any, ends: Any, undated: Status = Status.UNDATED
@@ -176,7 +181,7 @@ class Representation:
         known = first or last or undated == Status.UNDATED
         return s.RegionalLifecycle.shape(
             status=status.value,
-            text=describe(first, last, status) if known else "",
+            text=_described(first, last, status, self.context.language) if known else "",
             starts=str(first) if first else None,
             ends=str(last) if last else None,
         )
@@ -622,11 +627,28 @@ class Representation:
         key = str(date)
         if key not in self._dates:
             when = _partial(date)
-            self._dates[key] = str(when), when.display() if when else ""
+            self._dates[key] = str(when), _displayed(when, self.context.language) if when else ""
         written, words = self._dates[key]
         return s.RegionalEvent.shape(
             date=written, date_text=words, kind=kind, title=title % {"name": name}
         )
+
+
+@lru_cache(4096)
+def _label(vocabulary: Any, code: str, language: str) -> str:
+    return str(vocabulary(code).label)
+
+
+@lru_cache(4096)
+def _described(
+    starts: PartialDate | None, ends: PartialDate | None, status: Status, language: str
+) -> str:
+    return describe(starts, ends, status)
+
+
+@lru_cache(4096)
+def _displayed(date: PartialDate, language: str) -> str:
+    return date.display(language)
 
 
 def in_project_order(projects: Iterable[s.RegionalProject]) -> list[s.RegionalProject]:
@@ -644,6 +666,8 @@ def in_time_order(events: Iterable[s.RegionalEvent]) -> list[s.RegionalEvent]:
 
 def terms(vocabulary: Any, codes: Sequence[str]) -> list[s.RegionalTerm]:
     """Codes with their labels, in the vocabulary's order."""
+    if not codes:
+        return []
     return [
         s.RegionalTerm.shape(code=term.value, label=str(term.label))
         for term in vocabulary
@@ -663,7 +687,10 @@ def _in_order(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _partial(value: Any) -> PartialDate | None:
     if not value:
         return None
-    return value if isinstance(value, PartialDate) else PartialDate.parse(value)
+    return value if isinstance(value, PartialDate) else _parsed(value)
+
+
+_parsed = lru_cache(4096)(PartialDate.parse)
 
 
 def _escape(url: str) -> str:

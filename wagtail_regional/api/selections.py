@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import router
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, Window
+from django.db import connections, router
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Lower, RowNumber
 
-from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.prepared import Statement
 from wagtail_regional.fields import Localized
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import Programme, ProgrammeAccess, ProgrammeProvider
@@ -137,42 +134,44 @@ class Selected:
     total: int
 
 
-def run_selections(
-    selections: Sequence[ProgrammeSelection], context: ReadContext
-) -> list[Selected]:
-    """Run any number of selections in one query.
+class Branch(NamedTuple):
+    """A selection as a part of a query.
 
-    Each becomes one branch of a UNION that numbers its rows and counts them, so that a page
-    with many lists costs what a page with one does.
+    Attributes:
+        rows: what is shown, with `list_index` (which selection), `list_position`, `list_total`.
+        keys: the same as a subquery of primary keys, on databases that take one with a LIMIT.
     """
-    if not selections:
-        return []
-    context.shown.add("programmes")
-    moment = context.moment if any(each.filter.statuses for each in selections) else None
-    rows = _statement(tuple(selections), context.language, moment).run()
+
+    rows: QuerySet[Programme]
+    keys: Any | None
+
+
+def branches(
+    selections: Sequence[ProgrammeSelection], language: str, moment: Moment | None
+) -> list[Branch]:
+    """A branch for each selection, ready to be joined in a UNION: a page with many lists costs
+    what a page with one does."""
+    return [_branch(index, each, language, moment) for index, each in enumerate(selections)]
+
+
+def gather(
+    selections: Sequence[ProgrammeSelection], hits: Iterable[tuple[int, int, int, int]]
+) -> dict[ProgrammeSelection, Selected]:
+    """What each selection found.
+
+    Args:
+        selections: as given to `branches`.
+        hits: primary key, `list_index`, `list_position` and `list_total` of each row.
+    """
     found: list[list[tuple[int, int]]] = [[] for _ in selections]
     totals = [0] * len(selections)
-    for pk, index, position, total in rows:
+    for pk, index, position, total in hits:
         found[index].append((position, pk))
         totals[index] = total
-    return [
-        Selected(_ordered(selection, hits), total)
-        for selection, hits, total in zip(selections, found, totals, strict=True)
-    ]
-
-
-@lru_cache(maxsize=256)
-def _statement(
-    selections: tuple[ProgrammeSelection, ...], language: str, moment: Moment | None
-) -> Statement:
-    """The query for these selections, kept: a page asks for the same ones every time."""
-    branches = [_branch(i, each, language, moment) for i, each in enumerate(selections)]
-    rows = branches[0] if len(branches) == 1 else branches[0].union(*branches[1:], all=True)
-    return Statement(rows, _database())
-
-
-def _database() -> str:
-    return router.db_for_read(Programme)
+    return {
+        selection: Selected(_ordered(selection, positions), total)
+        for selection, positions, total in zip(selections, found, totals, strict=True)
+    }
 
 
 def _ordered(selection: ProgrammeSelection, hits: list[tuple[int, int]]) -> tuple[int, ...]:
@@ -182,20 +181,20 @@ def _ordered(selection: ProgrammeSelection, hits: list[tuple[int, int]]) -> tupl
     return tuple(ids)
 
 
-def _branch(index: int, selection: ProgrammeSelection, language: str, moment: Moment | None) -> Any:
-    order_name = selection.order if selection.order in ORDERS else "name"
-    order = programme_order(order_name, language)
-    return (
-        selection.filter.apply(Programme.objects.all(), moment)
-        .annotate(
-            list_index=Value(index),
-            list_position=Window(RowNumber(), order_by=order),
-            list_total=Window(Count("pk")),
-        )
-        .filter(
-            list_position__gt=selection.offset,
-            list_position__lte=selection.offset + selection.limit,
-        )
-        .order_by()
-        .values_list("pk", "list_index", "list_position", "list_total")
-    )
+def _branch(
+    index: int, selection: ProgrammeSelection, language: str, moment: Moment | None
+) -> Branch:
+    order = programme_order(selection.order if selection.order in ORDERS else "name", language)
+    chosen = selection.filter.apply(Programme.objects.order_by(), moment)
+    position = Window(RowNumber(), order_by=order)
+    end = selection.offset + selection.limit
+    if connections[router.db_for_read(Programme)].vendor == "mysql":
+        # MariaDB and MySQL take no LIMIT in a subquery of IN: there, all rows are numbered.
+        rows = chosen.annotate(list_position=position, list_total=Window(Count("pk")))
+        rows = rows.filter(list_position__gt=selection.offset, list_position__lte=end)
+        return Branch(rows.annotate(list_index=Value(index)).order_by(), None)
+    keys = chosen.order_by(*order).values("pk")[selection.offset : end]
+    total = chosen.annotate(all=Value(1)).values("all").annotate(total=Count("pk"))
+    rows = Programme.objects.order_by().filter(pk__in=keys)
+    rows = rows.annotate(list_position=position, list_total=Subquery(total.values("total")))
+    return Branch(rows.annotate(list_index=Value(index)), keys)

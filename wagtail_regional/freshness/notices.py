@@ -165,9 +165,9 @@ def connect() -> None:
 
 def row_will_change(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Receives `pre_save`: a row that hangs on others may be about to leave them."""
-    if instance.pk and not raw and sender._meta.app_label == "wagtail_regional":
-        if is_shown(sender):
-            remember(instance)
+    ours = sender._meta.app_label == "wagtail_regional"
+    if ours and instance.pk and not raw and is_shown(sender):
+        remember(instance)
 
 
 def row_changed(

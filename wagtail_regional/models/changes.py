@@ -27,3 +27,6 @@ class ContentChange(models.Model):
 
     class Meta:
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.token:x}"

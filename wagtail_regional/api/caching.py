@@ -59,7 +59,8 @@ def kept(view: View) -> View:
         today = timezone.localdate()
         digest = version_of(request, today)
         etag = f'"{digest}"'
-        response = get_conditional_response(request, etag=etag)
+        # Who knows the ETag had the answer. "*" is known to anybody, so it has to exist first.
+        response = None if _asks_for_any(request) else get_conditional_response(request, etag)
         if response is None:
             response = _read(digest)
         if response is None:
@@ -67,32 +68,38 @@ def kept(view: View) -> View:
             if response.status_code != 200:
                 return response
             _keep(digest, response)
+        if _asks_for_any(request):
+            response = get_conditional_response(request, etag, response=response)
         _describe(response, etag, today)
         return response
 
     return answer
 
 
+def _asks_for_any(request: HttpRequest) -> bool:
+    return request.headers.get("If-None-Match", "").strip() == "*"
+
+
 def version_of(request: HttpRequest, today: dt.date) -> str:
     """What tells one answer from every other, before or after it. One query."""
     parts = (
-        _release(),
         stamp.current(),
         today.isoformat(),
         request.scheme or "",
         request.get_host(),
         request.get_full_path(),
     )
-    # Keyed, so that nobody can work out the version of an answer they may not have.
-    key = blake2b(settings.SECRET_KEY.encode(), digest_size=32).digest()
-    return blake2b("\n".join(parts).encode(), key=key, digest_size=16).hexdigest()
+    return blake2b("\n".join(parts).encode(), key=_release(), digest_size=16).hexdigest()
 
 
 @cache
-def _release() -> str:
-    """The code and the settings that shape answers."""
+def _release() -> bytes:
+    """The code and the settings that shape answers. With the secret, so that nobody can work
+    out the version of an answer they may not have."""
     shaping = [(name, repr(getattr(settings, name, None))) for name in _SHAPING_SETTINGS]
-    return repr((__version__, wagtail.__version__, shaping, sorted(conf.as_dict().items())))
+    shaping += [("SECRET_KEY", settings.SECRET_KEY), ("wagtail", wagtail.__version__)]
+    text = repr((__version__, shaping, sorted(conf.as_dict().items())))
+    return blake2b(text.encode(), digest_size=32).digest()
 
 
 def _forget_release(**kwargs: Any) -> None:

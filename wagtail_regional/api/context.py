@@ -36,6 +36,7 @@ class ReadContext:
     request: HttpRequest | None = None
     site: Site | None = None
     shown: set[str] = field(default_factory=set, init=False)
+    _url_parts: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.site is None:
@@ -82,8 +83,7 @@ class ReadContext:
     def page_url(self, page: Any) -> str | None:
         """Where readers find `page`: at the site's front end, if it has one, or at Wagtail's
         own address. None when no site serves the page."""
-        # Without a request any object will do for Wagtail to remember the site roots on.
-        parts = page.get_url_parts(self.request or self)
+        parts = self.url_parts(page)
         if parts is None or parts[1] is None:
             return None
         _site_id, root_url, path = parts
@@ -92,6 +92,13 @@ class ReadContext:
             return root_url + path
         base = urlsplit(frontend)
         return f"{base.scheme}://{base.netloc}{base.path.rstrip('/')}{path}"
+
+    def url_parts(self, page: Any) -> tuple[int, str | None, str | None] | None:
+        """Wagtail's own word on where `page` is; asked once for each page that is saved."""
+        if page.pk is None or page.pk not in self._url_parts:
+            # Without a request any object will do for Wagtail to remember the site roots on.
+            self._url_parts[page.pk] = page.get_url_parts(self.request or self)
+        return self._url_parts[page.pk]
 
     def override_language(self) -> Any:
         """A context manager that makes `language` the active one."""
@@ -109,6 +116,8 @@ _sites: dict[tuple[Any, ...], Site | None] = {}
 def _site_of(request: HttpRequest) -> Site | None:
     """The request's site, as Wagtail finds it. Its query takes longer to write than to run, so
     it is asked again only when the table is another one."""
+    if hasattr(request, "_wagtail_site"):
+        return request._wagtail_site
     key = tuple(_SITES.rows()), request.get_host(), request.get_port()
     if key not in _sites:
         if len(_sites) > 100:

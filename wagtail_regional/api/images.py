@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.files.storage import FileSystemStorage
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
@@ -88,7 +88,7 @@ def load_images(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], ImageRo
         found.update(_made(missing, profiles))
     addresses = _Addresses()
     return {
-        (name, pk): _row([found[pk, spec] for spec in specs], addresses)
+        (name, pk): addresses.image([found[pk, spec] for spec in specs])
         for name, specs in profiles.items()
         for pk in wanted[name]
         if all((pk, spec) in found for spec in specs)
@@ -101,10 +101,12 @@ def _renditions(keys: list[int], specs: list[str]) -> QuerySet:
     return in_public_collection(rows, "image__collection").values_list(*_COLUMNS)
 
 
-_RENDITIONS = Prepared(
-    _renditions,
-    lambda values, version: {**dict(zip(_COLUMNS, values, strict=True)), "version": version},
-)
+def _rendition(values: tuple[Any, ...], version: int) -> dict[str, Any]:
+    row = dict(zip(_COLUMNS, values, strict=True))
+    return {**row, "current_key": _cache_key(row), "version": version}
+
+
+_RENDITIONS = Prepared(_renditions, make=_rendition)
 
 
 def _existing(
@@ -116,7 +118,7 @@ def _existing(
     return {
         (row["image_id"], row["filter_spec"]): row
         for row in _RENDITIONS.rows(keys, specs)
-        if row["focal_point_key"] == _cache_key(row)
+        if row["focal_point_key"] == row["current_key"]
     }
 
 
@@ -176,19 +178,6 @@ def _columns_of(rendition: Any, image: Any) -> dict[str, Any]:
     return {**own, **of_image, "file": rendition.file.name}
 
 
-def _row(renditions: list[dict[str, Any]], addresses: _Addresses) -> ImageRow:
-    first = renditions[0]
-    row = ImageRow(alt=first["image__description"], focal_point=_focal_point(first))
-    for each in renditions:
-        source = (addresses.of(each["file"]), each["width"], each["height"])
-        # A small original gives the same picture for every larger size.
-        if not row.sources or row.sources[-1][1] != source[1]:
-            row.sources.append(source)
-    if addresses.are_fixed and all("version" in each for each in renditions):
-        row.versions = tuple(each["version"] for each in renditions)
-    return row
-
-
 class _Addresses:
     """The addresses of renditions' files, as their storage gives them.
 
@@ -196,11 +185,37 @@ class _Addresses:
         are_fixed: whether a file has one address, not a signed one that expires.
     """
 
+    #: Images by the versions of their renditions, where their addresses are fixed.
+    _known: ClassVar[dict[tuple[Any, ...], ImageRow]] = {}
+
     def __init__(self) -> None:
         field = get_image_model().get_rendition_model()._meta.get_field("file")
         self.storage: Any = field.storage
         url = getattr(self.storage.url, "__func__", None)
         self.are_fixed = url is FileSystemStorage.url and bool(self.storage.base_url)
+
+    def image(self, renditions: list[dict[str, Any]]) -> ImageRow:
+        """An image of the renditions of its profile, from small to large."""
+        if not self.are_fixed or not all("version" in each for each in renditions):
+            return self._image(renditions)
+        versions = tuple(each["version"] for each in renditions)
+        key = self.storage.base_url, *versions
+        if key not in self._known:
+            if len(self._known) > 10_000:
+                self._known.clear()
+            self._known[key] = self._image(renditions)
+            self._known[key].versions = versions
+        return self._known[key]
+
+    def _image(self, renditions: list[dict[str, Any]]) -> ImageRow:
+        first = renditions[0]
+        row = ImageRow(alt=first["image__description"], focal_point=_focal_point(first))
+        for each in renditions:
+            source = (self.of(each["file"]), each["width"], each["height"])
+            # A small original gives the same picture for every larger size.
+            if not row.sources or row.sources[-1][1] != source[1]:
+                row.sources.append(source)
+        return row
 
     def of(self, name: str) -> str:
         if self.are_fixed:

@@ -355,7 +355,7 @@ def _alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
 
 _ALLIANCES = Prepared(
     _alliances,
-    lambda values, version: AllianceRow(
+    make=lambda values, version: AllianceRow(
         *values[:22], *(part or [] for part in values[22:]), version
     ),
 )
@@ -387,7 +387,7 @@ _ORGANISATIONS = Prepared(
     lambda keys: Organisation.objects.filter(pk__in=keys).values_list(
         "pk", *_ORGANISATION.values()
     ),
-    lambda values, version: OrganisationRow(*values, version),
+    make=lambda values, version: OrganisationRow(*values, version),
 )
 
 
@@ -498,7 +498,7 @@ def _programme_query(
         ]
         return _programmes(rows).union(*lists, all=True) if lists else _programmes(rows)
 
-    return Prepared(build, _programme, beside=3)
+    return Prepared(build, make=_programme, beside=3)
 
 
 def load_programmes(
@@ -647,7 +647,7 @@ def _pages(
     return page_rows(pages.filter(wanted), sites)
 
 
-_PAGES = Prepared(_pages, _page_row)
+_PAGES = Prepared(_pages, make=_page_row)
 
 
 def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict[int, Any]:
@@ -668,41 +668,38 @@ def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict
     return pages
 
 
-_PAGE = Prepared(
-    lambda keys, types, sites: page_rows(
-        get_page_model().objects.filter(pk__in=keys, content_type__in=types), sites
-    ),
-    _page_row,
-)
+#: Types of pages by primary key: a page keeps its type for life.
+_types: dict[int, Any] = {}
 
 
 def public_page(pk: int, models: Iterable[Any], context: ReadContext) -> Any:
     """The live, public page of one of `models` with this primary key, as an instance of its own
-    type; None when there is none. Two queries."""
-    from django.contrib.contenttypes.models import ContentType
-
-    types = {each.pk for each in ContentType.objects.get_for_models(*models).values()}
-    found = read_pages(_PAGE.rows([pk], types, [context.site.pk] if context.site else []))
-    return _specific(found[0]) if found else None
-
-
-def _specific(page: Any) -> Any:
-    """A loaded page as an instance of its own type, with all its columns."""
-    model = page.specific_class
+    type; None when there is none. One query, and one more when it is asked for first."""
+    if pk not in _types:
+        page = get_page_model().objects.only("content_type").filter(pk=pk).first()
+        if page is None or page.specific_class is None:
+            return None
+        _types[pk] = page.specific_class
+    model = _types[pk]
+    if model not in models:
+        return None
     prepared, columns = _specific_query(model)
-    row = prepared.rows([page.pk])[0]
-    specific = model.from_db(router.db_for_read(model), columns, row)
-    specific.locale = page.locale
-    return specific
+    for *row, language in prepared.rows([pk]):
+        page = model.from_db(router.db_for_read(model), columns, row)
+        page.locale = Locale(id=page.locale_id, language_code=language)
+        return page
+    return None
 
 
 @cache
 def _specific_query(model: Any) -> tuple[Prepared, list[str]]:
     columns = [field.attname for field in model._meta.concrete_fields]
-    return (
-        Prepared(lambda keys: model._base_manager.filter(pk__in=keys).values_list(*columns)),
-        columns,
-    )
+
+    def build(keys: list[int]) -> QuerySet:
+        rows = public_pages(model._base_manager.filter(pk__in=keys))
+        return rows.values_list(*columns, "locale__language_code")
+
+    return Prepared(build, as_stored=False), columns
 
 
 def settings_columns(sites: list[int]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from pydantic import Field, field_validator
 from pydantic_core import to_json
 
 from wagtail_regional import vocabularies as v
-from wagtail_regional.api.caching import kept
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.problems import refusal
 from wagtail_regional.api.selections import ORDERS
@@ -113,13 +112,10 @@ class ProgrammeParameters(ListParameters):
 
 
 def strict(*schemas: type[Schema]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Refuse query parameters that none of `schemas` declares, and single ones given twice.
-    What is accepted is answered from what is kept, if nothing changed."""
+    """Refuse query parameters that none of `schemas` declares, and single ones given twice."""
     fields = {name: field for schema in schemas for name, field in schema.model_fields.items()}
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-        answer = kept(view)
-
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             for name, values in request.GET.lists():
@@ -132,7 +128,7 @@ def strict(*schemas: type[Schema]) -> Callable[[Callable[..., Any]], Callable[..
                     )
                 if len(values) > 1 and "list" not in str(fields[name].annotation):
                     raise refusal(name, f"Give “{name}” once; it was given {len(values)} times.")
-            return answer(request, *args, **kwargs)
+            return view(request, *args, **kwargs)
 
         return checked
 

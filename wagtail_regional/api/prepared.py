@@ -42,8 +42,6 @@ Make = Callable[[tuple[Any, ...], int], Any]
 class Statement:
     """A query's SQL, and what turns the database's values into Python's.
 
-    Localised texts and partial dates stay as stored.
-
     Args:
         queryset: made with `values_list`.
         using: the database it is for.
@@ -51,10 +49,16 @@ class Statement:
             made once and then shared, so nobody may change them.
         beside: how many columns at the end stand beside the row; it then comes as a pair with
             their values.
+        as_stored: whether localised texts and partial dates stay as the database holds them.
     """
 
     def __init__(
-        self, queryset: QuerySet, using: str, make: Make | None = None, beside: int = 0
+        self,
+        queryset: QuerySet,
+        using: str,
+        make: Make | None = None,
+        beside: int = 0,
+        as_stored: bool = True,
     ) -> None:
         compiler = queryset.query.get_compiler(using)
         self.sql, params = compiler.as_sql()
@@ -64,7 +68,7 @@ class Statement:
             position: entry
             for position, entry in compiler.get_converters(selected).items()
             if position < len(selected) - beside
-            and not isinstance(entry[1].output_field, _READ_AS_STORED)
+            and not (as_stored and isinstance(entry[1].output_field, _READ_AS_STORED))
         }
         self.using = using
         self.beside = beside
@@ -99,15 +103,12 @@ class Prepared:
     Args:
         build: makes the queryset (with `values_list`). Each of its parameters is a list, to be
             used with `__in`; for a single value, use ``column__in`` and run it with one key.
-        make, beside: as for :class:`Statement`.
+        options: as for :class:`Statement`.
     """
 
-    def __init__(
-        self, build: Callable[..., QuerySet], make: Make | None = None, beside: int = 0
-    ) -> None:
+    def __init__(self, build: Callable[..., QuerySet], **options: Any) -> None:
         self.build = build
-        self.make = make
-        self.beside = beside
+        self.options = options
         self._lists = len(inspect.signature(build).parameters)
         self._model: Any = None
         self._statements: dict[str | None, tuple[Statement, list[Any]]] = {}
@@ -137,7 +138,7 @@ class Prepared:
         if using not in self._statements:
             queryset = self.build(*([_MARKER - index] for index in range(self._lists)))
             self._model, using = queryset.model, queryset.db
-            statement = Statement(queryset, using, self.make, self.beside)
+            statement = Statement(queryset, using, **self.options)
             self._statements[using] = statement, _pieces(statement)
         return self._statements[using]
 

@@ -247,7 +247,7 @@ class Representation:
 
     def _page_rank(self, page: Any) -> tuple[bool, int]:
         """Pages of this site before those of others; then languages as the reader prefers."""
-        site, parts = self.context.site, page.get_url_parts(self.context.request or self.context)
+        site, parts = self.context.site, self.context.url_parts(page)
         language, chain = page.locale.language_code, self.context.chain
         elsewhere = bool(site and parts and parts[0] != site.pk)
         return elsewhere, chain.index(language) if language in chain else len(chain)

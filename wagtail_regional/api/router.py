@@ -22,6 +22,7 @@ from wagtail.models import Site
 from wagtail_regional.api import listing
 from wagtail_regional.api import parameters as p
 from wagtail_regional.api import schemas as s
+from wagtail_regional.api.caching import kept
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.loading import first_of_pages, public_page, public_pages
 from wagtail_regional.api.pages import page_summary
@@ -59,6 +60,8 @@ ERRORS = {404: s.RegionalProblem, 422: s.RegionalProblem}
 LIST_ERRORS = {422: s.RegionalProblem}
 
 router = Router(tags=["regional"], auth=Anonymous())
+# Before ninja reads the request: what is kept was asked for in just these words before.
+router.add_decorator(kept, mode="view")
 
 
 # --- The schema of a page: its body holds whatever blocks the site has ---------------------------

@@ -18,11 +18,15 @@ class RegionalConfig(AppConfig):
         from wagtail_regional.conf import conf
         from wagtail_regional.freshness import notices
         from wagtail_regional.freshness.stamp import touch_after_migrate, watch
+        from wagtail_regional.models.sorting import make_sort_indexes
 
         notices.connect()
         connection_created.connect(watch, dispatch_uid="wagtail_regional.stamp")
         post_migrate.connect(
             touch_after_migrate, sender=self, dispatch_uid="wagtail_regional.stamp"
+        )
+        post_migrate.connect(
+            make_sort_indexes, sender=self, dispatch_uid="wagtail_regional.sorting"
         )
         if HAS_API_V3 and conf.API_AUTO_MOUNT:
             self._mount_api()

@@ -19,7 +19,7 @@ from wagtail_regional.api.loading import (
     Needs,
     Rows,
     load,
-    load_alliances,
+    load_brief_alliances,
     load_programmes,
     load_projects,
     load_surroundings,
@@ -172,10 +172,7 @@ def alliances(parameters: Any, context: ReadContext) -> s.RegionalAllianceList:
         queryset = queryset.filter(_related(Membership, "alliance_id", "organisation_id", members))
     queryset = with_status(queryset, parameters.status, context)
     count, ids = window(queryset, parameters, "name", context.language)
-    # Members stay out: a list shows none, so their organisations need not be read.
-    rows = Rows(alliances=load_alliances(ids))
-    for pk, row in rows.alliances.items():
-        rows.alliances[pk] = row._replace(memberships=[])
+    rows = Rows(alliances=load_brief_alliances(ids))
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
     return s.RegionalAllianceList.shape(

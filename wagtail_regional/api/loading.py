@@ -160,10 +160,10 @@ class AllianceRow(NamedTuple):
     successor_name: Any
     successor_acronym: str | None
     successor_website: str | None
+    themes: list[dict[str, Any]]
     memberships: list[dict[str, Any]]
     recognitions: list[dict[str, Any]]
     projects: list[dict[str, Any]]
-    themes: list[dict[str, Any]]
     programme_ids: list[dict[str, Any]]
     version: int
 
@@ -267,7 +267,12 @@ def _mentioned_alliances(rows: Rows) -> set[int]:
 
 def load_alliances(keys: Collection[int], parts_of: Collection[int] = ()) -> dict[int, AllianceRow]:
     """Alliances, and those that name one of `parts_of` as parent, with what hangs on them."""
-    return {row.pk: row for row in _ALLIANCES.rows(keys, parts_of)}
+    return {row.pk: row for row in _WHOLE_ALLIANCES.rows(keys, parts_of)}
+
+
+def load_brief_alliances(keys: Collection[int]) -> dict[int, AllianceRow]:
+    """Alliances without members, recognitions, projects and programmes: lists show none."""
+    return {row.pk: row for row in _BRIEF_ALLIANCES.rows(keys)}
 
 
 _PROJECT_FIELDS = {
@@ -311,8 +316,34 @@ def _reference_columns(relation: str, *, with_pk: bool = False) -> list[str]:
     return [f"{relation}_id", *columns] if with_pk else columns
 
 
-def _alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
-    return Alliance.objects.filter(Q(pk__in=keys) | Q(parent_id__in=parents)).values_list(
+def _brief_alliances(keys: list[int]) -> QuerySet[Alliance]:
+    """Alliances as lists show them."""
+    return _alliance_columns(Alliance.objects.filter(pk__in=keys))
+
+
+def _whole_alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
+    """Alliances, and those whose parent is named, with all that hangs on them."""
+    return _alliance_columns(
+        Alliance.objects.filter(Q(pk__in=keys) | Q(parent_id__in=parents)),
+        _memberships(),
+        nested(
+            Recognition.objects.all(),
+            "alliance",
+            pk="pk",
+            sort_order="sort_order",
+            label="label",
+            issued_by="issued_by",
+            valid_from="valid_from",
+            valid_until="valid_until",
+            url="url",
+        ),
+        nested(Project.objects.all(), "alliance", **_PROJECT_FIELDS),
+        nested(Programme.alliances.through.objects.all(), "alliance", pk="programme_id"),
+    )
+
+
+def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[Alliance]:
+    return queryset.values_list(
         "pk",
         "uuid",
         "type",
@@ -327,19 +358,6 @@ def _alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
         "ends",
         *_reference_columns("parent", with_pk=True),
         *_reference_columns("succeeded_by", with_pk=True),
-        _memberships(),
-        nested(
-            Recognition.objects.all(),
-            "alliance",
-            pk="pk",
-            sort_order="sort_order",
-            label="label",
-            issued_by="issued_by",
-            valid_from="valid_from",
-            valid_until="valid_until",
-            url="url",
-        ),
-        nested(Project.objects.all(), "alliance", **_PROJECT_FIELDS),
         nested(
             Alliance.themes.through.objects.all(),
             "alliance",
@@ -349,16 +367,18 @@ def _alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
             uri="theme__uri",
             label="theme__label",
         ),
-        nested(Programme.alliances.through.objects.all(), "alliance", pk="programme_id"),
+        *parts,
     )
 
 
-_ALLIANCES = Prepared(
-    _alliances,
-    make=lambda values, version: AllianceRow(
-        *values[:22], *(part or [] for part in values[22:]), version
-    ),
-)
+def _alliance(values: tuple[Any, ...], version: int) -> AllianceRow:
+    parts = [part or [] for part in values[22:]]
+    missing: list[Any] = [[]] * (5 - len(parts))
+    return AllianceRow(*values[:22], *parts, *missing, version)
+
+
+_BRIEF_ALLIANCES = Prepared(_brief_alliances, make=_alliance)
+_WHOLE_ALLIANCES = Prepared(_whole_alliances, make=_alliance)
 
 
 #: Columns of an organisation, by their names in OrganisationRow.
@@ -467,12 +487,6 @@ def _programmes(queryset: QuerySet[Programme]) -> QuerySet[Programme]:
     )
 
 
-def _places(queryset: QuerySet[Programme]) -> QuerySet[Programme]:
-    """Only which programme stands where, in as many columns: the rest is read once, elsewhere."""
-    nothing = [Value(None, output_field=CharField())] * 15
-    return queryset.values_list("pk", *nothing, "list_index", "list_position", "list_total")
-
-
 def _programme(values: tuple[Any, ...], version: int) -> ProgrammeRow:
     return ProgrammeRow(*values[:13], *(part or [] for part in values[13:]), version)
 
@@ -485,18 +499,10 @@ def _programme_query(
     ones every time."""
 
     def build(keys: list[int]) -> QuerySet[Programme]:
-        found = branches(selections, language, moment)
-        named = Q(pk__in=keys)
-        for branch in found:
-            if branch.keys is not None:
-                named |= Q(pk__in=branch.keys)
-        rows = Programme.objects.order_by().filter(named)
-        rows = rows.annotate(list_index=Value(-1), list_position=Value(0), list_total=Value(0))
-        lists = [
-            _programmes(branch.rows) if branch.keys is None else _places(branch.rows)
-            for branch in found
-        ]
-        return _programmes(rows).union(*lists, all=True) if lists else _programmes(rows)
+        named = Programme.objects.order_by().filter(pk__in=keys)
+        named = named.annotate(list_index=Value(-1), list_position=Value(0), list_total=Value(0))
+        parts = [_programmes(each) for each in (named, *branches(selections, language, moment))]
+        return parts[0].union(*parts[1:], all=True) if selections else parts[0]
 
     return Prepared(build, make=_programme, beside=3)
 
@@ -514,7 +520,7 @@ def load_programmes(
     moment = context.moment if any(each.filter.statuses for each in wanted) else None
     found = _programme_query(wanted, context.language if wanted else "", moment).rows(keys)
     hits = [(row.pk, *place) for row, place in found if place[0] >= 0]
-    return {row.pk: row for row, _ in found if row.uuid is not None}, gather(wanted, hits)
+    return {row.pk: row for row, _place in found}, gather(wanted, hits)
 
 
 _PROJECTS = Prepared(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connections, router
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, Window
@@ -134,23 +134,14 @@ class Selected:
     total: int
 
 
-class Branch(NamedTuple):
-    """A selection as a part of a query.
-
-    Attributes:
-        rows: what is shown, with `list_index` (which selection), `list_position`, `list_total`.
-        keys: the same as a subquery of primary keys, on databases that take one with a LIMIT.
-    """
-
-    rows: QuerySet[Programme]
-    keys: Any | None
-
-
 def branches(
     selections: Sequence[ProgrammeSelection], language: str, moment: Moment | None
-) -> list[Branch]:
-    """A branch for each selection, ready to be joined in a UNION: a page with many lists costs
-    what a page with one does."""
+) -> list[QuerySet[Programme]]:
+    """A queryset for each selection, ready to be joined in a UNION: a page with many lists costs
+    what a page with one does.
+
+    Their rows carry `list_index` (which selection), `list_position` and `list_total`.
+    """
     return [_branch(index, each, language, moment) for index, each in enumerate(selections)]
 
 
@@ -183,7 +174,7 @@ def _ordered(selection: ProgrammeSelection, hits: list[tuple[int, int]]) -> tupl
 
 def _branch(
     index: int, selection: ProgrammeSelection, language: str, moment: Moment | None
-) -> Branch:
+) -> QuerySet[Programme]:
     order = programme_order(selection.order if selection.order in ORDERS else "name", language)
     chosen = selection.filter.apply(Programme.objects.order_by(), moment)
     position = Window(RowNumber(), order_by=order)
@@ -192,9 +183,10 @@ def _branch(
         # MariaDB and MySQL take no LIMIT in a subquery of IN: there, all rows are numbered.
         rows = chosen.annotate(list_position=position, list_total=Window(Count("pk")))
         rows = rows.filter(list_position__gt=selection.offset, list_position__lte=end)
-        return Branch(rows.annotate(list_index=Value(index)).order_by(), None)
-    keys = chosen.order_by(*order).values("pk")[selection.offset : end]
-    total = chosen.annotate(all=Value(1)).values("all").annotate(total=Count("pk"))
-    rows = Programme.objects.order_by().filter(pk__in=keys)
-    rows = rows.annotate(list_position=position, list_total=Subquery(total.values("total")))
-    return Branch(rows.annotate(list_index=Value(index)), keys)
+    else:
+        shown = chosen.order_by(*order).values("pk")[selection.offset : end]
+        total = chosen.annotate(all=Value(1)).values("all").annotate(total=Count("pk"))
+        rows = Programme.objects.filter(pk__in=shown).annotate(
+            list_position=position, list_total=Subquery(total.values("total"))
+        )
+    return rows.annotate(list_index=Value(index)).order_by()

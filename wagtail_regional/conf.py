@@ -52,6 +52,8 @@ DEFAULTS: dict[str, Any] = {
     # since what has ended depends on the date.
     "API_MAX_AGE": 0,
     "API_SHARED_MAX_AGE": 0,
+    # How long the token of a preview in the front end is good.
+    "PREVIEW_SECONDS": 3600,
     # Shared caches that are purged by tag, each with the dotted path of its BACKEND.
     "TAG_PURGE": {},
     # How long one attempt to deliver a webhook may take in all.

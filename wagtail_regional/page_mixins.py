@@ -20,8 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.images import get_image_model_string
+from wagtail.models import Site
 from wagtail.search import index
 
+from wagtail_regional import preview
 from wagtail_regional.admin.choosers import alliance_chooser
 from wagtail_regional.api.page_fields import (
     BodyField,
@@ -34,6 +36,7 @@ from wagtail_regional.blocks import RegionalStreamBlock, RegionalStreamField
 from wagtail_regional.conf import conf
 from wagtail_regional.finder import Finder
 from wagtail_regional.freshness.tags import headers
+from wagtail_regional.models import RegionalSettings
 
 
 class RegionalPageMixin(models.Model):
@@ -99,6 +102,26 @@ class RegionalPageMixin(models.Model):
         for name, value in headers(self.read(request).context.shown).items():
             response[name] = value
         return response
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """Wagtail's own, and the front end where the site's settings name one for drafts. Where
+        readers are sent to the front end, it comes first."""
+        modes, settings = list(super().preview_modes), self._settings()
+        if settings.preview_url:
+            at = 0 if settings.frontend_base_url else len(modes)
+            modes.insert(at, (preview.MODE, _("Front end")))
+        return modes
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
+        if mode_name == preview.MODE and (address := self._settings().preview_url):
+            return preview.show_in_front_end(self, request, address)
+        return super().serve_preview(request, mode_name)
+
+    def _settings(self) -> RegionalSettings:
+        # A page that is yet to be saved is nowhere: then it is the default site that counts.
+        site = self.get_site() if self.url_path else None
+        return RegionalSettings.read(site or Site.objects.filter(is_default_site=True).first())
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """The page's entry, with its languages as alternates."""

@@ -4,6 +4,7 @@ import json
 import os
 import uuid
 
+from django.conf import settings as django_settings
 from django.db.models import Model
 from wagtail.models import Locale, Page, Site
 
@@ -94,6 +95,8 @@ class Section:
         site = Site.objects.get(is_default_site=True)
         settings = RegionalSettings.for_site(site)
         settings.home_organisation = self.registry.organisations["leiden"]
+        # The headless client shows drafts, too.
+        settings.preview_url = f"{django_settings.BASE_URL}/headless/"
         settings.save()
         self.i = i
         self.pages = {}

@@ -51,7 +51,8 @@ _SHAPING_SETTINGS = (
 def kept(view: View) -> View:
     """Answer from what is kept, or with 304, when nothing changed; else ask `view` and keep it.
 
-    Only for answers that are the same for everybody. Errors are neither kept nor tagged.
+    Only for answers that are the same for everybody. Errors are neither kept nor tagged, nor is
+    an answer that has a Cache-Control of its own.
     """
 
     @wraps(view)
@@ -65,7 +66,8 @@ def kept(view: View) -> View:
             response = _read(digest)
         if response is None:
             response = view(request, *args, **kwargs)
-            if response.status_code != 200:
+            # Errors, and what says itself who may keep it.
+            if response.status_code != 200 or "Cache-Control" in response:
                 return response
             _keep(digest, response)
         if _asks_for_any(request):

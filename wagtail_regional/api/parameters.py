@@ -70,6 +70,10 @@ class FindParameters(Schema):
     )
 
 
+class PreviewParameters(Schema):
+    token: str = Field(description="As the address of the preview has it.", max_length=200)
+
+
 class NoParameters(Schema):
     """An endpoint without query parameters."""
 

@@ -16,7 +16,6 @@ from django.utils import translation
 from ninja import Query, Router
 from ninja.security.http import HttpAuthBase
 from pydantic import Field, RootModel, create_model
-from pydantic_core import to_json
 from wagtail.models import Site
 
 from wagtail_regional.api import listing
@@ -26,6 +25,7 @@ from wagtail_regional.api.caching import kept
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.loading import first_of_pages, public_page, public_pages
 from wagtail_regional.api.pages import page_summary
+from wagtail_regional.api.problems import problem
 from wagtail_regional.blocks import RegionalBlock
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.freshness.tags import EVERYTHING
@@ -35,6 +35,7 @@ from wagtail_regional.page_mixins import (
     ProgrammeIndexPageMixin,
     RegionIndexPageMixin,
 )
+from wagtail_regional.preview import BadToken, read_token
 from wagtail_regional.regional_pages import regional_page_models
 
 
@@ -111,10 +112,7 @@ PageDetail = page_schema()
 def page_response(request: HttpRequest, page: Any) -> HttpResponse:
     """A page in its own language."""
     content = page.read(request)
-    head = to_json(content.regional)
-    # The body is JSON already: it joins the other items inside the braces.
-    body = head[:-1] + b',"body":' + content.body_json() + b"}"
-    return p.in_language(content.context, lambda: body)
+    return p.in_language(content.context, content.json)
 
 
 # --- Pages -----------------------------------------------------------------------------------
@@ -210,6 +208,27 @@ def _candidate_url_paths(path: str, site: Site) -> list[str]:
         if root.site_id == site.pk:
             found.append(root.root_path + (rest if language == root.language_code else path[1:]))
     return list(dict.fromkeys(found))
+
+
+@router.get(
+    "/preview/",
+    response={200: PageDetail, 403: s.RegionalProblem, 422: s.RegionalProblem},
+    operation_id="regional_preview",
+    summary="Read a draft with the token of its preview",
+)
+@p.strict(p.PreviewParameters)
+def read_preview(
+    request: HttpRequest,
+    parameters: p.PreviewParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    """The page as its editor sees it now. The token comes with the address of the preview; it
+    expires."""
+    try:
+        response = HttpResponse(read_token(parameters.token), content_type="application/json")
+    except BadToken as error:
+        response = problem(403, str(error))
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @router.get(

@@ -11,6 +11,7 @@ from wagtail_regional.models.organisations import (
     OrganisationIdentifier,
     canonical_ror_id,
 )
+from wagtail_regional.models.previews import PagePreview
 from wagtail_regional.models.programmes import (
     Programme,
     ProgrammeAccess,
@@ -30,6 +31,7 @@ __all__ = [
     "Membership",
     "Organisation",
     "OrganisationIdentifier",
+    "PagePreview",
     "Period",
     "Programme",
     "ProgrammeAccess",

@@ -42,6 +42,14 @@ class RegionalSettings(BaseSiteSetting):
             "https://www.example.edu. Left empty, Wagtail's own addresses are given."
         ),
     )
+    preview_url = models.URLField(
+        _("address of previews"),
+        blank=True,
+        help_text=_(
+            "Where the front end shows drafts, such as https://www.example.edu/preview. It gets "
+            "a token in the address; the editor's preview then shows the front end."
+        ),
+    )
     review_period_months = models.PositiveSmallIntegerField(
         _("review period (months)"),
         default=default_review_period_months,
@@ -59,7 +67,10 @@ class RegionalSettings(BaseSiteSetting):
 
     panels = [
         FieldPanel("home_organisation"),
-        FieldPanel("frontend_base_url"),
+        MultiFieldPanel(
+            [FieldPanel("frontend_base_url"), FieldPanel("preview_url")],
+            heading=_("Front end"),
+        ),
         MultiFieldPanel(
             [FieldPanel("review_period_months"), FieldPanel("ending_soon_days")],
             heading=_("Keeping things true"),

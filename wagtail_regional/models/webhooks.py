@@ -33,6 +33,9 @@ def generate_secret() -> str:
 class Webhook(models.Model):
     """A receiver: an address, and the secret with which what it is sent is signed."""
 
+    #: Nothing of it is shown to readers.
+    readers_see = False
+
     name = models.CharField(_("name"), max_length=100)
     url = models.URLField(
         _("address"),
@@ -139,6 +142,9 @@ class DeliveryState(models.TextChoices):
 
 class WebhookDelivery(models.Model):
     """One message to one receiver. Written by the sender alone; nobody edits it."""
+
+    #: Nothing of it is shown to readers.
+    readers_see = False
 
     OPEN_STATES = (DeliveryState.PENDING, DeliveryState.FAILED)
 

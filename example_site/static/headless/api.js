@@ -40,6 +40,9 @@ export const findPageUrl = (path) => `${BASE}pages/find/?path=${encodeURICompone
 
 export const findPage = (path, signal) => get("pages/find/", { path }, signal);
 
+/** A draft, with the token that the editor's preview puts in the address. */
+export const getPreview = (token, signal) => get("preview/", { token }, signal);
+
 export const getSection = async (locale) => {
   const { items } = await get("pages/", { type: "region_index", locale, limit: 1 });
   return items[0] ?? null;

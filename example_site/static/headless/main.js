@@ -1,9 +1,9 @@
 /** Starts the client: finds the sections, shows the page of the address, follows its links. */
 
-import { findPage, findPageUrl, getProgrammes, getSection } from "./api.js";
+import { findPage, findPageUrl, getPreview, getProgrammes, getSection } from "./api.js";
 import { texts } from "./i18n.js";
 import * as views from "./page.js";
-import { addSection, clientUrl, currentPath, sitePath } from "./routes.js";
+import { addSection, clientUrl, currentPath, previewToken, sitePath } from "./routes.js";
 
 const LANGUAGES = document.body.dataset.languages.split(" ");
 /** A page that is there sooner needs no word about its coming. */
@@ -64,7 +64,9 @@ async function show({ moved, top = 0 }) {
     await loadSections();
     const first = sections.get(guess.locale) ?? [...sections.values()][0];
     const path = wanted ?? (first && sitePath(first.url));
-    if (path) await showPage(path, signal);
+    const token = previewToken();
+    if (token) await showPage(null, await getPreview(token, signal), signal);
+    else if (path) await showPage(path, await findPage(path, signal), signal);
     else showEmpty(guess);
   } catch (error) {
     if (signal.aborted) return;
@@ -87,8 +89,8 @@ async function loadSections() {
   }
 }
 
-async function showPage(path, signal) {
-  const data = await findPage(path, signal);
+/** @param {?string} path where the page is; a draft is nowhere yet */
+async function showPage(path, data, signal) {
   const page = languagePage(data.meta.locale);
   if (data.programmes) {
     const { programmes, programmes_total: total } = data;

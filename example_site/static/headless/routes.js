@@ -25,3 +25,6 @@ export function clientUrl(url) {
 }
 
 export const currentPath = () => new URLSearchParams(location.search).get("path");
+
+/** The token of a draft, when the editor's preview has opened this client. */
+export const previewToken = () => new URLSearchParams(location.search).get("token");

@@ -79,6 +79,9 @@ class Dated(models.Model):
         """The status in a phrase: "Ran until June 2016"."""
         return describe(*self.period, self.status)
 
+    # What heads the column in the admin's lists.
+    get_status_display.short_description = _("status")  # type: ignore[attr-defined]
+
     @classmethod
     def status_expression(cls, moment: Moment, prefix: str = "") -> models.Case:
         """The status as a database expression; `prefix` reaches it across a relation."""

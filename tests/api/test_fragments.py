@@ -1,0 +1,207 @@
+"""What was made before is given again only while everything it shows is as it was.
+
+Wagtail's API v2 represents each block anew for every request; our router puts together what it
+has made before. After any change the two must still say the same.
+"""
+
+from __future__ import annotations
+
+import pytest
+import wagtail
+from django.core.cache import cache
+from wagtail.images import get_image_model
+from wagtail.models import Collection, CollectionViewRestriction, Site
+
+from tests.conftest import ALL_SECTIONS, block, fill, make_alliance, make_image
+from wagtail_regional import factories as f
+from wagtail_regional.api.fragments import Fragments
+from wagtail_regional.models import (
+    Alliance,
+    Membership,
+    Organisation,
+    Programme,
+    ProgrammeAccess,
+    ProgrammeProvider,
+    Project,
+    Recognition,
+    RegionalSettings,
+    Theme,
+)
+
+API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
+
+
+@pytest.fixture
+def page(section):
+    """A page with every block that refers to something."""
+    alliance = make_alliance(members=2, programmes=2, projects=1, name={"en": "The alliance"}, starts="2010")
+    part = Alliance.objects.get(parent=alliance)
+    f.MembershipFactory(alliance=alliance, organisation=None, member_alliance=part)
+    programme = Programme.objects.first()
+    organisation = Organisation.objects.first()
+    image = make_image("Figure")
+    rich = f'<p><a linktype="page" id="{section.index.pk}">The section</a></p>'
+    blocks = [
+        block("alliance", {"alliance": alliance.pk, "show": ALL_SECTIONS, "text": rich}),
+        block("alliance", {"alliance": part.pk, "show": []}),
+        block("programme_list", {"source": "query", "types": [], "maximum": 5}),
+        block(
+            "programme_list",
+            {"source": "picked", "programmes": [programme.pk], "audience": organisation.pk},
+        ),
+        block("partner_grid", {"source": "alliance", "alliance": alliance.pk}),
+        block("partner_map", {"source": "alliance", "alliance": alliance.pk}),
+        block("project_list", {"source": "alliance", "alliance": alliance.pk}),
+        block("timeline", {"alliance": alliance.pk, "events": []}),
+        block("recognitions", {"alliances": [alliance.pk]}),
+        block("facts", {"facts": [{"count": "members", "alliance": alliance.pk, "label": "m"}]}),
+        block("contact", {"name": "Somebody", "organisation": organisation.pk}),
+        block("image", {"image": image.pk, "caption": "A figure"}),
+        block("rich_text", rich),
+        block("heading", {"text": "A heading", "level": "2"}),
+    ]
+    return fill(section.page, blocks)
+
+
+def bodies(client, page):
+    cache.clear()
+    ours = client.get(f"{API}pages/{page.pk}/").json()["body"]
+    theirs = client.get(f"/api/v2/pages/{page.pk}/").json()["body"]
+    return ours, theirs
+
+
+def publish_subject(page):
+    about = f.PartnershipPageFactory(title="About it", parent=page.get_parent())
+    about.subject = Alliance.objects.get(parent=None)
+    about.save_revision().publish()
+
+
+def rename_section(page):
+    index = page.get_parent().specific
+    index.slug = "renamed"
+    index.save_revision().publish()
+
+
+def hide_logos(page):
+    collection = Collection.get_first_root_node().add_child(name="Private")
+    CollectionViewRestriction.objects.create(collection=collection, restriction_type="login")
+    get_image_model().objects.update(collection=collection)
+
+
+def member_with_logo():
+    return Membership.objects.filter(organisation__isnull=False).first()
+
+
+def change(row, **values):
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+
+
+CHANGES = {
+    "nothing": lambda page: None,
+    "a member is renamed": lambda page: change(member_with_logo().organisation, name={"en": "New"}),
+    "a member gets another logo": lambda page: change(
+        member_with_logo().organisation, logo=make_image("Other")
+    ),
+    "a member is dissolved": lambda page: change(member_with_logo().organisation, dissolved="2001"),
+    "a member gets a place": lambda page: change(
+        member_with_logo().organisation, latitude="52.1", longitude="4.5"
+    ),
+    "a member leaves": lambda page: change(member_with_logo(), ends="2010"),
+    "a member is deleted": lambda page: member_with_logo().delete(),
+    "a member joins": lambda page: f.MembershipFactory(alliance=Alliance.objects.get(parent=None)),
+    "the alliance is renamed": lambda page: change(
+        Alliance.objects.get(parent=None), name={"en": "Renamed"}
+    ),
+    "the alliance ends": lambda page: change(Alliance.objects.get(parent=None), ends="2015"),
+    "a part is renamed": lambda page: change(
+        Alliance.objects.exclude(parent=None).get(), name={"en": "Part"}
+    ),
+    "a part is added": lambda page: f.AllianceFactory(parent=Alliance.objects.get(parent=None)),
+    "a theme is renamed": lambda page: Theme.objects.update(label={"en": "Theme"}),
+    "a recognition is renamed": lambda page: Recognition.objects.update(label={"en": "Title"}),
+    "a project is renamed": lambda page: Project.objects.update(title={"en": "Project"}),
+    "a programme is renamed": lambda page: Programme.objects.update(name={"en": "Programme"}),
+    "a programme is added": lambda page: f.ProgrammeFactory(name={"en": "A first one"}),
+    "a programme is deleted": lambda page: Programme.objects.first().delete(),
+    "a provider is added": lambda page: f.ProgrammeProviderFactory(
+        programme=Programme.objects.first()
+    ),
+    "a provider goes": lambda page: ProgrammeProvider.objects.first().delete(),
+    "terms of access change": lambda page: ProgrammeAccess.objects.update(places=7),
+    "a page about the alliance is published": publish_subject,
+    "the section moves": rename_section,
+    "the section becomes private": lambda page: page.get_parent().view_restrictions.create(
+        restriction_type="login"
+    ),
+    "the site gets another host": lambda page: Site.objects.update(hostname="other.example.org"),
+    "the front end is named": lambda page: RegionalSettings.objects.create(
+        site=Site.objects.get(), frontend_base_url="https://front.example.edu"
+    ),
+    "soon becomes later": lambda page: RegionalSettings.objects.create(
+        site=Site.objects.get(), ending_soon_days=3000
+    ),
+    "an image is described": lambda page: get_image_model().objects.update(description="Words"),
+    "an image is deleted": lambda page: get_image_model().objects.get(title="Figure").delete(),
+    "images become private": hide_logos,
+    "renditions are deleted": lambda page: (
+        get_image_model().get_rendition_model().objects.all().delete()
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_both_apis_say_the_same_after_a_change(name, client, page):
+    ours, theirs = bodies(client, page)
+    assert ours == theirs
+    assert {each["type"] for each in ours} == {each.block_type for each in page.body}
+    CHANGES[name](page)
+    if name == "the section becomes private":
+        assert client.get(f"{API}pages/{page.pk}/").status_code == 404
+        return
+    ours, theirs = bodies(client, page)
+    assert ours == theirs
+
+
+def test_a_page_in_another_language_has_its_own(client, page, dutch_home):
+    from wagtail.models import Locale
+
+    ours, _theirs = bodies(client, page)
+    dutch = Locale.objects.get(language_code="nl")
+    page.get_parent().specific.copy_for_translation(dutch).save_revision().publish()
+    page.refresh_from_db()
+    translated = page.copy_for_translation(dutch)
+    translated.save_revision().publish()
+    Membership.objects.update(role="coordinator")
+    ours, theirs = bodies(client, translated)
+    assert ours == theirs
+    assert "Coördinator" in str(ours) or "coördinator" in str(ours)
+
+
+def test_a_change_of_one_block_leaves_the_others_bytes(client, page, monkeypatch):
+    made: list[str] = []
+    bodies(client, page)  # makes the renditions
+    bodies(client, page)
+    real = Fragments._remember
+
+    def remember(self, key, fragment):
+        made.append(fragment[:30].decode())
+        real(self, key, fragment)
+
+    monkeypatch.setattr(Fragments, "_remember", remember)
+    bodies(client, page)
+    assert made == []
+    change(Organisation.objects.get(pk=member_with_logo().organisation_id), locality="Elsewhere")
+    bodies(client, page)
+    assert 0 < len(made) < 10
+
+
+def test_fragments_are_bounded():
+    few = Fragments(most=3, most_bytes=100)
+    for number in range(10):
+        assert few.get(number, lambda number=number: str(number).encode()) == str(number).encode()
+    assert len(few._found) == 3
+    few.get("large", lambda: b"x" * 200)
+    assert few._bytes <= 100
+    assert few.get(None, lambda: b"always made") == b"always made"

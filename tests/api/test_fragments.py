@@ -34,7 +34,9 @@ API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
 @pytest.fixture
 def page(section):
     """A page with every block that refers to something."""
-    alliance = make_alliance(members=2, programmes=2, projects=1, name={"en": "The alliance"}, starts="2010")
+    alliance = make_alliance(
+        members=2, programmes=2, projects=1, name={"en": "The alliance"}, starts="2010"
+    )
     part = Alliance.objects.get(parent=alliance)
     f.MembershipFactory(alliance=alliance, organisation=None, member_alliance=part)
     programme = Programme.objects.first()

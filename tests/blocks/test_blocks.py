@@ -1,10 +1,10 @@
 """Blocks in the picker, in the editor's hands, and in a host's own."""
 
 import pytest
-from pydantic import TypeAdapter
-from pydantic_core import to_json
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from pydantic import TypeAdapter
+from pydantic_core import to_json
 from wagtail import blocks
 
 from wagtail_regional import factories as f

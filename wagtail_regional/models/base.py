@@ -80,7 +80,7 @@ class Dated(models.Model):
         return describe(*self.period, self.status)
 
     # What heads the column in the admin's lists.
-    get_status_display.short_description = _("status")  # type: ignore[attr-defined]
+    get_status_display.short_description = _("Status")  # type: ignore[attr-defined]
 
     @classmethod
     def status_expression(cls, moment: Moment, prefix: str = "") -> models.Case:

@@ -26,7 +26,7 @@ MODE = "regional_front_end"
 _signer = signing.TimestampSigner(salt="wagtail_regional.preview")
 
 
-class BadToken(ValueError):
+class TokenError(ValueError):
     """A preview token that is forged, broken or expired; its text says which."""
 
 
@@ -39,17 +39,17 @@ def read_token(token: str) -> str:
     """The answer that a token is for, as JSON.
 
     Raises:
-        BadToken: when it is not one of ours, or its time is over.
+        TokenError: when it is not one of ours, or its time is over.
     """
     try:
         key = UUID(_signer.unsign(token, max_age=conf.PREVIEW_SECONDS))
         return PagePreview.objects.get(key=key).answer
     except signing.SignatureExpired as error:
-        raise BadToken("This preview has expired. Open it again in the editor.") from error
+        raise TokenError("This preview has expired. Open it again in the editor.") from error
     except PagePreview.DoesNotExist as error:
-        raise BadToken("This preview is gone. Open it again in the editor.") from error
+        raise TokenError("This preview is gone. Open it again in the editor.") from error
     except (signing.BadSignature, ValueError) as error:
-        raise BadToken("This is not the token of a preview.") from error
+        raise TokenError("This is not the token of a preview.") from error
 
 
 def show_in_front_end(page: Any, request: HttpRequest, address: str) -> HttpResponse:

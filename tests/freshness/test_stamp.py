@@ -159,7 +159,8 @@ def test_old_changes_are_swept_together(transactional_db, monkeypatch):
     f.OrganisationFactory()
     for number in range(100):
         Organisation.objects.update(locality=f"Place {number}")
-        assert (now := stamp.current()) not in seen
+        now = stamp.current()
+        assert now not in seen
         seen.add(now)
     assert ContentChange.objects.count() < 50
 

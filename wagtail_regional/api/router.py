@@ -35,7 +35,7 @@ from wagtail_regional.page_mixins import (
     ProgrammeIndexPageMixin,
     RegionIndexPageMixin,
 )
-from wagtail_regional.preview import BadToken, read_token
+from wagtail_regional.preview import TokenError, read_token
 from wagtail_regional.regional_pages import regional_page_models
 
 
@@ -225,7 +225,7 @@ def read_preview(
     expires."""
     try:
         response = HttpResponse(read_token(parameters.token), content_type="application/json")
-    except BadToken as error:
+    except TokenError as error:
         response = problem(403, str(error))
     response["Cache-Control"] = "private, no-store"
     return response

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import uuid
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, Site
 
 from wagtail_regional import factories as f
+from wagtail_regional.models import Alliance, Organisation, Programme
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +78,12 @@ def make_alliance(members: int = 3, programmes: int = 2, projects: int = 2, **kw
     alliance = f.AllianceFactory(**kwargs)
     for _ in range(members):
         logo = make_image()
-        f.MembershipFactory(alliance=alliance, organisation__logo=logo)
+        f.MembershipFactory(
+            alliance=alliance,
+            organisation__logo=logo,
+            organisation__latitude="52.1",
+            organisation__longitude="4.5",
+        )
     f.MembershipFactory(
         alliance=alliance, organisation=None, group_label={"en": "municipalities"}, group_count=6
     )
@@ -89,7 +96,12 @@ def make_alliance(members: int = 3, programmes: int = 2, projects: int = 2, **kw
         programme.alliances.add(alliance)
         programme.save()
         f.ProgrammeProviderFactory(programme=programme)
-        f.ProgrammeAccessFactory(programme=programme, ects=15)
+        f.ProgrammeAccessFactory(
+            programme=programme,
+            ects=15,
+            application_opens=dt.date(2026, 1, 1),
+            application_closes=dt.date(2026, 3, 1),
+        )
     alliance.save()
     return alliance
 
@@ -104,3 +116,37 @@ def section(site) -> SimpleNamespace:
     page = f.PartnershipPageFactory(title="Regional partnerships", parent=index)
     programmes = f.ProgrammeIndexPageFactory(title="Programmes", parent=index)
     return SimpleNamespace(index=index, page=page, programmes=programmes)
+
+
+@pytest.fixture
+def full_page(section):
+    """A page with every block that refers to something."""
+    alliance = make_alliance(
+        members=2, programmes=2, projects=1, name={"en": "The alliance"}, starts="2010"
+    )
+    part = Alliance.objects.get(parent=alliance)
+    f.MembershipFactory(alliance=alliance, organisation=None, member_alliance=part)
+    programme = Programme.objects.first()
+    organisation = Organisation.objects.first()
+    image = make_image("Figure")
+    rich = f'<p><a linktype="page" id="{section.index.pk}">The section</a></p>'
+    blocks = [
+        block("alliance", {"alliance": alliance.pk, "show": ALL_SECTIONS, "text": rich}),
+        block("alliance", {"alliance": part.pk, "show": []}),
+        block("programme_list", {"source": "query", "types": [], "maximum": 5}),
+        block(
+            "programme_list",
+            {"source": "picked", "programmes": [programme.pk], "audience": organisation.pk},
+        ),
+        block("partner_grid", {"source": "alliance", "alliance": alliance.pk}),
+        block("partner_map", {"source": "alliance", "alliance": alliance.pk}),
+        block("project_list", {"source": "alliance", "alliance": alliance.pk}),
+        block("timeline", {"alliance": alliance.pk, "events": []}),
+        block("recognitions", {"alliances": [alliance.pk]}),
+        block("facts", {"facts": [{"count": "members", "alliance": alliance.pk, "label": "m"}]}),
+        block("contact", {"name": "Somebody", "organisation": organisation.pk}),
+        block("image", {"image": image.pk, "caption": "A figure"}),
+        block("rich_text", rich),
+        block("heading", {"text": "A heading", "level": "2"}),
+    ]
+    return fill(section.page, blocks)

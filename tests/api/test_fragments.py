@@ -12,7 +12,7 @@ from django.core.cache import cache
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Site
 
-from tests.conftest import ALL_SECTIONS, block, fill, make_alliance, make_image
+from tests.conftest import make_image
 from wagtail_regional import factories as f
 from wagtail_regional.api.fragments import Fragments
 from wagtail_regional.models import (
@@ -32,37 +32,8 @@ API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
 
 
 @pytest.fixture
-def page(section):
-    """A page with every block that refers to something."""
-    alliance = make_alliance(
-        members=2, programmes=2, projects=1, name={"en": "The alliance"}, starts="2010"
-    )
-    part = Alliance.objects.get(parent=alliance)
-    f.MembershipFactory(alliance=alliance, organisation=None, member_alliance=part)
-    programme = Programme.objects.first()
-    organisation = Organisation.objects.first()
-    image = make_image("Figure")
-    rich = f'<p><a linktype="page" id="{section.index.pk}">The section</a></p>'
-    blocks = [
-        block("alliance", {"alliance": alliance.pk, "show": ALL_SECTIONS, "text": rich}),
-        block("alliance", {"alliance": part.pk, "show": []}),
-        block("programme_list", {"source": "query", "types": [], "maximum": 5}),
-        block(
-            "programme_list",
-            {"source": "picked", "programmes": [programme.pk], "audience": organisation.pk},
-        ),
-        block("partner_grid", {"source": "alliance", "alliance": alliance.pk}),
-        block("partner_map", {"source": "alliance", "alliance": alliance.pk}),
-        block("project_list", {"source": "alliance", "alliance": alliance.pk}),
-        block("timeline", {"alliance": alliance.pk, "events": []}),
-        block("recognitions", {"alliances": [alliance.pk]}),
-        block("facts", {"facts": [{"count": "members", "alliance": alliance.pk, "label": "m"}]}),
-        block("contact", {"name": "Somebody", "organisation": organisation.pk}),
-        block("image", {"image": image.pk, "caption": "A figure"}),
-        block("rich_text", rich),
-        block("heading", {"text": "A heading", "level": "2"}),
-    ]
-    return fill(section.page, blocks)
+def page(full_page):
+    return full_page
 
 
 def bodies(client, page):

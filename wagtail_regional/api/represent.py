@@ -5,6 +5,7 @@ Each thing is represented once and shared by everything that mentions it.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -581,8 +582,8 @@ class Representation:
             organisation=self.reference(entry) if has_organisation else None,
             ects=None if entry["ects"] is None else float(entry["ects"]),
             places=entry["places"],
-            application_opens=entry["application_opens"],
-            application_closes=entry["application_closes"],
+            application_opens=_day(entry["application_opens"]),
+            application_closes=_day(entry["application_closes"]),
             enrolment_link=entry["enrolment_link"],
             selective=bool(entry["selective"]),
             conditions=self.text(entry["conditions"])[0],
@@ -691,6 +692,14 @@ def _partial(value: Any) -> PartialDate | None:
 
 
 _parsed = lru_cache(4096)(PartialDate.parse)
+
+
+def _day(value: Any) -> dt.date | None:
+    """A day as nested rows have it: ISO 8601."""
+    return _parsed_day(value) if value else None
+
+
+_parsed_day = lru_cache(4096)(dt.date.fromisoformat)
 
 
 def _escape(url: str) -> str:

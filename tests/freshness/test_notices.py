@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
@@ -12,13 +13,20 @@ from wagtail.models import PageViewRestriction
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
 from wagtail_regional import factories as f
-from wagtail_regional.models import Membership, Organisation, RegionalSettings
+from wagtail_regional.models import (
+    Membership,
+    Organisation,
+    RegionalSettings,
+    Webhook,
+    WebhookDelivery,
+)
 
 
 @pytest.fixture
 def cache_server():
     """A cache that only remembers what it was asked to purge."""
     heard: list[SimpleNamespace] = []
+    posted: list[dict] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_PURGE(self) -> None:
@@ -28,12 +36,17 @@ def cache_server():
             self.send_response(200)
             self.end_headers()
 
+        def do_POST(self) -> None:
+            posted.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(204)
+            self.end_headers()
+
         def log_message(self, *args: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}/", heard=heard)
+    yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}/", heard=heard, posted=posted)
     server.shutdown()
     server.server_close()
 
@@ -189,6 +202,24 @@ def test_what_is_rolled_back_is_not_told(pages, purged, commit):
 
     commit(change)
     assert not purged().tags
+
+
+def test_webhooks_are_told_of_a_change_once_it_is_made(pages, settings, commit, cache_server):
+    settings.WAGTAIL_REGIONAL = {"WEBHOOK_ALLOW_PRIVATE": True}
+    webhook = Webhook.objects.create(name="Front end", url=cache_server.url + "hook")
+
+    def change() -> None:
+        pages.alliance.save()
+        pages.alliance.projects.first().delete()
+
+    commit(change)
+
+    [delivery] = WebhookDelivery.objects.filter(webhook=webhook)
+    assert f"alliance-{pages.alliance.pk}" in delivery.payload["data"]["tags"]
+    assert "projects" in delivery.payload["data"]["tags"]
+    [message] = cache_server.posted
+    assert message["data"]["tags"] == delivery.payload["data"]["tags"]
+    assert pages.alliance.name["en"] not in str(message)
 
 
 def test_a_cache_that_is_down_stops_nobody(pages, settings, commit):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 from django.db.models import Model, Q
@@ -262,6 +263,7 @@ def is_shown(model: type[Model]) -> bool:
     return _extension_for(model) is not None
 
 
+@cache
 def _extension_for(model: type[Model]) -> Callable[[Reach, set[int]], None] | None:
     from wagtail.documents import get_document_model
     from wagtail.images import get_image_model

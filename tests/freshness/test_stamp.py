@@ -35,6 +35,17 @@ def organisation_raw(section):
         cursor.execute("UPDATE wagtail_regional_organisation SET locality = %s", ["Delft"])
 
 
+def organisation_raw_in_lines(section):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            /* from a script */
+            UPDATE wagtail_regional_organisation
+               SET locality = 'Leiden'
+            """
+        )
+
+
 def move_page(section):
     section.page.refresh_from_db()
     other = f.RegionIndexPageFactory(title="Elsewhere", parent=section.index.get_parent())
@@ -62,6 +73,7 @@ CHANGES = {
     "a row is deleted": lambda section: Membership.objects.first().delete(),
     "rows are deleted": lambda section: Membership.objects.all().delete(),
     "SQL is typed": organisation_raw,
+    "SQL is typed in lines": organisation_raw_in_lines,
     "an alliance gets a theme": lambda section: Alliance.themes.through.objects.create(
         alliance=Alliance.objects.first(), theme=f.ThemeFactory()
     ),
@@ -122,6 +134,17 @@ def test_what_readers_do_not_see_leaves_the_stamp(filled, client):
     client.get("/admin/")
     image.get_rendition("max-320x160")
 
+    assert stamp.current() == before
+
+
+def test_reading_leaves_the_stamp(filled):
+    before = stamp.current()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH some AS (SELECT id FROM wagtail_regional_organisation) "
+            "SELECT some.id FROM some JOIN wagtail_regional_organisation AS o ON o.id = some.id"
+        )
+    list(Organisation.objects.select_related("parent"))
     assert stamp.current() == before
 
 

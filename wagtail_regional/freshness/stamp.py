@@ -35,14 +35,16 @@ SWEEP_AT = 200
 
 _TABLE = ContentChange._meta.db_table
 
-_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "MERGE", "WITH")
+#: How a statement begins that may write; behind a comment there may be anything.
+_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "MERGE", "WITH", "/*", "--")
 _STRUCTURE = ("CREATE", "DROP", "ALTER")
 _WRITTEN_TABLE = re.compile(
     r"""\b(?:INSERT\s+(?:OR\s+\w+\s+|IGNORE\s+)?INTO|REPLACE(?:\s+INTO)?|UPDATE(?:\s+ONLY)?
-        |DELETE(?:\s+[`"\w.]+)?\s+FROM(?:\s+ONLY)?|TRUNCATE(?:\s+TABLE)?|MERGE\s+INTO)
+        |DELETE(?:\s+[`"\w.]+)?\s+FROM(?:\s+ONLY)?|MERGE\s+INTO)
         \s+(?:["`]?\w+["`]?\.)?["`]?(\w+)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_JOINED_TABLE = re.compile(r'\bJOIN\s+(?:["`]?\w+["`]?\.)?["`]?(\w+)', re.IGNORECASE)
 _SET_COLUMN = re.compile(r'["`](\w+)["`]\s*=')
 
 #: Columns of a page that only its editors see: keeping a draft changes no answer.
@@ -131,7 +133,7 @@ def _watcher(
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     """Runs each statement; one that changes what readers see also moves the stamp."""
-    word = sql[:8].lstrip().upper() if isinstance(sql, str) else str(sql).lstrip()[:8].upper()
+    word = (sql if isinstance(sql, str) else str(sql)).lstrip()[:8].upper()
     connection = context["connection"]
     if word.startswith(_STRUCTURE):
         connection.__dict__.pop("_regional_has_stamp", None)
@@ -162,9 +164,13 @@ def _execute_and_record(
 
 def changes_content(sql: str) -> bool:
     """Whether a statement writes something that readers may see."""
+    if "TRUNCATE" in sql[:200].upper():
+        return True
+    tables = _WRITTEN_TABLE.findall(sql)
+    # MariaDB and MySQL may write to any table of a join.
     return any(
         table in watched_tables() and not _is_invisible(sql, table)
-        for table in _WRITTEN_TABLE.findall(sql)
+        for table in (*tables, *(_JOINED_TABLE.findall(sql) if tables else ()))
     )
 
 

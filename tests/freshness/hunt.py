@@ -56,6 +56,8 @@ def write(
         except OperationalError:
             continue  # SQLite takes one writer at a time.
         written[pk % len(written)] = number
+        # Readers are to find things unchanged, too.
+        time.sleep(random.random() * 0.3)
 
 
 def read(

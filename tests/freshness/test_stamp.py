@@ -225,7 +225,7 @@ def test_no_answer_is_stale_with_several_processes_writing_and_reading(
     result = hunt(environment, {row.pk: str(row.uuid) for row in rows}, seconds=5)
 
     assert not result["stale"]
-    assert result["answers"] > 50 and result["writes"] > 20
+    assert result["answers"] > 20 and result["writes"] > 10
     assert result["unchanged"] > 0
 
 

@@ -57,8 +57,9 @@ PAGE_KINDS = {
     "programme_index": ProgrammeIndexPageMixin,
 }
 
-ERRORS = {404: s.RegionalProblem, 422: s.RegionalProblem}
-LIST_ERRORS = {422: s.RegionalProblem}
+#: Besides 200. An answer that the reader has already has no body (304).
+LIST_ANSWERS = {304: None, 422: s.RegionalProblem}
+ANSWERS = {**LIST_ANSWERS, 404: s.RegionalProblem}
 
 router = Router(tags=["regional"], auth=Anonymous())
 # Before ninja reads the request: what is kept was asked for in just these words before.
@@ -120,7 +121,7 @@ def page_response(request: HttpRequest, page: Any) -> HttpResponse:
 
 @router.get(
     "/pages/",
-    response={200: s.RegionalPageList, **LIST_ERRORS},
+    response={200: s.RegionalPageList, **LIST_ANSWERS},
     operation_id="regional_pages_list",
     summary="List regional pages",
 )
@@ -171,7 +172,7 @@ def is_below(page: Any, site: Site | None) -> bool:
 
 @router.get(
     "/pages/find/",
-    response={200: PageDetail, **ERRORS},
+    response={200: PageDetail, **ANSWERS},
     operation_id="regional_pages_find",
     summary="Find a regional page by its path",
 )
@@ -233,7 +234,7 @@ def read_preview(
 
 @router.get(
     "/pages/{page_id}/",
-    response={200: PageDetail, **ERRORS},
+    response={200: PageDetail, **ANSWERS},
     operation_id="regional_pages_detail",
     summary="Read a regional page",
 )
@@ -252,7 +253,7 @@ def read_page(request: HttpRequest, page_id: int) -> HttpResponse:
 
 @router.get(
     "/organisations/",
-    response={200: s.RegionalOrganisationList, **LIST_ERRORS},
+    response={200: s.RegionalOrganisationList, **LIST_ANSWERS},
     operation_id="regional_organisations_list",
     summary="List organisations",
 )
@@ -267,7 +268,7 @@ def list_organisations(
 
 @router.get(
     "/organisations/{uuid}/",
-    response={200: s.RegionalOrganisationDetail, **ERRORS},
+    response={200: s.RegionalOrganisationDetail, **ANSWERS},
     operation_id="regional_organisations_detail",
     summary="Read an organisation",
 )
@@ -283,7 +284,7 @@ def read_organisation(
 
 @router.get(
     "/alliances/",
-    response={200: s.RegionalAllianceList, **LIST_ERRORS},
+    response={200: s.RegionalAllianceList, **LIST_ANSWERS},
     operation_id="regional_alliances_list",
     summary="List alliances",
 )
@@ -298,7 +299,7 @@ def list_alliances(
 
 @router.get(
     "/alliances/{uuid}/",
-    response={200: s.RegionalAllianceDetail, **ERRORS},
+    response={200: s.RegionalAllianceDetail, **ANSWERS},
     operation_id="regional_alliances_detail",
     summary="Read an alliance",
 )
@@ -314,7 +315,7 @@ def read_alliance(
 
 @router.get(
     "/projects/",
-    response={200: s.RegionalProjectList, **LIST_ERRORS},
+    response={200: s.RegionalProjectList, **LIST_ANSWERS},
     operation_id="regional_projects_list",
     summary="List projects",
 )
@@ -329,7 +330,7 @@ def list_projects(
 
 @router.get(
     "/projects/{uuid}/",
-    response={200: s.RegionalProjectDetail, **ERRORS},
+    response={200: s.RegionalProjectDetail, **ANSWERS},
     operation_id="regional_projects_detail",
     summary="Read a project",
 )
@@ -345,7 +346,7 @@ def read_project(
 
 @router.get(
     "/programmes/",
-    response={200: s.RegionalProgrammeList, **LIST_ERRORS},
+    response={200: s.RegionalProgrammeList, **LIST_ANSWERS},
     operation_id="regional_programmes_list",
     summary="List programmes",
 )
@@ -360,7 +361,7 @@ def list_programmes(
 
 @router.get(
     "/programmes/{uuid}/",
-    response={200: s.RegionalProgrammeDetail, **ERRORS},
+    response={200: s.RegionalProgrammeDetail, **ANSWERS},
     operation_id="regional_programmes_detail",
     summary="Read a programme",
 )

@@ -141,8 +141,9 @@ def test_reading_leaves_the_stamp(filled):
     before = stamp.current()
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH some AS (SELECT id FROM wagtail_regional_organisation) "
-            "SELECT some.id FROM some JOIN wagtail_regional_organisation AS o ON o.id = some.id"
+            "WITH picked AS (SELECT id FROM wagtail_regional_organisation) "
+            "SELECT picked.id FROM picked "
+            "JOIN wagtail_regional_organisation AS o ON o.id = picked.id"
         )
     list(Organisation.objects.select_related("parent"))
     assert stamp.current() == before

@@ -1,5 +1,8 @@
 """Blocks in the picker, in the editor's hands, and in a host's own."""
 
+import datetime as dt
+import json
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
@@ -7,9 +10,16 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 from wagtail import blocks
 
+from tests.conftest import block
 from wagtail_regional import factories as f
+from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.loading import Needs
+from wagtail_regional.api.represent import represent_with
+from wagtail_regional.api.schemas import RegionalAllianceValue, RegionalModel
 from wagtail_regional.blocks import AllianceBlock, LinkBlock, RegionalStreamBlock
+from wagtail_regional.blocks.base import RegionalStructBlock
 from wagtail_regional.blocks.samples import SAMPLES
+from wagtail_regional.blocks.stream import BatchStreamBlock
 from wagtail_regional.models import Alliance
 
 STREAM = RegionalStreamBlock()
@@ -87,3 +97,57 @@ def test_wording_turns_to_the_past_by_itself(site):
     assert [shape["is_past"] for shape in shapes] == [False, True]
     assert shapes[1]["alliance"]["lifecycle"]["text"] == "Ran until 2013"
     assert len(shapes[1]["members"]) == 1
+
+
+class MottoValue(RegionalAllianceValue):
+    motto: str = ""
+
+
+class MottoBlock(AllianceBlock):
+    schema = MottoValue
+    motto = blocks.CharBlock(required=False)
+
+    def represent_fields(self, raw, content):
+        value = super().represent_fields(raw, content)
+        return value and value.model_copy(update={"motto": raw.text("motto")})
+
+
+class NoticeValue(RegionalModel):
+    text: str
+    day: dt.date
+
+
+class NoticeBlock(RegionalStructBlock):
+    """A host's own, which gives an instance of its schema."""
+
+    schema = NoticeValue
+    text = blocks.CharBlock()
+
+    def represent_fields(self, raw, content):
+        return NoticeValue(text=raw.text("text"), day="2026-01-02")
+
+
+class HostStream(BatchStreamBlock):
+    motto = MottoBlock()
+    notice = NoticeBlock()
+
+
+def test_a_hosts_own_blocks_give_their_own_shapes(site):
+    alliance = f.AllianceFactory(name={"en": "Ours"})
+    stream = HostStream()
+    value = stream.to_python(
+        [
+            block("motto", {"alliance": alliance.pk, "show": [], "motto": "Together"}),
+            block("notice", {"text": "Soon"}),
+        ]
+    )
+
+    motto, notice = stream.get_api_representation(value)
+
+    assert motto["value"]["motto"] == "Together"
+    assert motto["value"]["alliance"]["name"] == "Ours"
+    assert notice["value"] == {"text": "Soon", "day": "2026-01-02"}
+    as_json = stream.represent_json(
+        value, represent_with(Needs(alliances={alliance.pk}), ReadContext("en"))
+    )
+    assert json.loads(as_json) == [motto, notice]

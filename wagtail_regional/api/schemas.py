@@ -9,6 +9,7 @@ it; addresses are absolute; rich text is HTML ready for display.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import cache
 from operator import itemgetter
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar, cast
@@ -29,6 +30,10 @@ class Shape(dict[str, Any]):
     """
 
     __slots__ = ()
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> Self:
+        """The same with some items replaced, as an instance of the schema would copy itself."""
+        return type(self)(self, **update)
 
 
 class RegionalModel(BaseModel):

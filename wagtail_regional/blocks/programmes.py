@@ -168,4 +168,4 @@ def _for_audience(
         for each in programme.access
         if each.organisation and each.organisation.id == audience.id
     ]
-    return s.RegionalProgramme.shape(**{**programme, "access": access})
+    return programme.model_copy(update={"access": access})

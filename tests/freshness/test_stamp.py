@@ -11,7 +11,7 @@ import wagtail
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from wagtail.images import get_image_model
-from wagtail.models import Locale, PageViewRestriction, Site
+from wagtail.models import Comment, Locale, PageViewRestriction, Site
 
 from tests.conftest import make_alliance, make_image
 from tests.freshness.hunt import hunt
@@ -130,6 +130,9 @@ def test_what_readers_do_not_see_leaves_the_stamp(filled, client):
     before = stamp.current()
 
     filled.page.save_revision()
+    Comment.objects.create(
+        page=filled.page, user=user, text="Is this so?", contentpath="introduction", position=""
+    )
     client.force_login(user)
     client.get("/admin/")
     image.get_rendition("max-320x160")

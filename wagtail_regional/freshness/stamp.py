@@ -229,8 +229,9 @@ def watched_models() -> set[type[Model]]:
     pages = regional_page_models()
     found.update(pages)
     for page in pages:
-        parts = (each for each in page._meta.related_objects if isinstance(each.field, ParentalKey))
-        found.update(each.related_model for each in parts)
+        # Not what hangs on every page, such as editors' comments.
+        parts = (each for each in page._meta.related_objects if each.model is not get_page_model())
+        found.update(each.related_model for each in parts if isinstance(each.field, ParentalKey))
     registry = apps.get_app_config("wagtail_regional").get_models()
     found.update(model for model in registry if getattr(model, "readers_see", True))
     return found

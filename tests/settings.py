@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.frontend_cache",
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
+    "wagtail_localize",
     "wagtail.api.v2",
     *(["wagtail.api.v3"] if wagtail.VERSION >= (8, 0) else []),
     "wagtail.embeds",

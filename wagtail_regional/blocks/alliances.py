@@ -150,9 +150,13 @@ class RecognitionsBlock(RegionalStructBlock):
 class EventBlock(blocks.StructBlock):
     """A moment that the registry does not know of."""
 
-    date = blocks.CharBlock(
+    # Not a text, which translators would be given.
+    date = blocks.RegexBlock(
+        r"^\d{4}(-\d\d){0,2}$",
         label=_("Date"),
-        max_length=10,
+        error_messages={
+            "invalid": _("Write a year (2014), a month (2014-02) or a day (2014-02-28).")
+        },
         help_text=_("A year (2014), a month (2014-02) or a day (2014-02-28)."),
     )
     title = blocks.CharBlock(label=_("What happened"), max_length=255)

@@ -27,6 +27,7 @@ class LinkBlock(blocks.StructBlock):
     text = blocks.CharBlock(
         label=_("Text"),
         required=False,
+        default="",
         max_length=255,
         help_text=_("Left empty, the title of the page or document is used."),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.embeds.blocks import EmbedBlock as WagtailEmbedBlock
 from wagtail.images.blocks import ImageBlock as WagtailImageBlock
@@ -15,7 +14,7 @@ from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, is_http
 from wagtail_regional.blocks.base import RegionalBlock, RegionalStructBlock
 from wagtail_regional.blocks.raw import Raw, as_pk
-from wagtail_regional.blocks.words import image_parts
+from wagtail_regional.blocks.words import image_parts, text_field
 
 
 class ImageBlock(RegionalStructBlock):
@@ -25,10 +24,8 @@ class ImageBlock(RegionalStructBlock):
     sample_name = "image"
 
     image = WagtailImageBlock(label=_("Image"))
-    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=500)
-    credit = blocks.CharBlock(
-        label=_("Credit"), required=False, max_length=255, help_text=_("Who made the image.")
-    )
+    caption = text_field(label=_("Caption"), max_length=500)
+    credit = text_field(label=_("Credit"), help_text=_("Who made the image."))
 
     class Meta:
         icon = "image"
@@ -81,7 +78,7 @@ class EmbedBlock(RegionalStructBlock):
     sample_name = "embed"
 
     url = WagtailEmbedBlock(label=_("Address"), help_text=_("Such as a video's page."))
-    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=500)
+    caption = text_field(label=_("Caption"), max_length=500)
 
     class Meta:
         icon = "media"

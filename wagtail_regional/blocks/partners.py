@@ -20,7 +20,7 @@ from wagtail_regional.blocks.choosers import (
     ProjectChooserBlock,
 )
 from wagtail_regional.blocks.raw import Raw
-from wagtail_regional.blocks.words import heading_field
+from wagtail_regional.blocks.words import heading_field, text_field
 from wagtail_regional.lifecycle import CURRENT_STATUSES, Status
 
 
@@ -185,14 +185,13 @@ class FactBlock(blocks.StructBlock):
     )
     count = blocks.ChoiceBlock(label=_("Count"), choices=COUNTS, required=False)
     alliance = AllianceChooserBlock(label=_("Alliance"), required=False)
-    value = blocks.CharBlock(
+    value = text_field(
         label=_("Or a typed value"),
-        required=False,
         max_length=50,
         help_text=_("Such as “€ 2.5 m”."),
     )
     as_of = blocks.DateBlock(label=_("True on"), required=False)
-    source_text = blocks.CharBlock(label=_("Source"), required=False, max_length=255)
+    source_text = text_field(label=_("Source"))
     source_url = blocks.URLBlock(label=_("Address of the source"), required=False)
 
     class Meta:

@@ -23,7 +23,7 @@ from wagtail_regional.blocks.choosers import (
     ThemeChooserBlock,
 )
 from wagtail_regional.blocks.raw import Raw
-from wagtail_regional.blocks.words import heading_field, rich_text_field
+from wagtail_regional.blocks.words import heading_field, rich_text_field, text_field
 
 #: The most programmes one block shows; more belong on a programme index.
 MAXIMUM = 100
@@ -49,9 +49,12 @@ class ProgrammeList(RegionalStructBlock):
         label=_("Types"), choices=v.ProgrammeType.choices, required=False
     )
     levels = blocks.MultipleChoiceBlock(label=_("Levels"), choices=v.Level.choices, required=False)
-    languages = blocks.CharBlock(
+    # Not a text, which translators would be given.
+    languages = blocks.RegexBlock(
+        r"^[A-Za-z0-9, -]*$",
         label=_("Teaching languages"),
         required=False,
+        error_messages={"invalid": _("Write codes with commas between them, such as: nl, en.")},
         help_text=_("BCP 47 codes, such as: nl, en."),
     )
     theme = ThemeChooserBlock(label=_("Theme"), required=False)
@@ -78,9 +81,7 @@ class ProgrammeList(RegionalStructBlock):
     show_filters = blocks.BooleanBlock(
         label=_("Let readers filter the list"), required=False, default=False
     )
-    empty_text = blocks.CharBlock(
-        label=_("Text when the list is empty"), required=False, max_length=255
-    )
+    empty_text = text_field(label=_("Text when the list is empty"))
 
     class Meta:
         icon = "list-ol"

@@ -26,9 +26,15 @@ from wagtail_regional.blocks.raw import Raw, as_pk
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
 
 
+def text_field(**kwargs: Any) -> blocks.CharBlock:
+    """A line of text that may be left out. What was stored before the field existed reads as
+    empty, not as None, which translation tools refuse."""
+    return blocks.CharBlock(**{"required": False, "default": "", "max_length": 255, **kwargs})
+
+
 def heading_field(**kwargs: Any) -> blocks.CharBlock:
     """The heading that most blocks have; a block without one stands under the heading above."""
-    return blocks.CharBlock(label=_("Heading"), required=False, max_length=255, **kwargs)
+    return text_field(label=_("Heading"), **kwargs)
 
 
 def rich_text_field(**kwargs: Any) -> blocks.RichTextBlock:
@@ -108,8 +114,8 @@ class QuoteBlock(RegionalStructBlock):
     sample_name = "quote"
 
     text = blocks.TextBlock(label=_("Quote"))
-    name = blocks.CharBlock(label=_("Who says so"), required=False, max_length=255)
-    role = blocks.CharBlock(label=_("Their role"), required=False, max_length=255)
+    name = text_field(label=_("Who says so"))
+    role = text_field(label=_("Their role"))
     image = ImageBlock(label=_("Portrait"), required=False)
 
     class Meta:
@@ -140,7 +146,7 @@ class CallToActionBlock(RegionalStructBlock):
     sample_name = "call_to_action"
 
     heading = blocks.CharBlock(label=_("Heading"), max_length=255)
-    audience = blocks.CharBlock(
+    audience = text_field(
         label=_("For whom"),
         required=False,
         max_length=255,
@@ -206,10 +212,10 @@ class ContactBlock(RegionalStructBlock):
 
     heading = heading_field()
     name = blocks.CharBlock(label=_("Name"), max_length=255)
-    role = blocks.CharBlock(label=_("Role"), required=False, max_length=255)
+    role = text_field(label=_("Role"))
     organisation = OrganisationChooserBlock(label=_("Organisation"), required=False)
     email = blocks.EmailBlock(label=_("E-mail address"), required=False)
-    phone = blocks.CharBlock(label=_("Telephone"), required=False, max_length=50)
+    phone = text_field(label=_("Telephone"), max_length=50)
     link = LinkBlock(label=_("Link"), required=False)
     image = ImageBlock(label=_("Portrait"), required=False)
 

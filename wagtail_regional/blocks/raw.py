@@ -14,14 +14,25 @@ from typing import Any
 from django.utils.dateparse import parse_date
 
 
-def as_pk(value: Any) -> int | None:
-    """A primary key, or None for anything else."""
+#: The largest number that a database keeps in a column for keys.
+_MOST = 2**63 - 1
+
+
+def as_number(value: Any) -> int | None:
+    """A whole number, or None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     try:
         return int(value)
     except ValueError:
         return None
+
+
+def as_pk(value: Any) -> int | None:
+    """A primary key, or None for what cannot be one: databases refuse to look for a number that
+    is larger than any they can hold."""
+    number = as_number(value)
+    return number if number is not None and 0 < number <= _MOST else None
 
 
 class Raw:
@@ -55,13 +66,15 @@ class Raw:
 
     def number(self, name: str) -> int | None:
         """A whole number."""
-        return as_pk(self._values.get(name))
+        return as_number(self._values.get(name))
 
     def date(self, name: str) -> date | None:
         """A date stored as ISO 8601."""
         value = self._values.get(name)
+        if isinstance(value, date):
+            return value
         try:
-            return parse_date(value) if isinstance(value, str) else value or None
+            return parse_date(value) if isinstance(value, str) else None
         except ValueError:
             return None
 

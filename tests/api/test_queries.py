@@ -54,3 +54,73 @@ def test_a_page_costs_the_same_at_any_size(busy_page, client, django_assert_max_
         with django_assert_max_num_queries(CEILING):
             response = client.get(address)
         assert response.status_code == 200
+
+
+#: What each of the other addresses may cost, uncached; measured, with two to spare.
+CEILINGS = {
+    "pages/": 10,
+    "organisations/": 10,
+    "alliances/": 10,
+    "projects/": 10,
+    "programmes/": 10,
+    "organisations/{organisation}/": 14,
+    "alliances/{alliance}/": 14,
+    "projects/{project}/": 12,
+    "programmes/{programme}/": 12,
+}
+
+
+@pytest.fixture(params=[3, 30])
+def busy_registry(request, section):
+    home = f.OrganisationFactory()
+    alliances = [make_alliance(members=2, programmes=2) for _ in range(request.param)]
+    for alliance in alliances:
+        f.MembershipFactory(alliance=alliance, organisation=home)
+        f.PartnershipPageFactory(parent=section.index, subject=alliance)
+    programme = alliances[0].programmes.first()
+    for alliance in alliances:
+        programme.alliances.add(alliance)
+        f.ProgrammeProviderFactory(programme=programme, organisation=home)
+        f.ProgrammeAccessFactory(programme=programme, organisation=home)
+    programme.save()
+    return {
+        "organisation": home.uuid,
+        "alliance": alliances[0].uuid,
+        "project": alliances[0].projects.first().uuid,
+        "programme": programme.uuid,
+    }
+
+
+def test_the_registry_costs_the_same_at_any_size(
+    busy_registry, client, django_assert_max_num_queries
+):
+    for address, ceiling in CEILINGS.items():
+        url = f"{PREFIX}/{address.format(**busy_registry)}"
+        query = "" if "{" in address else "?limit=20"
+        assert client.get(url + query).status_code == 200, address  # makes the renditions
+        cache.clear()
+        client.get(url)  # site roots, as on any running site
+        cache.delete_many(["regional"])
+        fragments.clear() if hasattr(fragments, "clear") else None
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(url + query).status_code == 200
+        print(len(found), address)
+        assert len(found) <= ceiling, address
+
+
+@pytest.mark.parametrize("children", [2, 30])
+def test_each_kind_of_page_costs_the_same_at_any_size(
+    section, client, children, django_assert_max_num_queries
+):
+    for number in range(children):
+        f.PartnershipPageFactory(parent=section.index, subject=f.AllianceFactory())
+        f.ProgrammeAccessFactory(programme__name={"en": f"Programme {number}"})
+    for page in (section.index, section.programmes, section.page):
+        for address in addresses(page).values():
+            client.get(address)
+            cache.clear()
+            client.get(address)
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(address).status_code == 200
+            print(len(found), address)
+            assert len(found) <= CEILING, address

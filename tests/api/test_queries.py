@@ -3,10 +3,20 @@
 import pytest
 import wagtail
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
+from wagtail_regional import factories as f
 
+PREFIX = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 CEILING = 15
+
+
+@pytest.fixture(autouse=True)
+def no_answers_kept(settings):
+    """An answer that is given again costs one query and would say nothing."""
+    settings.WAGTAIL_REGIONAL = {"API_CACHE_SECONDS": 0}
 
 
 def busy_body(alliances, picture):
@@ -37,11 +47,10 @@ def addresses(page):
         "page": page.url,
         "v2": f"/api/v2/pages/{page.pk}/",
     }
-    prefix = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
     if wagtail.VERSION >= (8, 0):
         found["v3"] = f"/api/v3/pages/{page.pk}/"
-    found["regional"] = f"{prefix}/pages/{page.pk}/"
-    found["find"] = f"{prefix}/pages/find/?path={page.url}"
+    found["regional"] = f"{PREFIX}/pages/{page.pk}/"
+    found["find"] = f"{PREFIX}/pages/find/?path={page.url}"
     return found
 
 
@@ -58,15 +67,15 @@ def test_a_page_costs_the_same_at_any_size(busy_page, client, django_assert_max_
 
 #: What each of the other addresses may cost, uncached; measured, with two to spare.
 CEILINGS = {
-    "pages/": 10,
-    "organisations/": 10,
-    "alliances/": 10,
-    "projects/": 10,
-    "programmes/": 10,
-    "organisations/{organisation}/": 14,
-    "alliances/{alliance}/": 14,
-    "projects/{project}/": 12,
-    "programmes/{programme}/": 12,
+    "pages/": 7,
+    "organisations/": 9,
+    "alliances/": 8,
+    "projects/": 8,
+    "programmes/": 6,
+    "organisations/{organisation}/": 12,
+    "alliances/{alliance}/": 10,
+    "projects/{project}/": 8,
+    "programmes/{programme}/": 9,
 }
 
 
@@ -80,8 +89,9 @@ def busy_registry(request, section):
     programme = alliances[0].programmes.first()
     for alliance in alliances:
         programme.alliances.add(alliance)
-        f.ProgrammeProviderFactory(programme=programme, organisation=home)
-        f.ProgrammeAccessFactory(programme=programme, organisation=home)
+        f.ProgrammeProviderFactory(programme=programme)
+        f.ProgrammeAccessFactory(programme=programme)
+        f.ProgrammeProviderFactory(programme=alliance.programmes.last(), organisation=home)
     programme.save()
     return {
         "organisation": home.uuid,
@@ -92,7 +102,7 @@ def busy_registry(request, section):
 
 
 def test_the_registry_costs_the_same_at_any_size(
-    busy_registry, client, django_assert_max_num_queries
+    busy_registry, client
 ):
     for address, ceiling in CEILINGS.items():
         url = f"{PREFIX}/{address.format(**busy_registry)}"
@@ -100,17 +110,14 @@ def test_the_registry_costs_the_same_at_any_size(
         assert client.get(url + query).status_code == 200, address  # makes the renditions
         cache.clear()
         client.get(url)  # site roots, as on any running site
-        cache.delete_many(["regional"])
-        fragments.clear() if hasattr(fragments, "clear") else None
         with CaptureQueriesContext(connection) as found:
             assert client.get(url + query).status_code == 200
-        print(len(found), address)
         assert len(found) <= ceiling, address
 
 
 @pytest.mark.parametrize("children", [2, 30])
 def test_each_kind_of_page_costs_the_same_at_any_size(
-    section, client, children, django_assert_max_num_queries
+    section, client, children
 ):
     for number in range(children):
         f.PartnershipPageFactory(parent=section.index, subject=f.AllianceFactory())
@@ -122,5 +129,4 @@ def test_each_kind_of_page_costs_the_same_at_any_size(
             client.get(address)
             with CaptureQueriesContext(connection) as found:
                 assert client.get(address).status_code == 200
-            print(len(found), address)
-            assert len(found) <= CEILING, address
+                assert len(found) <= CEILING, address

@@ -104,7 +104,9 @@ class PageContent:
             programmes_total=total,
             meta=self._meta(),
         )
-        regional.meta["json_ld"] = schema_org.page(regional)
+        subject = getattr(page, "subject_id", None)
+        members = content.members(subject)[0] if regional.subject else []
+        regional.meta["json_ld"] = schema_org.page(regional, members)
         return regional
 
     def _meta(self) -> s.RegionalPageMeta:

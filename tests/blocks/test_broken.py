@@ -18,12 +18,11 @@ from django.db import connection
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 
-from tests.conftest import ALL_SECTIONS, block, fill, make_alliance, make_image
+from tests.conftest import block, fill
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import represent_with
 from wagtail_regional.blocks import RegionalStreamBlock
-from wagtail_regional.models import Organisation, Programme, Project
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 STREAM = RegionalStreamBlock()
@@ -46,50 +45,6 @@ JUNK: list[Any] = [
 ]  # fmt: skip
 
 
-def whole_blocks(section: Any) -> dict[str, Any]:
-    """A sound value of each block."""
-    alliance = make_alliance(members=1, programmes=1, projects=1)
-    organisation, image = Organisation.objects.first(), make_image()
-    programme, project = Programme.objects.first(), Project.objects.first()
-    rich = f'<p>See <a linktype="page" id="{section.index.pk}">here</a></p>'
-    link = {"text": "Link", "page": section.index.pk, "document": None, "url": ""}
-    portrait = {"image": image.pk, "alt_text": "Somebody", "decorative": False}
-    fact = {"label": "members", "count": "members", "alliance": alliance.pk, "value": "",
-            "as_of": None, "source_text": "", "source_url": ""}  # fmt: skip
-    typed = {"label": "euros", "count": "", "alliance": None, "value": "3", "as_of": "2026-01-01",
-             "source_text": "Report", "source_url": "https://example.org"}  # fmt: skip
-    return {
-        "alliance": {"alliance": alliance.pk, "heading": "H", "text": rich, "image": portrait,
-                     "show": ALL_SECTIONS, "show_as_history": False, "links": [link]},
-        "programme_list": {"heading": "H", "introduction": rich, "source": "query",
-                           "alliance": alliance.pk, "types": ["minor"], "levels": [],
-                           "languages": "en", "theme": None, "provider": organisation.pk,
-                           "programmes": [programme.pk], "audience": organisation.pk,
-                           "order": "name", "maximum": 5, "show_filters": True, "empty_text": ""},
-        "partner_grid": {"heading": "", "alliance": alliance.pk,
-                         "organisations": [organisation.pk]},
-        "project_list": {"heading": "", "alliance": alliance.pk, "projects": [project.pk],
-                         "show_ended": True},
-        "timeline": {"heading": "", "alliance": alliance.pk,
-                     "events": [{"date": "2014", "title": "T", "text": rich}]},
-        "partner_map": {"heading": "", "alliance": alliance.pk,
-                        "organisations": [organisation.pk]},
-        "facts": {"heading": "", "facts": [fact, typed]},
-        "recognitions": {"heading": "", "alliances": [alliance.pk]},
-        "heading": {"text": "Heading", "level": "2"},
-        "rich_text": rich,
-        "quote": {"text": "Words", "name": "N", "role": "R", "image": portrait},
-        "faq": {"heading": "", "questions": [{"question": "Q", "answer": rich}]},
-        "call_to_action": {"heading": "H", "audience": "A", "text": rich, "link": link},
-        "related_links": {"heading": "", "links": [link]},
-        "contact": {"heading": "", "name": "N", "role": "", "organisation": organisation.pk,
-                    "email": "a@example.org", "phone": "1", "link": link, "image": portrait},
-        "image": {"image": portrait, "caption": "C", "credit": "W"},
-        "document": 1,
-        "embed": {"url": "https://example.org/video", "caption": ""},
-    }  # fmt: skip
-
-
 def broken(value: Any) -> Iterator[Any]:
     """`value` with each of its parts, and itself, replaced by each kind of junk, or missing."""
     yield from JUNK
@@ -102,11 +57,6 @@ def broken(value: Any) -> Iterator[Any]:
         for position, part in enumerate(value):
             for other in broken(part):
                 yield [*value[:position], other, *value[position + 1 :]]
-
-
-@pytest.fixture
-def whole(section):
-    return whole_blocks(section)
 
 
 def test_the_sound_blocks_are_all_of_them(whole):

@@ -35,6 +35,12 @@ def as_pk(value: Any) -> int | None:
     return number if number is not None and 0 < number <= _MOST else None
 
 
+def _is_list_item(entry: Any) -> bool:
+    """Whether a value in a list is wrapped. Its type says so: a struct may have a field called
+    `value` of its own."""
+    return isinstance(entry, Mapping) and entry.get("type") == "item" and "value" in entry
+
+
 class Raw:
     """The stored value of a struct block.
 
@@ -92,10 +98,7 @@ class Raw:
         stored = self._values.get(name)
         if not isinstance(stored, list):
             return []
-        return [
-            entry["value"] if isinstance(entry, Mapping) and "value" in entry else entry
-            for entry in stored
-        ]
+        return [entry["value"] if _is_list_item(entry) else entry for entry in stored]
 
     def structs(self, name: str) -> list[Raw]:
         """The structs of a list."""

@@ -33,7 +33,8 @@ FACTS = {
         "september 2027", "Bedrijven, overheden en maatschappelijke organisaties",
         "bedrijfsincubatoren", "gemeenten en provincie", "Leids Universitair Medisch Centrum",
         "VU medisch centrum", "Weefselherstel en stamcellen", "ICT in de zorg",
-        "Volksgezondheid", "Kennisregio van de EU", "Gezondheid van kinderen", "angiogenese", "Gentechnologie",
+        "Volksgezondheid",
+        "Kennisregio van de EU", "Gezondheid van kinderen", "angiogenese", "Gentechnologie",
         "Hart- en vaatziekten", "Haaglanden Medisch Centrum",
     ],
 }  # fmt: skip

@@ -55,19 +55,21 @@ def hidden(section, dutch_home):
         {"page": page.pk, "text": "Where to"},
     ]
     rich = f'<p><a linktype="page" id="{page.pk}">there</a> <a/linktype="page" id="{page.pk}"></p>'
+    shown = ["members", "centres", "projects", "programmes"]
+    event = {"date": "2014", "title": "T", "text": rich}
     fill(
         section.index,
         [
-            block("alliance", {"alliance": alliance.pk, "show": ["members", "centres"], "text": rich, "links": links}),
-            block("alliance", {"alliance": part.pk, "show": ["members", "centres"]}),
+            block("alliance", {"alliance": alliance.pk, "show": shown, "text": rich, "links": links}),
+            block("alliance", {"alliance": part.pk, "show": shown}),
             block("related_links", {"links": links}),
             block("call_to_action", {"heading": "Go", "link": links[0], "text": rich}),
             block("contact", {"name": "Desk", "link": links[0]}),
             block("faq", {"questions": [{"question": "Q", "answer": rich}]}),
-            block("timeline", {"alliance": alliance.pk, "events": [{"date": "2014", "title": "T", "text": rich}]}),
+            block("timeline", {"alliance": alliance.pk, "events": [event]}),
             block("recognitions", {"alliances": [alliance.pk]}),
             block("project_list", {"alliance": alliance.pk}),
-            block("programme_list", {"source": "alliance", "alliance": alliance.pk, "introduction": rich}),
+            block("programme_list", {"alliance": alliance.pk, "introduction": rich}),
             block("rich_text", rich),
         ],
     )  # fmt: skip
@@ -84,7 +86,9 @@ def everything(client, section, alliance) -> dict[str, str]:
     dutch = section.index.get_translation(Locale.objects.get(language_code="nl"))
     child = dutch.get_children().get(slug="ouder").specific
     grandchild = child.get_children().get(slug="blad").specific
-    addresses = [page.get_url() for page in (section.index, section.programmes, dutch, child, grandchild)]
+    addresses = [
+        page.get_url() for page in (section.index, section.programmes, dutch, child, grandchild)
+    ]
     pages = (section.index, section.programmes, dutch, child, grandchild)
     addresses += [f"{API}/pages/{page.pk}/" for page in pages]
     addresses += [f"/api/v2/pages/{page.pk}/" for page in pages]
@@ -94,7 +98,11 @@ def everything(client, section, alliance) -> dict[str, str]:
     for kind in ("pages", "alliances", "organisations", "projects", "programmes"):
         addresses.append(f"{API}/{kind}/")
     addresses += [f"{API}/alliances/{alliance.uuid}/", f"{API}/alliances/?locale=nl"]
-    addresses += [f"{API}/projects/{alliance.projects.get().uuid}/", "/api/v2/pages/", "/sitemap.xml"]
+    addresses += [
+        f"{API}/projects/{alliance.projects.get().uuid}/",
+        "/api/v2/pages/",
+        "/sitemap.xml",
+    ]
     found = {}
     for address in addresses:
         response = client.get(address)
@@ -146,7 +154,7 @@ def test_files_of_private_collections_are_nowhere(client, section, private_colle
     alliance = f.AllianceFactory(logo=image)
     f.MembershipFactory(alliance=alliance, organisation__logo=image)
     section.page.hero_image = image
-    link = {"document": document.pk, "text": ""}
+    link, shown = {"document": document.pk, "text": ""}, ["members"]
     page = fill(
         section.page,
         [
@@ -156,7 +164,7 @@ def test_files_of_private_collections_are_nowhere(client, section, private_colle
             block("contact", {"name": "Desk", "image": portrait, "link": link}),
             block("related_links", {"links": [link]}),
             block("rich_text", rich),
-            block("alliance", {"alliance": alliance.pk, "show": ["members"], "image": portrait, "text": rich}),
+            block("alliance", {"alliance": alliance.pk, "show": shown, "image": portrait, "text": rich}),
             block("partner_grid", {"alliance": alliance.pk}),
         ],
     )  # fmt: skip

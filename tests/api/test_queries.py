@@ -101,9 +101,7 @@ def busy_registry(request, section):
     }
 
 
-def test_the_registry_costs_the_same_at_any_size(
-    busy_registry, client
-):
+def test_the_registry_costs_the_same_at_any_size(busy_registry, client):
     for address, ceiling in CEILINGS.items():
         url = f"{PREFIX}/{address.format(**busy_registry)}"
         query = "" if "{" in address else "?limit=20"
@@ -116,9 +114,7 @@ def test_the_registry_costs_the_same_at_any_size(
 
 
 @pytest.mark.parametrize("children", [2, 30])
-def test_each_kind_of_page_costs_the_same_at_any_size(
-    section, client, children
-):
+def test_each_kind_of_page_costs_the_same_at_any_size(section, client, children):
     for number in range(children):
         f.PartnershipPageFactory(parent=section.index, subject=f.AllianceFactory())
         f.ProgrammeAccessFactory(programme__name={"en": f"Programme {number}"})

@@ -95,7 +95,7 @@ def store(page: Any, stored: Any) -> None:
     """Write a body as another program would: past the field's own care."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {type(page)._meta.db_table} SET body = %s WHERE page_ptr_id = %s",  # noqa: S608
+            f"UPDATE {type(page)._meta.db_table} SET body = %s WHERE page_ptr_id = %s",
             [json.dumps(stored), page.pk],
         )
 
@@ -119,7 +119,11 @@ def test_words_are_words_on_a_page(section, client, whole):
         if isinstance(value, list):
             return [typed(each) for each in value]
         is_rich = isinstance(value, str) and value.startswith("<p>")
-        return "<script>alert(1)</script>" if value and isinstance(value, str) and not is_rich else value
+        return (
+            "<script>alert(1)</script>"
+            if value and isinstance(value, str) and not is_rich
+            else value
+        )
 
     kept = {"source", "count", "show", "url", "source_url", "as_of", "date"}
     bodies = []

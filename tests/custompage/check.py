@@ -28,7 +28,9 @@ Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
 alliance = f.AllianceFactory(name={"en": "Delta"})
 f.MembershipFactory(alliance=alliance)
 f.ProgrammeFactory(name={"en": "Minor"})
-body = json.dumps([{"type": "alliance", "id": "a", "value": {"alliance": alliance.pk, "show": ["members"]}}])
+body = json.dumps(
+    [{"type": "alliance", "id": "a", "value": {"alliance": alliance.pk, "show": ["members"]}}]
+)
 region = home.add_child(instance=RegionPage(title="Region", slug="region"))
 page = region.add_child(
     instance=OurPartnershipPage(title="Partners", slug="partners", body=body, subject=alliance)

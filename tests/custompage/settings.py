@@ -1,6 +1,6 @@
 from tests.settings import *  # noqa: F403
 
-INSTALLED_APPS = [  # noqa: F405
+INSTALLED_APPS = [
     "tests.custompage",
     *(app for app in INSTALLED_APPS if app not in ("wagtail_regional.pages", "tests.testapp")),  # noqa: F405
 ]

@@ -104,8 +104,7 @@ class PageContent:
             programmes_total=total,
             meta=self._meta(),
         )
-        subject = getattr(page, "subject_id", None)
-        members = content.members(subject)[0] if regional.subject else []
+        members = content.members(page.subject_id)[0] if regional.subject else []
         regional.meta["json_ld"] = schema_org.page(regional, members)
         return regional
 

@@ -24,7 +24,6 @@ from wagtail_regional.languages import content_languages
 from wagtail_regional.lifecycle import Status
 
 
-
 def _without_null(value: str) -> str:
     if "\x00" in value:
         raise ValueError("There is a null character in this text. Leave it out.")

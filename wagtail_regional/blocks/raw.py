@@ -13,7 +13,6 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 
-
 #: The largest number that a database keeps in a column for keys.
 _MOST = 2**63 - 1
 

@@ -56,11 +56,12 @@ def hidden(section, dutch_home):
     ]
     rich = f'<p><a linktype="page" id="{page.pk}">there</a> <a/linktype="page" id="{page.pk}"></p>'
     shown = ["members", "centres", "projects", "programmes"]
+    words = {"text": rich, "links": links}
     event = {"date": "2014", "title": "T", "text": rich}
     fill(
         section.index,
         [
-            block("alliance", {"alliance": alliance.pk, "show": shown, "text": rich, "links": links}),
+            block("alliance", {"alliance": alliance.pk, "show": shown, **words}),
             block("alliance", {"alliance": part.pk, "show": shown}),
             block("related_links", {"links": links}),
             block("call_to_action", {"heading": "Go", "link": links[0], "text": rich}),
@@ -164,7 +165,8 @@ def test_files_of_private_collections_are_nowhere(client, section, private_colle
             block("contact", {"name": "Desk", "image": portrait, "link": link}),
             block("related_links", {"links": [link]}),
             block("rich_text", rich),
-            block("alliance", {"alliance": alliance.pk, "show": shown, "image": portrait, "text": rich}),
+            block("alliance", {"alliance": alliance.pk, "image": portrait, "text": rich}),
+            block("alliance", {"alliance": alliance.pk, "show": shown}),
             block("partner_grid", {"alliance": alliance.pk}),
         ],
     )  # fmt: skip

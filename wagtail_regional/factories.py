@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import factory
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Locale, Site
 
 from wagtail_regional import models
-from wagtail_regional.pages.models import PartnershipPage, ProgrammeIndexPage, RegionIndexPage
 
 
 class ThemeFactory(factory.django.DjangoModelFactory):
@@ -58,7 +58,7 @@ class RecognitionFactory(factory.django.DjangoModelFactory):
 
 
 class ProjectFactory(factory.django.DjangoModelFactory):
-    title = factory.Sequence(lambda n: {"en": f"Project {n}", "nl": f"Projekt {n}"})
+    title = factory.Sequence(lambda n: {"en": f"Project {n}", "nl": f"Project {n}"})
     alliance = factory.SubFactory(AllianceFactory)
 
     class Meta:
@@ -108,16 +108,17 @@ class RegionalPageFactory(factory.django.DjangoModelFactory):
         return parent.add_child(instance=page)
 
 
-class RegionIndexPageFactory(RegionalPageFactory):
-    class Meta:
-        model = RegionIndexPage
+# A site with page types of its own leaves `wagtail_regional.pages` out; these go with it.
+if apps.is_installed("wagtail_regional.pages"):
 
+    class RegionIndexPageFactory(RegionalPageFactory):
+        class Meta:
+            model = "wagtail_regional_pages.RegionIndexPage"
 
-class PartnershipPageFactory(RegionalPageFactory):
-    class Meta:
-        model = PartnershipPage
+    class PartnershipPageFactory(RegionalPageFactory):
+        class Meta:
+            model = "wagtail_regional_pages.PartnershipPage"
 
-
-class ProgrammeIndexPageFactory(RegionalPageFactory):
-    class Meta:
-        model = ProgrammeIndexPage
+    class ProgrammeIndexPageFactory(RegionalPageFactory):
+        class Meta:
+            model = "wagtail_regional_pages.ProgrammeIndexPage"

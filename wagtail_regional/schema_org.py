@@ -148,6 +148,8 @@ def programme(shape: s.RegionalProgramme) -> dict[str, Any]:
         **_common(shape),
         programType=shape.type_label,
         numberOfCredits=_credits(shape),
+        educationalProgramMode=_modes(shape),
+        timeToComplete=getattr(shape, "duration", None),
         startDate=shape.lifecycle.starts,
         endDate=shape.lifecycle.ends,
         applicationDeadline=_deadline(shape),
@@ -181,7 +183,14 @@ def _common(shape: s.RegionalProgramme) -> dict[str, Any]:
             _tidy(type_="Organization", name=p.organisation.name, url=p.organisation.url)
             for p in shape.providers
         ],
+        "educationalCredentialAwarded": getattr(shape, "qualification", None),
     }
+
+
+def _modes(shape: s.RegionalProgramme) -> list[str]:
+    """How it is studied and taught, which only the detail of a programme says."""
+    named = [*getattr(shape, "modes_of_study", ()), *getattr(shape, "modes_of_delivery", ())]
+    return [term.label for term in named]
 
 
 def _credits(shape: s.RegionalProgramme) -> dict[str, Any] | None:
@@ -200,10 +209,15 @@ def _deadline(shape: s.RegionalProgramme) -> str | None:
     return max(days).isoformat() if days else None
 
 
-def page(shape: s.RegionalPage) -> list[dict[str, Any]]:
-    """A page: itself, its breadcrumb, and what it is about."""
+def page(shape: s.RegionalPage, members: Iterable[s.RegionalMember] = ()) -> list[dict[str, Any]]:
+    """A page: itself, its breadcrumb, and what it is about.
+
+    Args:
+        shape: the page.
+        members: the current members of its subject.
+    """
     web_page = _tidy(
-        type_="CollectionPage" if shape.children else "WebPage",
+        type_="CollectionPage" if shape.children or shape.programmes else "WebPage",
         id_=shape.meta.html_url,
         url=shape.meta.html_url,
         name=shape.title,
@@ -211,7 +225,8 @@ def page(shape: s.RegionalPage) -> list[dict[str, Any]]:
         inLanguage=shape.meta.locale,
         datePublished=_iso(shape.meta.first_published_at),
         dateModified=_iso(shape.meta.last_published_at),
-        about=alliance(shape.subject) if shape.subject else None,
+        about=alliance(shape.subject, members) if shape.subject else None,
+        mainEntity=_list_of(shape.programmes) if shape.programmes else None,
     )
     crumbs = [
         _tidy(type_="ListItem", position=position, name=title, item=url)
@@ -225,6 +240,15 @@ def page(shape: s.RegionalPage) -> list[dict[str, Any]]:
     ]
     breadcrumb = {"@type": "BreadcrumbList", "itemListElement": crumbs}
     return [with_context(web_page), with_context(breadcrumb)]
+
+
+def _list_of(programmes: Iterable[s.RegionalProgramme]) -> dict[str, Any]:
+    """The programmes that a page lists."""
+    items = [
+        _tidy(type_="ListItem", position=position, item=programme(each))
+        for position, each in enumerate(programmes, start=1)
+    ]
+    return _tidy(type_="ItemList", numberOfItems=len(items), itemListElement=items)
 
 
 def _iso(moment: Any) -> str | None:

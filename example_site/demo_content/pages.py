@@ -151,7 +151,6 @@ class Section:
         return (english, dutch)[self.i]
 
     def alliance(self, key, show, english="", dutch="", **more):
-        links = [{"page": self.pages[key].pk}] if key in self.pages else []
         text = self.say(english, dutch)
         return (
             "alliance",
@@ -161,7 +160,7 @@ class Section:
                 "text": f"<p>{text}</p>" if text else "",
                 "show": show,
                 "show_as_history": False,
-                "links": links,
+                "links": [],
                 **more,
             },
         )
@@ -264,7 +263,7 @@ class Section:
             self.alliance("medical-delta", ["members"]),
             (
                 "recognitions",
-                {"heading": self.say("Recognised by", "Erkend door"),
+                {"heading": self.say("Recognised as", "Erkend als"),
                  "alliances": [self._item(self.registry.alliances["medical-delta"])]},
             ),
             self.alliance(
@@ -307,8 +306,7 @@ class Section:
     def _lde_body(self):
         lde = self.registry.alliances["lde"].pk
         return [
-            self.alliance("lde", ["members", "former_members", "centres", "programmes"],
-                          links=[]),
+            self.alliance("lde", ["members", "former_members", "centres", "programmes"]),
             ("facts", {"heading": "", "facts": [
                 self._count("members", self.say("universities", "universiteiten"), "lde"),
                 self._count("centres", self.say("centres today", "centra vandaag"), "lde"),
@@ -329,7 +327,7 @@ class Section:
     def _medical_delta_body(self):
         delta = self.registry.alliances["medical-delta"].pk
         return [
-            self.alliance("medical-delta", ["members", "programmes", "timeline"], links=[]),
+            self.alliance("medical-delta", ["members", "programmes", "timeline"]),
             ("partner_grid", {"heading": self.say("Partners", "Partners"), "alliance": delta,
                               "organisations": []}),
             ("quote", {"text": self.say("Technology only helps when nurse and engineer build it "

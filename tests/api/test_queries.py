@@ -3,10 +3,20 @@
 import pytest
 import wagtail
 from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
+from wagtail_regional import factories as f
 
+PREFIX = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 CEILING = 15
+
+
+@pytest.fixture(autouse=True)
+def no_answers_kept(settings):
+    """An answer that is given again costs one query and would say nothing."""
+    settings.WAGTAIL_REGIONAL = {"API_CACHE_SECONDS": 0}
 
 
 def busy_body(alliances, picture):
@@ -37,11 +47,10 @@ def addresses(page):
         "page": page.url,
         "v2": f"/api/v2/pages/{page.pk}/",
     }
-    prefix = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
     if wagtail.VERSION >= (8, 0):
         found["v3"] = f"/api/v3/pages/{page.pk}/"
-    found["regional"] = f"{prefix}/pages/{page.pk}/"
-    found["find"] = f"{prefix}/pages/find/?path={page.url}"
+    found["regional"] = f"{PREFIX}/pages/{page.pk}/"
+    found["find"] = f"{PREFIX}/pages/find/?path={page.url}"
     return found
 
 
@@ -54,3 +63,66 @@ def test_a_page_costs_the_same_at_any_size(busy_page, client, django_assert_max_
         with django_assert_max_num_queries(CEILING):
             response = client.get(address)
         assert response.status_code == 200
+
+
+#: What each of the other addresses may cost, uncached; measured, with two to spare.
+CEILINGS = {
+    "pages/": 7,
+    "organisations/": 9,
+    "alliances/": 8,
+    "projects/": 8,
+    "programmes/": 6,
+    "organisations/{organisation}/": 12,
+    "alliances/{alliance}/": 10,
+    "projects/{project}/": 8,
+    "programmes/{programme}/": 9,
+}
+
+
+@pytest.fixture(params=[3, 30])
+def busy_registry(request, section):
+    home = f.OrganisationFactory()
+    alliances = [make_alliance(members=2, programmes=2) for _ in range(request.param)]
+    for alliance in alliances:
+        f.MembershipFactory(alliance=alliance, organisation=home)
+        f.PartnershipPageFactory(parent=section.index, subject=alliance)
+    programme = alliances[0].programmes.first()
+    for alliance in alliances:
+        programme.alliances.add(alliance)
+        f.ProgrammeProviderFactory(programme=programme)
+        f.ProgrammeAccessFactory(programme=programme)
+        f.ProgrammeProviderFactory(programme=alliance.programmes.last(), organisation=home)
+    programme.save()
+    return {
+        "organisation": home.uuid,
+        "alliance": alliances[0].uuid,
+        "project": alliances[0].projects.first().uuid,
+        "programme": programme.uuid,
+    }
+
+
+def test_the_registry_costs_the_same_at_any_size(busy_registry, client):
+    for address, ceiling in CEILINGS.items():
+        url = f"{PREFIX}/{address.format(**busy_registry)}"
+        query = "" if "{" in address else "?limit=20"
+        assert client.get(url + query).status_code == 200, address  # makes the renditions
+        cache.clear()
+        client.get(url)  # site roots, as on any running site
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(url + query).status_code == 200
+        assert len(found) <= ceiling, address
+
+
+@pytest.mark.parametrize("children", [2, 30])
+def test_each_kind_of_page_costs_the_same_at_any_size(section, client, children):
+    for number in range(children):
+        f.PartnershipPageFactory(parent=section.index, subject=f.AllianceFactory())
+        f.ProgrammeAccessFactory(programme__name={"en": f"Programme {number}"})
+    for page in (section.index, section.programmes, section.page):
+        for address in addresses(page).values():
+            client.get(address)
+            cache.clear()
+            client.get(address)
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(address).status_code == 200
+                assert len(found) <= CEILING, address

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from wagtail_regional import factories as f
-from wagtail_regional.models import Organisation, canonical_ror_id
+from wagtail_regional.models import Organisation, OrganisationIdentifier, canonical_ror_id
 
 REAL_ROR_IDS = [
     "027bh9e22", "05xvt9f17", "02e2c7k09", "057w15z03",
@@ -125,3 +125,104 @@ def test_a_used_organisation_is_protected(db):
     membership = f.MembershipFactory()
     with pytest.raises(IntegrityError), transaction.atomic():
         Organisation.objects.filter(pk=membership.organisation_id).delete()
+
+
+def refuse_both(row, field, said):
+    """The form says why, and the database holds even without a form."""
+    assert said in refused(row, field)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
+
+
+def test_a_group_has_at_least_one_member(db):
+    row = f.MembershipFactory.build(
+        alliance=f.AllianceFactory(), organisation=None, group_label={"en": "cities"}, group_count=0
+    )
+    refuse_both(row, "group_count", "1")
+
+
+def test_an_alliance_is_no_member_of_itself(db):
+    alliance = f.AllianceFactory()
+    row = f.MembershipFactory.build(alliance=alliance, organisation=None, member_alliance=alliance)
+    refuse_both(row, "member_alliance", "member of itself")
+
+
+def test_only_a_group_has_a_number(db):
+    row = f.MembershipFactory.build(
+        alliance=f.AllianceFactory(), organisation=f.OrganisationFactory(), group_count=6
+    )
+    refuse_both(row, "group_count", "Only an unnamed group")
+
+
+def test_credits_are_not_below_zero(db):
+    programme, organisation = f.ProgrammeFactory(), f.OrganisationFactory()
+    row = f.ProgrammeAccessFactory.build(programme=programme, organisation=organisation, ects=-5)
+    refuse_both(row, "ects", "0")
+
+
+def test_application_closes_after_it_opens(db):
+    row = f.ProgrammeAccessFactory.build(
+        programme=f.ProgrammeFactory(),
+        organisation=f.OrganisationFactory(),
+        application_opens=dt.date(2027, 5, 1),
+        application_closes=dt.date(2027, 4, 1),
+    )
+    refuse_both(row, "application_closes", "before it opens")
+
+
+def test_guests_have_one_set_of_terms(db):
+    programme = f.ProgrammeFactory()
+    f.ProgrammeAccessFactory(programme=programme, organisation=None)
+    row = f.ProgrammeAccessFactory.build(programme=programme, organisation=None)
+    assert "terms for guests already" in refused(row, "organisation")
+
+
+def test_one_ror_id_is_of_one_organisation(db):
+    f.OrganisationFactory(ror_id="https://ror.org/027bh9e22")
+    row = f.OrganisationFactory.build(ror_id="https://ror.org/027bh9e22")
+    refuse_both(row, "ror_id", "Another organisation")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "value", "canonical"),
+    [
+        ("isni", "0000000121032683", "0000 0001 2103 2683"),
+        ("isni", "0000000121032684", None),
+        ("wikidata", "Q156598", "Q156598"),
+        ("wikidata", "156598", None),
+        ("lei", "724500F9QMJRMZ9GYS62", None),
+        ("no such scheme", "1", None),
+    ],
+)
+def test_identifiers_are_checked_by_their_scheme(db, scheme, value, canonical):
+    row = OrganisationIdentifier(organisation=f.OrganisationFactory(), scheme=scheme, value=value)
+    if canonical:
+        row.full_clean()
+        assert row.value == canonical
+    else:
+        refused(row, "scheme" if scheme == "no such scheme" else "value")
+
+
+def test_names_need_a_language(db):
+    for row in (
+        f.OrganisationFactory.build(name={}),
+        f.AllianceFactory.build(name={"en": " "}),
+        f.ProgrammeFactory.build(name={}),
+        f.ThemeFactory.build(label={}),
+    ):
+        with pytest.raises(ValidationError):
+            row.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "said"),
+    [
+        ("teaching_languages", ["english"], "BCP 47"),
+        ("isced_fields", ["12345678"], "ISCED-F"),
+        ("duration", "two years", "ISO 8601"),
+        ("study_load", -1, "0"),
+        ("link", "example", "valid URL"),
+    ],
+)
+def test_a_programmes_fields_say_what_they_take(db, field, wrong, said):
+    assert said in refused(f.ProgrammeFactory.build(**{field: wrong}), field)

@@ -38,6 +38,7 @@ from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 from wagtail.models import Locale, PageViewRestriction
+from wagtail.rich_text.rewriters import extract_attrs
 
 from wagtail_regional.api.aggregates import nested
 from wagtail_regional.api.context import SETTINGS_COLUMNS, SETTINGS_PREFIX, ReadContext
@@ -60,8 +61,10 @@ from wagtail_regional.models import (
 )
 from wagtail_regional.regional_pages import regional_page_models, subject_page_models
 
-_RICH_TEXT_LINK = re.compile(r"<a\s[^>]*>")
-_ATTRIBUTE = re.compile(r'(linktype|id)="([^"]*)"')
+_RICH_TEXT_LINK = re.compile(r"<a\b[^>]*>")
+_RICH_TEXT_EMBED = re.compile(r"<embed\b[^>]*>")
+#: A key that any database can look for; `isdigit` would let other numerals through.
+_KEY = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass
@@ -96,23 +99,48 @@ class Needs:
             self.images[profile].add(pk)
 
     def rich_text(self, html: str) -> None:
-        """Ask for the pages and documents that a rich text links to."""
+        """Ask for the pages and documents that a rich text links to, and for the images and
+        media in it."""
         if not html:
             return
         self.rich_texts.add(html)
         for kind, pk in rich_text_links(html):
             (self.pages if kind == "page" else self.documents).add(pk)
+        for embed in rich_text_embeds(html):
+            self.image("figure", embed.image)
+            if embed.media:
+                self.embeds.add(embed.media)
 
 
 def rich_text_links(html: str) -> Iterable[tuple[str, int]]:
     """The ("page" or "document", primary key) pairs that Wagtail's rich text links to."""
     for tag in _RICH_TEXT_LINK.findall(html):
-        attributes = dict(_ATTRIBUTE.findall(tag))
-        if (
-            attributes.get("linktype") in ("page", "document")
-            and attributes.get("id", "").isdigit()
-        ):
-            yield attributes["linktype"], int(attributes["id"])
+        attributes = extract_attrs(tag)
+        if attributes.get("linktype") in ("page", "document"):
+            key = attributes.get("id", "")
+            if _KEY.fullmatch(key):
+                yield attributes["linktype"], int(key)
+
+
+class RichTextEmbed(NamedTuple):
+    """What stands in a rich text's ``<embed>``: an image, media of another site, or (neither)
+    something of the host's."""
+
+    image: int | None
+    media: str
+    attributes: dict[str, str]
+
+
+def rich_text_embeds(html: str) -> Iterable[RichTextEmbed]:
+    """What Wagtail's rich text embeds."""
+    for tag in _RICH_TEXT_EMBED.findall(html):
+        attributes = extract_attrs(tag)
+        kind, key = attributes.get("embedtype"), attributes.get("id", "")
+        yield RichTextEmbed(
+            image=int(key) if kind == "image" and _KEY.fullmatch(key) else None,
+            media=attributes.get("url", "") if kind == "media" else "",
+            attributes=attributes,
+        )
 
 
 class OrganisationRow(NamedTuple):

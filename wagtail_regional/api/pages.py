@@ -104,7 +104,8 @@ class PageContent:
             programmes_total=total,
             meta=self._meta(),
         )
-        regional.meta["json_ld"] = schema_org.page(regional)
+        members = content.members(page.subject_id)[0] if regional.subject else []
+        regional.meta["json_ld"] = schema_org.page(regional, members)
         return regional
 
     def _meta(self) -> s.RegionalPageMeta:

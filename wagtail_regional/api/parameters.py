@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Schema
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 from pydantic_core import to_json
 
 from wagtail_regional import vocabularies as v
@@ -23,7 +23,17 @@ from wagtail_regional.freshness.tags import headers
 from wagtail_regional.languages import content_languages
 from wagtail_regional.lifecycle import Status
 
-Text = Annotated[str, Field(max_length=100)]
+
+def _without_null(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("There is a null character in this text. Leave it out.")
+    return value
+
+
+#: PostgreSQL takes no null character in a text.
+SoundText = Annotated[str, AfterValidator(_without_null)]
+#: Words to look for.
+Text = Annotated[SoundText, Field(max_length=100)]
 
 
 class LocaleParameters(Schema):
@@ -65,7 +75,7 @@ class PageListParameters(ListParameters):
 
 
 class FindParameters(Schema):
-    path: str = Field(
+    path: SoundText = Field(
         description="The path of a page, such as /en/in-the-region/.", max_length=2000
     )
 

@@ -14,7 +14,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext
+from wagtail.images.formats import get_image_format
 from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
@@ -30,6 +33,7 @@ from wagtail_regional.api.loading import (
     ProgrammeRow,
     Rows,
     load,
+    rich_text_embeds,
     rich_text_links,
 )
 from wagtail_regional.api.selections import ProgrammeSelection
@@ -37,7 +41,8 @@ from wagtail_regional.fields import PartialDate, choose_text
 from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import CURRENT_STATUSES, Status, describe, status_of
 
-_LINK_TAG = re.compile(r"<a\s[^>]*\blinktype=\"(?:page|document)\"[^>]*>")
+_LINK_TAG = re.compile(r"<a\b[^>]*\blinktype=\"(?:page|document)\"[^>]*>")
+_EMBED_TAG = re.compile(r"<embed\b[^>]*\bembedtype=\"(?:image|media)\"[^>]*>")
 
 #: What Wagtail, or the host, expands in rich text from more than what was loaded here.
 _EXPANDED_ELSEWHERE = re.compile(r"<embed|linktype=\"(?!page\"|document\")")
@@ -295,8 +300,8 @@ class Representation:
         address, and so becomes plain text."""
         if not html:
             return ""
-        linked = _LINK_TAG.sub(self._expand_link, html)
-        # Wagtail's own rewriters do the rest: images, embeds and the host's link types.
+        linked = _EMBED_TAG.sub(self._expand_embed, _LINK_TAG.sub(self._expand_link, html))
+        # Wagtail's own rewriters do the rest: the host's link types and embeds.
         needs_more = "linktype=" in linked or "<embed" in linked
         return expand_db_html(linked) if needs_more else linked
 
@@ -305,6 +310,21 @@ class Representation:
             target = self.page_in_language(pk) if kind == "page" else self.document(pk)
             return f'<a href="{_escape(target.url)}">' if target else "<a>"
         return "<a>"
+
+    def _expand_embed(self, tag: re.Match[str]) -> str:
+        """An image or media from what was loaded: Wagtail's own way would read each by itself,
+        also those of private collections, and may ask another site."""
+        for embed in rich_text_embeds(tag[0]):
+            if embed.media:
+                return self._rich_text_media(embed.media)
+            image = self.image("figure", embed.image, embed.attributes.get("alt", ""))
+            return _img(image, embed.attributes.get("format", "")) if image else ""
+        return ""
+
+    def _rich_text_media(self, url: str) -> str:
+        if embed := self.rows.embeds.get(url):
+            return render_to_string("wagtailembeds/embed_frontend.html", {"embed": embed})
+        return str(format_html('<a href="{}">{}</a>', url, url)) if is_http(url) else ""
 
     # --- The registry ---------------------------------------------------------------------------
 
@@ -706,6 +726,25 @@ def _escape(url: str) -> str:
     return url.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
 
 
+def _img(image: s.RegionalImage, name: str) -> str:
+    """An image in a rich text, with the class of the format that the editor chose."""
+    try:
+        classes = get_image_format(name).classname
+    except KeyError:
+        classes = ""
+    return str(
+        format_html(
+            '<img class="{}" src="{}" srcset="{}" sizes="(min-width: 48rem) 40rem, 100vw" '
+            'width="{}" height="{}" alt="{}" loading="lazy">',
+            *(classes, image.src, image.srcset, image.width, image.height, image.alt),
+        )
+    )
+
+
 def is_http(url: str) -> bool:
     """Whether an address is one a reader can follow."""
-    return urlsplit(url).scheme in ("http", "https")
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # as of `http://[`
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)

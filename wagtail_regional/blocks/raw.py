@@ -13,15 +13,31 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 
+#: The largest number that a database keeps in a column for keys.
+_MOST = 2**63 - 1
 
-def as_pk(value: Any) -> int | None:
-    """A primary key, or None for anything else."""
+
+def as_number(value: Any) -> int | None:
+    """A whole number, or None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return None
     try:
         return int(value)
     except ValueError:
         return None
+
+
+def as_pk(value: Any) -> int | None:
+    """A primary key, or None for what cannot be one: databases refuse to look for a number that
+    is larger than any they can hold."""
+    number = as_number(value)
+    return number if number is not None and 0 < number <= _MOST else None
+
+
+def _is_list_item(entry: Any) -> bool:
+    """Whether a value in a list is wrapped. Its type says so: a struct may have a field called
+    `value` of its own."""
+    return isinstance(entry, Mapping) and entry.get("type") == "item" and "value" in entry
 
 
 class Raw:
@@ -55,13 +71,15 @@ class Raw:
 
     def number(self, name: str) -> int | None:
         """A whole number."""
-        return as_pk(self._values.get(name))
+        return as_number(self._values.get(name))
 
     def date(self, name: str) -> date | None:
         """A date stored as ISO 8601."""
         value = self._values.get(name)
+        if isinstance(value, date):
+            return value
         try:
-            return parse_date(value) if isinstance(value, str) else value or None
+            return parse_date(value) if isinstance(value, str) else None
         except ValueError:
             return None
 
@@ -79,10 +97,7 @@ class Raw:
         stored = self._values.get(name)
         if not isinstance(stored, list):
             return []
-        return [
-            entry["value"] if isinstance(entry, Mapping) and "value" in entry else entry
-            for entry in stored
-        ]
+        return [entry["value"] if _is_list_item(entry) else entry for entry in stored]
 
     def structs(self, name: str) -> list[Raw]:
         """The structs of a list."""

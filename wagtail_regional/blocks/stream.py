@@ -157,13 +157,9 @@ class BatchStreamBlock(blocks.StreamBlock):
                 value = json.loads(value)
             except ValueError:
                 return super().to_python(value)
-        if isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
-            value = [
-                item
-                for item in value
-                if isinstance(item, Mapping) and "type" in item and "value" in item
-            ]
-        elif value is not None and not isinstance(value, list | StreamValue):
+        if isinstance(value, list):
+            value = _only_blocks(value)
+        elif not isinstance(value, StreamValue):
             value = None
         return super().to_python(value)
 
@@ -204,6 +200,21 @@ class BatchStreamBlock(blocks.StreamBlock):
         else:
             html = value[item.position].render(around)
         return {"type": item.type, "html": html}
+
+
+def _only_blocks(items: list[Any]) -> list[Any]:
+    """The items that are blocks: as they are stored, or else pairs of a type and a value, as
+    code may give them."""
+    stored = [
+        item
+        for item in items
+        if isinstance(item, Mapping) and isinstance(item.get("type"), str) and "value" in item
+    ]
+    return stored or [
+        item
+        for item in items
+        if isinstance(item, list | tuple) and len(item) == 2 and isinstance(item[0], str)
+    ]
 
 
 class RegionalStreamBlock(BatchStreamBlock):

@@ -7,7 +7,7 @@ from itertools import combinations
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -190,6 +190,14 @@ class Membership(Orderable, Period):
                     )
                 ),
                 name="wr_membership_one_member",
+            ),
+            models.CheckConstraint(
+                condition=Q(group_count__isnull=True) | Q(group_count__gte=1),
+                name="wr_membership_group_count",
+            ),
+            models.CheckConstraint(
+                condition=Q(member_alliance__isnull=True) | ~Q(member_alliance=F("alliance")),
+                name="wr_membership_not_itself",
             ),
         ]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from django.core.exceptions import ValidationError
@@ -258,7 +259,7 @@ def _check_wikidata(value: str) -> str:
 
 
 #: Checks by scheme: each returns the identifier in its usual form, or raises IdentifierError.
-IDENTIFIER_CHECKS: Final = {
+IDENTIFIER_CHECKS: Final[dict[str, Callable[[str], str]]] = {
     IdentifierScheme.ISNI: _check_isni,
     IdentifierScheme.LEI: lei.validate,
     IdentifierScheme.WIKIDATA: _check_wikidata,
@@ -288,7 +289,7 @@ class OrganisationIdentifier(AbstractIdentifier):
 
     def clean(self) -> None:
         super().clean()
-        check = IDENTIFIER_CHECKS.get(IdentifierScheme(self.scheme)) if self.scheme else None
+        check = IDENTIFIER_CHECKS.get(self.scheme)
         if check is None:
             return
         try:

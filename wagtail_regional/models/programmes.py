@@ -269,6 +269,9 @@ class ProgrammeAccess(Orderable):
                 | Q(application_closes__gte=F("application_opens")),
                 name="wr_access_application_in_order",
             ),
+            models.CheckConstraint(
+                condition=Q(ects__isnull=True) | Q(ects__gte=0), name="wr_access_ects"
+            ),
         ]
 
     def __str__(self) -> str:

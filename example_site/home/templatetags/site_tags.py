@@ -83,7 +83,8 @@ def _translated_urls(context):
     """The addresses of what is shown, by language."""
     request, shown = context["request"], context.get("page")
     if isinstance(shown, Page):
-        translations = shown.get_translations(inclusive=True).live().select_related("locale")
+        translations = shown.get_translations(inclusive=True).live().public()
+        translations = translations.select_related("locale")
         return {
             page.locale.language_code: url
             for page in translations
@@ -108,6 +109,7 @@ def _homes(request):
         pages = (
             site.root_page.get_translations(inclusive=True)
             .live()
+            .public()
             .select_related("locale")
             .order_by("path")
             if site

@@ -55,7 +55,8 @@ export const BLOCKS = {
             .join(" · "),
         ),
         h("h2", {}, value.heading || alliance.name),
-        parts.lifecycle(alliance.lifecycle),
+        parts.lifecycle(alliance.lifecycle) ??
+          h("p", { class: "note" }, alliance.lifecycle.text),
         alliance.succeeded_by &&
           h(
             "p",
@@ -71,6 +72,8 @@ export const BLOCKS = {
           { class: "tags" },
           alliance.activities.map(({ label }) => h("li", {}, label)),
         ),
+      alliance.themes.length > 0 &&
+        h("p", { class: "note" }, `${t.themes}: ${alliance.themes.map(({ label }) => label).join(", ")}`),
       list(t.members, parts.members(value.members, page)),
       list(t.formerMembers, parts.members(value.former_members, page)),
       list(t.centres, parts.alliances(value.centres, page)),

@@ -1,0 +1,106 @@
+"""What a host may do with each block, none of which makes a migration."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from pydantic import BaseModel
+from wagtail import blocks, hooks
+from wagtail.fields import StreamField
+
+from tests.conftest import block, fill
+from wagtail_regional.blocks import RegionalStreamBlock
+from wagtail_regional.blocks.stream import BatchStreamBlock
+from wagtail_regional.pages.models import PartnershipPage
+
+STREAM = RegionalStreamBlock()
+TYPES = list(STREAM.child_blocks)
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "blocks.md"
+
+
+@pytest.fixture
+def host_templates(settings):
+    """Templates of the host, which come before the package's."""
+
+    def use(templates: dict[str, str]) -> None:
+        own = ("django.template.loaders.locmem.Loader", templates)
+        [engine] = django_settings.TEMPLATES
+        options = {
+            **engine["OPTIONS"],
+            "loaders": [own, "django.template.loaders.app_directories.Loader"],
+        }
+        settings.TEMPLATES = [{**engine, "APP_DIRS": False, "OPTIONS": options}]
+
+    return use
+
+
+def test_each_template_can_be_replaced(section, client, whole, host_templates):
+    host_templates({f"wagtail_regional/blocks/{name}.html": f"OURS:{name}" for name in TYPES})
+    page = fill(section.page, [block(name, whole[name]) for name in TYPES])
+    html = client.get(page.get_url()).content.decode()
+    assert [name for name in TYPES if f"OURS:{name}" not in html] == []
+
+
+@pytest.mark.parametrize("name", TYPES)
+def test_each_block_can_be_subclassed_and_used_alone(whole, host_templates, name):
+    host_templates({"ours.html": "OURS {{ block_id }} {{ block|length }}"})
+    parent = type(STREAM.child_blocks[name])
+
+    class Ours(parent):
+        class Meta:
+            template = "ours.html"
+            label = "Ours"
+
+    for stream_type in (blocks.StreamBlock, BatchStreamBlock):
+        stream = stream_type([("ours", Ours()), ("plain", blocks.CharBlock())])
+        value = stream.to_python([block("ours", whole[name]), block("plain", "Words")])
+        html = stream.render(value)
+        assert "OURS block-" in html and "Words" in html
+        ours, plain = stream.get_api_representation(value)
+        assert ours["type"] == "ours" and ours["value"] and plain["value"] == "Words"
+
+
+def test_a_hook_adds_blocks_and_nothing_makes_a_migration(db):
+    def ours() -> list[tuple[str, Any]]:
+        return [("opening_hours", blocks.CharBlock(label="Opening hours"))]
+
+    with hooks.register_temporarily("register_regional_blocks", ours):
+        field = PartnershipPage._meta.get_field("body")
+        added = type(field)(RegionalStreamBlock, blank=True)
+        assert "opening_hours" in added.stream_block.child_blocks
+        assert set(TYPES) < set(added.stream_block.child_blocks)
+        # With and without it, a migration sees one and the same column.
+        assert added.deconstruct()[1:3] == field.deconstruct()[1:3]
+        assert "block" not in str(added.deconstruct()).lower()
+        call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_our_blocks_enter_a_hosts_migration_as_wagtails_own(db):
+    """A host's StreamField freezes its blocks: by classes that stay, not by this package's."""
+    structs = [
+        (name, child)
+        for name, child in STREAM.child_blocks.items()
+        if isinstance(child, blocks.StructBlock)
+    ]
+    frozen = str(StreamField(structs).deconstruct()[3]["block_lookup"])
+    assert "wagtail_regional.blocks.alliances" not in frozen
+    assert "wagtail_regional.blocks.programmes" not in frozen
+
+
+def test_the_reference_names_each_block_field_and_shape():
+    parts = re.split(r"\n## .*: `(\w+)`\n", REFERENCE.read_text())
+    documented = dict(zip(parts[1::2], parts[2::2], strict=True))
+    assert list(documented) == TYPES
+    for name, child in STREAM.child_blocks.items():
+        wanted = set(getattr(child, "child_blocks", {}))
+        if inspect.isclass(child.schema) and issubclass(child.schema, BaseModel):
+            wanted |= set(child.schema.model_fields)
+        text = documented[name]
+        assert type(child).__name__ in text
+        assert [each for each in wanted if f"| `{each}` |" not in text] == [], name

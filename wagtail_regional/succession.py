@@ -254,8 +254,7 @@ def _is_past(relation: Relation, row: Any, holder: Any) -> bool:
     """Whether a use says something of the past, which stays true."""
     if relation.name in SUCCESSOR_FIELDS:
         return True
-    dated = row if isinstance(row, Dated) else holder
-    return isinstance(dated, Dated) and dated.status == Status.ENDED
+    return any(isinstance(each, Dated) and each.status == Status.ENDED for each in (row, holder))
 
 
 def _tie_step(plan: Plan, relation: Relation, row: Any) -> Step:

@@ -155,7 +155,7 @@ class RegistryCreation(CreationFormMixin):
 
 
 class RegistryChooseView(RegistryListing, RegistryCreation, ChooseView):
-    pass
+    template_name = "wagtail_regional/admin/choosers/chooser.html"
 
 
 class RegistryChooseResultsView(RegistryListing, RegistryCreation, ChooseResultsView):

@@ -60,8 +60,12 @@ class AllianceAdmin(RegistryAdmin):
         InlinePanel(
             "memberships",
             panels=[
-                chosen("organisation", organisation_chooser),
-                chosen("member_alliance", alliance_chooser),
+                FieldRowPanel(
+                    [
+                        chosen("organisation", organisation_chooser),
+                        chosen("member_alliance", alliance_chooser),
+                    ]
+                ),
                 beside("group_label", "group_count"),
                 beside("role", "starts", "ends"),
             ],

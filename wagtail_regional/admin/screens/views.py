@@ -22,7 +22,7 @@ from wagtail_regional.admin.searching import site_moment
 from wagtail_regional.fields import CodeListField, LocalizedTextField
 from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import Status
-from wagtail_regional.models import Dated
+from wagtail_regional.models import Dated, RegistryEntry
 from wagtail_regional.usage import count_uses, find_uses
 
 #: Rows of an export are read so many at a time.
@@ -79,6 +79,12 @@ class RegistryIndexView(IndexView):
         """What the form of filters passes on: the search and the order."""
         names = (self.SEARCH_VAR, self.ORDER_VAR)
         return [(name, self.params[name]) for name in names if name in self.params]
+
+    def get_buttons_for_obj(self, obj: Any) -> list[Any]:
+        """A row has room for the usual ones only."""
+        return self.button_helper.get_buttons_for_obj(
+            obj, exclude=["replace", "end", "history"], classnames_add=["button-small"]
+        )
 
     # --- Export ---
 
@@ -159,9 +165,13 @@ class RegistryInspectView(InspectView):
         return fields
 
     def _fields(self) -> Iterator[Any]:
+        """What is its own first, then what every row of the registry has."""
         opts = self.model._meta
-        yield from (field for field in opts.concrete_fields if not field.primary_key)
+        shared = {field.name for field in RegistryEntry._meta.fields}
+        fields = [field for field in opts.concrete_fields if not field.primary_key]
+        yield from (field for field in fields if field.name not in shared)
         yield from opts.many_to_many
+        yield from (field for field in fields if field.name in shared)
 
     def _value(self, field: Any) -> Any:
         row, name = self.instance, field.name

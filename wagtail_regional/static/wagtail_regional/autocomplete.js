@@ -16,6 +16,13 @@ put, also in rows and blocks that are added later. */
 
   class RegionalAutocomplete extends HTMLElement {
     connectedCallback() {
+      // While a page is being read, what is inside has yet to come.
+      if (document.readyState === 'loading') {
+        document.addEventListener('DOMContentLoaded', () => this.start(), { once: true });
+      } else this.start();
+    }
+
+    start() {
       if (this.box) return;
       const before = this.dataset.several ? null : this.querySelector('.unchosen button');
       if (!before && !this.dataset.several) return;

@@ -101,6 +101,7 @@ def test_search_knows_every_language_acronyms_and_codes(listed):
         lau_code="GM0546",
     )
     leiden.identifiers.create(scheme="wikidata", value="Q156598")
+    leiden.save()
     f.OrganisationFactory(name={"en": "Delft", "nl": "Delft"})
     for text in ("university", "universiteit", "leiden UNI", "LU", "027bh9e22", "GM0546", "Q1565"):
         assert listed("organisation", q=text) == ["Leiden University (LU)"], text
@@ -109,6 +110,7 @@ def test_search_knows_every_language_acronyms_and_codes(listed):
     assert listed("organisation", q="leiden delft") == []
     programme = f.ProgrammeFactory(name={"en": "Minor"})
     programme.codes.create(scheme="croho", value="60123")
+    programme.save()
     assert listed("programme", q="60123") == ["Minor"]
     theme = f.ThemeFactory(label={"en": "Health"}, notation="0912")
     assert listed("theme", q="0912") == [str(theme)]

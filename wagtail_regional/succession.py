@@ -233,7 +233,7 @@ def _plan_row(plan: Plan, relation: Relation, row: Any, include_past: bool) -> N
         )
         return
     setattr(row, relation.name, plan.new)
-    checks = (row.clean, row.validate_unique, row.validate_constraints)
+    checks: tuple[Any, ...] = (row.clean, row.validate_unique, row.validate_constraints)
     if isinstance(row, get_page_model()):
         checks = (row.clean,)
     if errors := [message for check in checks for message in _errors_of(check)]:
@@ -276,7 +276,7 @@ def _is_there_already(row: Any, relation: Relation, new: Any) -> bool:
     return find is not None and any(find(row, new, relation.name))
 
 
-def _membership_twins(row: Membership, new: Any, name: str) -> Iterator[bool]:
+def _membership_twins(row: Any, new: Any, name: str) -> Iterator[bool]:
     others = row.alliance.memberships.filter(**{name: new}, role=row.role)
     for other in others:
         starts_before = other.starts is None or (
@@ -326,7 +326,7 @@ def _check_parts(
 ) -> None:
     if _errors_of(check, rows):
         return  # It was so before, and is none of this plan's doing.
-    steps = {step.key[:2]: step.key[2] for step in plan.steps}
+    steps: dict[Any, Any] = {step.key[:2]: step.key[2] for step in plan.steps}
     after = []
     for row in rows:
         change = steps.get((row._meta.label, row.pk))

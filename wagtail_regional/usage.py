@@ -80,7 +80,8 @@ def relations_to(model: type[Model]) -> tuple[Relation, ...]:
 
 
 def _relations(model: type[Model]) -> Iterator[Relation]:
-    for each in model._meta.get_fields(include_hidden=True):
+    fields: Any = model._meta.get_fields(include_hidden=True)
+    for each in fields:
         if not (each.auto_created and each.is_relation) or each.concrete:
             continue
         source, name = each.related_model, each.field

@@ -79,6 +79,18 @@ def test_suggestions_are_few_and_say_that_there_are_more(site, admin_client, as_
     assert {item["edit_url"] for item in answer["items"]} == {None}
 
 
+def test_what_begins_as_typed_is_suggested_first(site, admin_client):
+    f.OrganisationFactory(name={"en": "Centre of Delft"})
+    f.OrganisationFactory(name={"en": "Delft"})
+    f.OrganisationFactory(name={"en": "Delft of old"}, dissolved="1900")
+    answer = admin_client.get(chooser("organisation", "suggest"), {"q": "delft"}).json()
+    assert [item["title"].partition(" –")[0] for item in answer["items"]] == [
+        "Delft",
+        "Centre of Delft",
+        "Delft of old",
+    ]
+
+
 def test_the_widget_offers_suggestions_in_forms_and_blocks(site):
     from wagtail_regional.blocks import AllianceChooserBlock
 

@@ -204,7 +204,7 @@ class SuggestView(View):
         text = request.GET.get("q", "").strip()[:100]
         rows: list[Any] = []
         if text:
-            found = current_first(search(self.model.objects.all(), text))
+            found = current_first(search(self.model.objects.all(), text), text)
             rows = list(found[: SUGGESTIONS + 1])
         finder = AdminURLFinder(request.user)
         items = [self._item(row, finder) for row in rows[:SUGGESTIONS]]

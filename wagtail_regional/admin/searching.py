@@ -84,14 +84,15 @@ def by_name(rows: QuerySet) -> QuerySet:
     return rows.order_by(Lower(_name(rows.model)), "pk")
 
 
-def current_first(rows: QuerySet) -> QuerySet:
-    """Ordered by name, those that have ended last."""
-    if not issubclass(rows.model, Dated):
-        return by_name(rows)
-    ended = ended_q(site_moment(), rows.model.period_fields[1])
-    return rows.annotate(_ended=_as_number(ended)).order_by(
-        "_ended", Lower(_name(rows.model)), "pk"
-    )
+def current_first(rows: QuerySet, text: str = "") -> QuerySet:
+    """Ordered by name: those that have ended last, those whose name begins with `text` first."""
+    ended, begins = Q(pk__in=()), Q(pk__in=())
+    if issubclass(rows.model, Dated):
+        ended = ended_q(site_moment(), rows.model.period_fields[1])
+    if text:
+        rows, begins = rows.alias(_shown=_name(rows.model)), Q(_shown__istartswith=text)
+    rows = rows.annotate(_ended=_as_number(ended), _begins=_as_number(begins))
+    return rows.order_by("_ended", "-_begins", Lower(_name(rows.model)), "pk")
 
 
 def _as_number(condition: Q) -> Any:

@@ -137,7 +137,8 @@ def plan_replacement(
         plan.conflicts.append(Conflict(old, _("Choose another row: this is the same one.")))
         return plan
     _plan_succession(plan)
-    for relation in relations_to(type(old)):
+    model: Any = type(old)
+    for relation in relations_to(model):
         rows = relation.rows(old)
         for row in locked(rows) if lock else rows:
             _plan_row(plan, relation, row, include_past)
@@ -329,7 +330,7 @@ def _check_parts(
     steps: dict[Any, Any] = {step.key[:2]: step.key[2] for step in plan.steps}
     after = []
     for row in rows:
-        change = steps.get((row._meta.label, row.pk))
+        change: Any = steps.get((row._meta.label, row.pk))
         if change == "delete":
             continue
         if change in names:
@@ -350,7 +351,7 @@ def _errors_of(check: Callable[..., Any], *args: Any) -> list[str]:
 
 
 def _stream_steps(plan: Plan, lock: bool) -> Iterator[Step]:
-    target = type(plan.old)
+    target: Any = type(plan.old)
     for model in streaming_models(target):
         changed: dict[Any, dict[str, Any]] = {}
         for pk, raws in stored_streams(model, target, plan.old.pk, lock=lock):
@@ -383,7 +384,7 @@ def _stream_step(holder: Any, raws: dict[str, Any]) -> Step:
 
 
 def _draft_steps(plan: Plan) -> Iterator[Step]:
-    target = type(plan.old)
+    target: Any = type(plan.old)
     changed = []
     for revision in drafts(target, plan.old.pk):
         swap, met = replacing(plan.old.pk, plan.new.pk)

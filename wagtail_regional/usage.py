@@ -255,7 +255,7 @@ def drafting_models(target: type[Model]) -> tuple[type[Model], ...]:
         for model in referring
         if (owner := _owner(model))
     }
-    models = {*streaming_models(target), *referring, *owners}
+    models: set[Any] = {*streaming_models(target), *referring, *owners}
     return tuple(model for model in models if issubclass(model, RevisionMixin))
 
 

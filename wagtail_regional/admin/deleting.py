@@ -94,6 +94,8 @@ def _lock(model: Any, pk: Any) -> Any:
 class _ChangeView(InstanceSpecificView):
     """A screen for those who may change the row."""
 
+    instance: Any
+
     def check_action_permitted(self, user: Any) -> bool:
         return self.permission_helper.user_can_edit_obj(user, self.instance)
 

@@ -52,7 +52,7 @@ class RegistryFilter(SimpleListFilter):
 
     def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
         """The rows that have the chosen value. Override it, or `field_name`."""
-        return queryset.filter(**{self.parameter_name: value})
+        return queryset.filter(**{str(self.parameter_name): value})
 
 
 class StatusFilter(RegistryFilter):

@@ -16,7 +16,9 @@ from wagtail_regional.models.organisations import country_choices
 
 def country_select() -> forms.Select:
     """Countries by name, in the language of the admin."""
-    return forms.Select(choices=lambda: [("", "---------"), *country_choices()])
+    # A function, so that the names are those of the language at hand.
+    choices: Any = lambda: [("", "---------"), *country_choices()]  # noqa: E731
+    return forms.Select(choices=choices)
 
 
 class RegistryForm(WagtailAdminModelForm):

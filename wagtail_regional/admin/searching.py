@@ -64,7 +64,7 @@ def search(rows: QuerySet, text: str) -> QuerySet:
     names = {f"_name_{at}": _name(model, code) for at, code in enumerate(languages)}
     rows = rows.alias(**names)
     for word in text.split()[:10]:
-        found = Q()
+        found: Any = Q()
         for name in (*names, *PLAIN_FIELDS.get(model, ())):
             found |= Q(**{f"{name}__icontains": word})
         if model in CODES:

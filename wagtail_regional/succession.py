@@ -234,10 +234,7 @@ def _plan_row(plan: Plan, relation: Relation, row: Any, include_past: bool) -> N
         )
         return
     setattr(row, relation.name, plan.new)
-    checks: tuple[Any, ...] = (row.clean, row.validate_unique, row.validate_constraints)
-    if isinstance(row, get_page_model()):
-        checks = (row.clean,)
-    if errors := [message for check in checks for message in _errors_of(check)]:
+    if errors := _errors_of(row.clean) + _taken(row):
         plan.conflicts.extend(Conflict(holder, message) for message in dict.fromkeys(errors))
         return
     plan.steps.append(
@@ -249,6 +246,17 @@ def _plan_row(plan: Plan, relation: Relation, row: Any, include_past: bool) -> N
             (row._meta.label, row.pk, relation.name),
         )
     )
+
+
+def _taken(row: Any) -> list[str]:
+    """What may be there once and is there already, with the way out."""
+    if isinstance(row, get_page_model()):
+        return []
+    errors = _errors_of(row.validate_unique) + _errors_of(row.validate_constraints)
+    return [
+        _("%(problem)s Remove one of the two there, or make them the same.") % {"problem": problem}
+        for problem in errors
+    ]
 
 
 def _is_past(relation: Relation, row: Any, holder: Any) -> bool:

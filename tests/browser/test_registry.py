@@ -69,7 +69,7 @@ def test_a_municipality_is_made_from_inside_an_alliance_block(editor, demo):  # 
     (block,) = demo.page(f"{PARTNERSHIPS}with-a-new-municipality/")["body"]
     members = [each["organisation"]["name"] for each in block["value"]["members"]]
     assert members == ["Delft University of Technology", "Municipality of Zoetermeer"]
-    found = demo.json("/api/v3/regional/organisations/?search=zoetermeer")
+    found = demo.json("/api/v3/regional/organisations/?q=zoetermeer")
     assert [each["name"] for each in found["items"]] == ["Municipality of Zoetermeer"]
 
 

@@ -1,14 +1,26 @@
 from typing import Any
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from wagtail import hooks
+from wagtail.admin.staticfiles import versioned_static
 from wagtail_modeladmin.options import modeladmin_register
 
 from wagtail_regional.admin.choosers import ALL_CHOOSERS
+from wagtail_regional.admin.history import register_actions
 from wagtail_regional.admin.screens import RegionalGroup
 
 modeladmin_register(RegionalGroup)
+hooks.register("register_log_actions", register_actions)
 
 
 @hooks.register("register_admin_viewset")
 def register_choosers() -> tuple[Any, ...]:
     return ALL_CHOOSERS
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    return format_html(
+        '<link rel="stylesheet" href="{}">', versioned_static("wagtail_regional/admin.css")
+    )

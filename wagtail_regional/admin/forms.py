@@ -1,14 +1,43 @@
-"""Forms that check what holds for a row and its parts together."""
+"""The forms of the registry's screens."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from wagtail_regional.fields import PartialDate, PartialDateField
+from wagtail_regional.models.organisations import country_choices
 
-class PartsForm(WagtailAdminModelForm):
+
+def country_select() -> forms.Select:
+    """Countries by name, in the language of the admin."""
+    # A function, so that the names are those of the language at hand.
+    choices: Any = lambda: [("", "---------"), *country_choices()]  # noqa: E731
+    return forms.Select(choices=choices)
+
+
+class RegistryForm(WagtailAdminModelForm):
+    """Notes who reviewed a row when its date of review is changed."""
+
+    def save(self, commit: bool = True) -> Any:
+        if "last_reviewed" in self.changed_data and self.for_user is not None:
+            self.instance.reviewed_by = self.for_user if self.instance.last_reviewed else None
+        return super().save(commit)
+
+
+class OrganisationForm(RegistryForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "country" in self.fields:
+            self.fields["country"].widget = country_select()
+
+
+class PartsForm(RegistryForm):
     """Checks a row against the parts that are about to be saved with it.
 
     The parts are in formsets, which know nothing of one another; the model's own check is given
@@ -42,3 +71,19 @@ class AllianceForm(PartsForm):
 
 class ProgrammeForm(PartsForm):
     parts, check = "providers", "check_providers"
+
+
+class EndForm(forms.Form):
+    """When something ended: a year, a month or a day."""
+
+    ended = PartialDateField(_("Ended")).formfield(
+        label=_("Ended"),
+        help_text=_(
+            "The last day, such as 2026-12-31; or a month (2026-12) or a year (2026) where the "
+            "day is not known."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ended"].initial = PartialDate.from_date(timezone.localdate())

@@ -1,0 +1,66 @@
+"""Export of the registry's lists, with nothing in it that a spreadsheet would carry out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Field, ForeignKey
+from django.utils.encoding import force_str
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from wagtail_regional.fields import CodeListField, LocalizedTextField
+from wagtail_regional.languages import content_languages, language_name
+
+#: A cell that begins so is a formula to spreadsheets, or becomes one (OWASP, "CSV Injection").
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Getter = Callable[[Any], Any]
+
+
+def defused(value: Any) -> Any:
+    """A text as a spreadsheet shows it, rather than carries it out: with an apostrophe before
+    what would begin a formula."""
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def field_columns(model: Any, without: tuple[str, ...] = ()) -> Iterator[tuple[str, str, Getter]]:
+    """A column for each field of a model: key, heading, and what gives the cell of a row.
+
+    A text has a column for each content language.
+    """
+    for field in model._meta.concrete_fields:
+        if field.name in without or field.primary_key:
+            continue
+        heading = capfirst(str(field.verbose_name))
+        if isinstance(field, LocalizedTextField):
+            for language in content_languages():
+                name = f"{heading} ({language_name(language)})"
+                yield f"{field.name}_{language}", name, _text_in(field.name, language)
+        else:
+            yield field.name, heading, _getter(field)
+
+
+def _text_in(name: str, language: str) -> Getter:
+    return lambda row: getattr(row, name).get(language, "")
+
+
+def _getter(field: Field) -> Getter:
+    name = field.name
+    if isinstance(field, CodeListField):
+        return lambda row: ", ".join(getattr(row, name))
+    if isinstance(field, ForeignKey):
+        return lambda row: force_str(getattr(row, name) or "")
+    return lambda row: getattr(row, name)
+
+
+def plain(value: Any) -> Any:
+    """A value as a cell can hold it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return value if isinstance(value, (int, float)) else defused(force_str(value))

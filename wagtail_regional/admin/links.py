@@ -1,0 +1,131 @@
+"""Links to rows and pages in the admin, for as far as somebody may follow them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.utils import quote
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.models import Site
+
+from wagtail_regional.admin.labels import has_ended
+from wagtail_regional.compat import get_page_model
+from wagtail_regional.models import RegistryEntry
+from wagtail_regional.succession import Plan, Step
+from wagtail_regional.usage import RowUses, StreamUse, Uses
+
+
+@dataclass
+class Link:
+    """What is shown of a row or page, and where it leads."""
+
+    text: str
+    url: str = ""
+    kind: str = ""
+    detail: str = ""
+    ended: bool = False
+
+
+@dataclass
+class Group:
+    """Links under a heading. `more` says how many were left out."""
+
+    heading: str
+    total: int
+    links: list[Link]
+    more: int = 0
+
+
+class Linker:
+    """Makes links for a user. What they may not see is not named."""
+
+    def __init__(self, user: Any) -> None:
+        self.user = user
+        self.finder = AdminURLFinder(user)
+
+    def link(self, row: Any, detail: str = "") -> Link:
+        """To the inspect screen of a registry row, or to where anything else is edited."""
+        if isinstance(row, get_page_model()):
+            return self._page(row, detail)
+        kind = str(row._meta.verbose_name)
+        url = self._registry_url(row) if isinstance(row, RegistryEntry) else None
+        url = url or self.finder.get_edit_url(row) or ""
+        return Link(self._name(row), url, kind[:1].upper() + kind[1:], detail, has_ended(row))
+
+    def _name(self, row: Any) -> str:
+        site = getattr(row, "site", None)
+        return str(site) if isinstance(site, Site) else str(row)
+
+    def _page(self, page: Any, detail: str) -> Link:
+        url = self.finder.get_edit_url(page) or ""
+        language = page.locale.get_display_name() if page.locale_id else ""
+        if not url and not page.live:
+            return Link(_("A page that you may not open"), "", language, detail)
+        return Link(page.get_admin_display_title(), url, language, detail)
+
+    def _registry_url(self, row: Any) -> str | None:
+        opts = row._meta
+        actions = ("view", "change", "add", "delete")
+        if not any(self.user.has_perm(f"{opts.app_label}.{a}_{opts.model_name}") for a in actions):
+            return None
+        try:
+            name = f"{opts.app_label}_{opts.model_name}_modeladmin_inspect"
+            return reverse(name, args=(quote(row.pk),))
+        except NoReverseMatch:
+            return None
+
+    # --- Groups ---
+
+    def uses(self, uses: Uses) -> list[Group]:
+        """Everything that uses a row: pages first."""
+        groups = [self.pages(uses.streams)] if uses.streams else []
+        return [*groups, *(self.rows(each) for each in uses.rows)]
+
+    def pages(self, uses: list[StreamUse]) -> Group:
+        links = [self.link(use.holder, _draft_words(use)) for use in uses]
+        return Group(_("Pages"), len(links), links)
+
+    def rows(self, uses: RowUses) -> Group:
+        relation = uses.relation
+        kind = str(relation.holder(uses.shown[0][0])._meta.verbose_name_plural)
+        heading = _("%(kind)s, as “%(what)s”") % {
+            "kind": kind[:1].upper() + kind[1:],
+            "what": _what(relation),
+        }
+        links = [self.link(holder, _row_words(row, holder)) for row, holder in uses.shown]
+        return Group(heading, uses.total, links, uses.more)
+
+    def steps(self, plan: Plan) -> list[Link]:
+        """What a plan changes."""
+        return [self.link(step.holder, _step_words(step)) for step in plan.steps]
+
+
+def _what(relation: Any) -> str:
+    return relation.label
+
+
+def _row_words(row: Any, holder: Any) -> str:
+    """What there is to know of the tie itself: the role, the period."""
+    if row is holder:
+        return ""
+    parts = []
+    if hasattr(row, "get_role_display"):
+        parts.append(str(row.get_role_display()))
+    if hasattr(row, "period") and any(row.period):
+        parts.append(row.get_status_display())
+    return " · ".join(parts)
+
+
+def _draft_words(use: StreamUse) -> str:
+    if use.only_in_draft:
+        return _("in a draft only")
+    if not getattr(use.holder, "live", True):
+        return _("not published")
+    return ""
+
+
+def _step_words(step: Step) -> str:
+    return f"{step.what}. {step.note}" if step.note else step.what

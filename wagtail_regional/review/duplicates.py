@@ -2,20 +2,22 @@
 
 Comparing each with each would take 50 million comparisons for 10,000 organisations. Instead each
 is filed under keys such that those alike share one: the host of its website, its names brought to
-one form, and its names with any one letter left out. Names that share such a key differ by at
-most two letters; those that share one are then compared exactly. The work grows with the
-number of organisations and the length of their names.
+one form and, where names are alike but for one word, that word with any one letter left out. Words
+that share such a key differ by at most two letters, and only those are compared. The work grows
+with the number of organisations and the length of their names.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 
 from wagtail_regional.models import Organisation
 from wagtail_regional.review.findings import Finding, Severity, Text
@@ -30,6 +32,10 @@ _FILLERS = frozenset(
 
 #: A word shorter than this, or with a digit, is never a slip of another: "North 1", "North 2".
 _LONG = 6
+
+
+#: How many of those that share a key are compared with the next one.
+_STAND_FOR_ALL = 5
 
 
 def words_of(name: str) -> tuple[str, ...]:
@@ -48,15 +54,19 @@ def host_of(url: str) -> str:
         return ""
 
 
-def slip_keys(words: tuple[str, ...]) -> Iterator[tuple[int, str]]:
-    """Each form of the name with one letter of a long word left out, and that word's place."""
+def contexts_of(words: tuple[str, ...]) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Each long word, and what stands around it."""
     for place, word in enumerate(words):
-        if len(word) < _LONG or not word.isalpha():
-            continue
-        before, after = " ".join(words[:place]), " ".join(words[place + 1 :])
-        for at in range(len(word)):
-            yield place, f"{before}|{word[:at]}{word[at + 1 :]}|{after}"
-        yield place, f"{before}|{word}|{after}"
+        if len(word) >= _LONG and word.isalpha():
+            yield (words[:place], words[place + 1 :]), word
+
+
+def with_one_less(word: str) -> Iterator[str]:
+    """A word, and the word without any one of its letters. Of two that differ by a slip, some of
+    these are the same."""
+    yield word
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
 
 
 def is_slip(one: str, other: str) -> bool:
@@ -97,63 +107,33 @@ class Known(NamedTuple):
 class DuplicateOrganisation(Rule):
     code = "duplicate_organisation"
     severity = Severity.WARNING
-    title = _("Possible duplicate")
-    description = _(
+    title = gettext_lazy("Possible duplicate")
+    description = gettext_lazy(
         "Two organisations have a website on the same host, or names that are the same or differ "
         "by a letter. (The same ROR id twice is refused.)"
     )
     settled_by_review = True
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        columns = ("website", "acronym", "country", "parent_id", "successor_id")
-        seen: dict[tuple[str, str], list[Known]] = {}
-        for entry, website, acronym, country, *relatives in facts.entries(
-            Organisation.objects.all(), Organisation, *columns
+        known = list(_read(facts))
+        found: dict[int, tuple[int, str]] = {}
+        for pairs, message in (
+            (_alike(known, _name_keys), _("It has the same name as “%(other)s”.")),
+            (
+                _alike(known, lambda each: [each.host]),
+                _("Its website is at %(host)s, as that of “%(other)s” is."),
+            ),
+            (_slips(known), _("Its name is nearly that of “%(other)s”.")),
         ):
-            names = dict.fromkeys(words_of(name) for name in entry.row.label.values())
-            known = Known(
-                entry,
-                host_of(website),
-                tuple(names),
-                acronym.casefold(),
-                country,
-                frozenset(each for each in relatives if each),
-            )
-            # The later of the two is reported, and marked as reviewed when they are two.
-            if not self.is_settled(entry, facts) and (pair := self._earlier(known, seen)):
-                yield self._finding(known, *pair)
-            self._file(known, seen)
+            for earlier, later in pairs:
+                if later not in found and known[later].may_be(known[earlier]):
+                    found[later] = earlier, message
+        # The later of the two is reported, and marked as reviewed when they are two.
+        for later, (earlier, message) in found.items():
+            if not self.is_settled(known[later].entry, facts):
+                yield self._finding(known[later], known[earlier], message)
 
-    def _earlier(
-        self, known: Known, seen: dict[tuple[str, str], list[Known]]
-    ) -> tuple[Known, Any] | None:
-        """An organisation like this one, and what they have in common."""
-        for kind, keys, message in (
-            ("name", _name_keys(known), _("It has the same name as “%(other)s”.")),
-            ("host", [known.host], _("Its website is at %(host)s, as that of “%(other)s” is.")),
-        ):
-            for other in _candidates(seen, kind, keys):
-                if known.may_be(other):
-                    return other, message
-        for words in known.names:
-            for place, key in slip_keys(words):
-                for other in _candidates(seen, f"slip{place}", [key]):
-                    if known.may_be(other) and _one_slip(words, other, place):
-                        return other, _("Its name is nearly that of “%(other)s”.")
-        return None
-
-    @staticmethod
-    def _file(known: Known, seen: dict[tuple[str, str], list[Known]]) -> None:
-        keys = {("name", key) for key in _name_keys(known)} | {("host", known.host)}
-        for words in known.names:
-            keys.update((f"slip{place}", key) for place, key in slip_keys(words))
-        for key in keys:
-            filed = seen.setdefault(key, [])
-            # A few stand for all that share a key, so that no key makes the work grow.
-            if key[1] and len(filed) < 5:
-                filed.append(known)
-
-    def _finding(self, known: Known, other: Known, message: Any) -> Finding:
+    def _finding(self, known: Known, other: Known, message: str) -> Finding:
         name = other.entry.row.label
         return self.finding(
             known.entry,
@@ -168,24 +148,59 @@ class DuplicateOrganisation(Rule):
         )
 
 
+def _read(facts: Facts) -> Iterator[Known]:
+    columns = ("website", "acronym", "country", "parent_id", "successor_id")
+    for entry, website, acronym, country, *relatives in facts.entries(
+        Organisation.objects.all(), Organisation, *columns
+    ):
+        names = dict.fromkeys(words_of(name) for name in entry.row.label.values())
+        others = frozenset(each for each in relatives if each)
+        yield Known(entry, host_of(website), tuple(names), acronym.casefold(), country, others)
+
+
 def _name_keys(known: Known) -> list[str]:
     """Its names in any order of words, and its acronym, by which another may be called."""
     keys = [" ".join(sorted(words)) for words in known.names]
     return keys + ([known.acronym] if len(known.acronym) > 2 else [])
 
 
-def _candidates(
-    seen: dict[tuple[str, str], list[Known]], kind: str, keys: Iterable[str]
-) -> Iterator[Known]:
-    for key in keys:
-        yield from seen.get((kind, key), ()) if key else ()
+def _alike(
+    known: list[Known], keys_of: Callable[[Known], Iterable[str]]
+) -> Iterator[tuple[int, int]]:
+    """Pairs of places that share a key."""
+    filed: dict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(known):
+        for key in filter(None, dict.fromkeys(keys_of(each))):
+            yield from _file(filed[key], place)
 
 
-def _one_slip(words: tuple[str, ...], other: Known, place: int) -> bool:
-    return any(
-        len(words) == len(names)
-        and words[:place] == names[:place]
-        and words[place + 1 :] == names[place + 1 :]
-        and is_slip(words[place], names[place])
-        for names in other.names
-    )
+def _slips(known: list[Known]) -> Iterator[tuple[int, int]]:
+    """Pairs of places whose names differ by a slip in one long word."""
+    groups: dict[Any, list[tuple[str, int]]] = defaultdict(list)
+    for place, each in enumerate(known):
+        for words in each.names:
+            for context, word in contexts_of(words):
+                groups[context].append((word, place))
+    for group in groups.values():
+        if len(group) > 1:
+            yield from _slips_within(group)
+
+
+def _slips_within(group: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
+    words: dict[int, str] = {place: word for word, place in group}
+    filed: dict[str, list[int]] = defaultdict(list)
+    for word, place in group:
+        for key in with_one_less(word):
+            for earlier, later in _file(filed[key], place):
+                if is_slip(words[earlier], word):
+                    yield earlier, later
+
+
+def _file(filed: list[int], place: int) -> Iterator[tuple[int, int]]:
+    """Pairs with what is filed already. A few stand for all that share a key, so that a key which
+    many share does not make the work grow."""
+    for earlier in filed:
+        if earlier != place:
+            yield earlier, place
+    if len(filed) < _STAND_FOR_ALL and place not in filed:
+        filed.append(place)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 
 from wagtail_regional.languages import join_names, language_name
 
@@ -37,7 +37,8 @@ class Text:
     """A sentence about one row, put together in the language of whoever reads it.
 
     Args:
-        message: a lazy translation with ``%(name)s`` placeholders.
+        message: with ``%(name)s`` placeholders: what `gettext_noop` marked for translation, or a
+            lazy translation, which takes longer to keep.
         params: their values; what they read as may depend on the language, too.
     """
 
@@ -48,7 +49,10 @@ class Text:
         self.params = params
 
     def __str__(self) -> str:
-        return str(self.message) % self.params if self.params else str(self.message)
+        message = self.message
+        # Of an empty text, gettext gives the catalogue's header.
+        text = gettext(message) if message and isinstance(message, str) else str(message)
+        return text % self.params if self.params else text
 
 
 class ListOf(Text):

@@ -16,7 +16,8 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop as _
 from wagtail.images import get_image_model_string
 
 from wagtail_regional.fields import LocalizedTextField, PartialDate
@@ -161,8 +162,8 @@ class Rule:
 class EndedShownAsCurrent(Rule):
     code = "ended_shown_as_current"
     severity = Severity.ERROR
-    title = _("Ended, but shown as current")
-    description = _(
+    title = gettext_lazy("Ended, but shown as current")
+    description = gettext_lazy(
         "A page presents an alliance that has ended without “Show as history”; or a project, "
         "programme, part or member alliance goes on although what it belongs to has ended."
     )
@@ -262,8 +263,8 @@ class EndedShownAsCurrent(Rule):
 class EndsSoon(Rule):
     code = "ends_soon"
     severity = Severity.WARNING
-    title = _("Ends soon")
-    description = _("It ends within the window that the site's settings call soon.")
+    title = gettext_lazy("Ends soon")
+    description = gettext_lazy("It ends within the window that the site's settings call soon.")
 
     #: What ends, of which entry, and the column that names it where it is a part.
     PARTS: ClassVar[tuple[tuple[Any, Any, str, tuple[str, ...], Any], ...]] = (
@@ -309,8 +310,8 @@ class EndsSoon(Rule):
 class Undated(Rule):
     code = "undated"
     severity = Severity.NOTICE
-    title = _("Without dates")
-    description = _("An alliance or project has neither a start nor an end.")
+    title = gettext_lazy("Without dates")
+    description = gettext_lazy("An alliance or project has neither a start nor an end.")
     settled_by_review = True
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -333,8 +334,8 @@ class Undated(Rule):
 class ReviewOverdue(Rule):
     code = "review_overdue"
     severity = Severity.WARNING
-    title = _("Review overdue")
-    description = _("The date by which somebody would check it has passed.")
+    title = gettext_lazy("Review overdue")
+    description = gettext_lazy("The date by which somebody would check it has passed.")
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         # A review after the day it was due counts: of what has ended, the day stays in the past.
@@ -363,8 +364,8 @@ class ReviewOverdue(Rule):
 class MemberGone(Rule):
     code = "member_gone"
     severity = Severity.ERROR
-    title = _("Member or provider that is no more")
-    description = _(
+    title = gettext_lazy("Member or provider that is no more")
+    description = gettext_lazy(
         "An organisation that was dissolved or succeeded by another is still a current member "
         "of an alliance, or still provides a programme."
     )
@@ -381,19 +382,19 @@ class MemberGone(Rule):
         )
         members = Membership.objects.filter(gone, facts.goes_on(), facts.goes_on("alliance__ends"))
         for entry, *columns in facts.entries(members, Alliance, *self.COLUMNS, via="alliance__"):
-            yield self._finding(entry, *columns, as_what=_("its member"))
+            yield self._finding(entry, *columns, what=_("its member"))
         providers = ProgrammeProvider.objects.filter(gone, facts.goes_on("programme__ends"))
         for entry, *columns in facts.entries(providers, Programme, *self.COLUMNS, via="programme__"):
-            yield self._finding(entry, *columns, as_what=_("its provider"))
+            yield self._finding(entry, *columns, what=_("its provider"))
 
     def _finding(
-        self, entry: Entry, name: Any, dissolved: Any, successor: Any, as_what: Any
+        self, entry: Entry, name: Any, dissolved: Any, successor: Any, what: str
     ) -> Finding:
         if successor:
             explanation = Text(
                 _("“%(name)s”, still %(what)s, was succeeded by “%(successor)s”."),
                 name=name,
-                what=as_what,
+                what=Text(what),
                 successor=successor,
             )
             fix = Text(
@@ -405,7 +406,7 @@ class MemberGone(Rule):
             explanation = Text(
                 _("“%(name)s”, still %(what)s, was dissolved (%(dissolved)s)."),
                 name=name,
-                what=as_what,
+                what=Text(what),
                 dissolved=Date(dissolved),
             )
             fix = Text(
@@ -418,8 +419,8 @@ class MemberGone(Rule):
 class RoleOutsideDates(Rule):
     code = "role_outside_dates"
     severity = Severity.WARNING
-    title = _("Role outside the alliance's dates")
-    description = _("A membership begins before its alliance did, or outlasts it.")
+    title = gettext_lazy("Role outside the alliance's dates")
+    description = gettext_lazy("A membership begins before its alliance did, or outlasts it.")
     settled_by_review = True
 
     def find(self, facts: Facts) -> Iterator[Finding]:
@@ -472,8 +473,8 @@ class RoleOutsideDates(Rule):
 class MissingTranslation(Rule):
     code = "missing_translation"
     severity = Severity.WARNING
-    title = _("Missing translation")
-    description = _(
+    title = gettext_lazy("Missing translation")
+    description = gettext_lazy(
         "A text of a registry row is written in one content language and not in another. Pages "
         "are translated as Wagtail does it, and are not looked at."
     )
@@ -529,8 +530,8 @@ class MissingTranslation(Rule):
 class DeadlinePast(Rule):
     code = "deadline_past"
     severity = Severity.WARNING
-    title = _("Application deadline past")
-    description = _("The application for a programme that goes on has closed.")
+    title = gettext_lazy("Application deadline past")
+    description = gettext_lazy("The application for a programme that goes on has closed.")
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         rows = ProgrammeAccess.objects.filter(
@@ -555,8 +556,8 @@ class DeadlinePast(Rule):
 class BrokenLink(Rule):
     code = "broken_link"
     severity = Severity.ERROR
-    title = _("Link that does not answer")
-    description = _(
+    title = gettext_lazy("Link that does not answer")
+    description = gettext_lazy(
         "An address did not answer when links were last checked, which only "
         "`manage.py regional_review --check-links` does."
     )
@@ -620,8 +621,8 @@ def link_columns() -> Iterator[tuple[Any, Any, str, str]]:
 class LogoWithoutAlt(Rule):
     code = "logo_without_alt"
     severity = Severity.WARNING
-    title = _("Logo without alternative text")
-    description = _("The image used as a logo has no description, so some readers get nothing.")
+    title = gettext_lazy("Logo without alternative text")
+    description = gettext_lazy("The image used as a logo has no description, so some readers get nothing.")
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         image = get_image_model_string().lower()
@@ -645,8 +646,8 @@ class LogoWithoutAlt(Rule):
 class ProgrammeWithoutProvider(Rule):
     code = "programme_without_provider"
     severity = Severity.WARNING
-    title = _("Programme without provider")
-    description = _("Nobody is said to offer the programme.")
+    title = gettext_lazy("Programme without provider")
+    description = gettext_lazy("Nobody is said to offer the programme.")
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         rows = Programme.objects.filter(

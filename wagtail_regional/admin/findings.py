@@ -19,11 +19,11 @@ from wagtail_regional.models import RegistryEntry
 from wagtail_regional.review import Finding, PageUse, Severity
 from wagtail_regional.review.engine import all_rules
 
-#: What the badge of each severity looks like: Wagtail's own classes.
+#: What the badge of each severity looks like.
 BADGES = {
-    Severity.ERROR: "w-status--error",
-    Severity.WARNING: "w-status--warning",
-    Severity.NOTICE: "w-status--label",
+    Severity.ERROR: "regional-review__badge--error",
+    Severity.WARNING: "regional-review__badge--warning",
+    Severity.NOTICE: "regional-review__badge--notice",
 }
 
 

@@ -96,15 +96,17 @@ class ReviewFilterSet(WagtailFilterSet):
             "severity": lambda each, value: each.severity in value,
             "rule": lambda each, value: each.rule in value,
             "kind": lambda each, value: each.row.model in value,
-            "owner": lambda each, value: value == (
-                NOBODY if each.owner_id is None else str(each.owner_id)
-            ),
+            "owner": lambda each, value: value == _owner_choice(each),
             "page": lambda each, value: any(str(use.pk) == value for use in each.pages or ()),
         }
         for name, test in tests.items():
             if value := wanted.get(name):
                 queryset = [each for each in queryset if test(each, value)]
         return queryset
+
+
+def _owner_choice(finding: Finding) -> str:
+    return NOBODY if finding.owner_id is None else str(finding.owner_id)
 
 
 def _by_name(choices: Mapping[Any, str]) -> dict[Any, str]:
@@ -138,6 +140,7 @@ class ReviewReportView(ReportView):
     index_results_url_name = "wagtail_regional_review:report_results"
     filterset_class = ReviewFilterSet
     is_searchable = True
+    table_classname = "listing regional-review__table"
     default_ordering = "severity"
     export_filename = "regional-review"
     columns = [

@@ -38,4 +38,5 @@ class ReviewPanel(Panel):
             return super().is_shown() and bool(self.instance.pk) and bool(self.care)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            return {**super().get_context_data(parent_context), "care": self.care}
+            context = super().get_context_data(parent_context)
+            return {**context, "care": self.care, "more": len(self.care) - 3}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,7 @@ class Text:
 class ListOf(Text):
     """Several texts as a sentence lists them: "A, B and C"."""
 
-    def __init__(self, texts: Sequence[Any]) -> None:
+    def __init__(self, texts: Iterable[Any]) -> None:
         super().__init__("", texts=tuple(texts))
 
     def __str__(self) -> str:

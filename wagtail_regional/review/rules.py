@@ -16,6 +16,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 from wagtail.images import get_image_model_string
@@ -537,17 +538,18 @@ class DeadlinePast(Rule):
         rows = ProgrammeAccess.objects.filter(
             facts.goes_on("programme__ends"), application_closes__lt=facts.moment.today
         )
+        found: dict[tuple[Any, dt.date], tuple[Entry, list[Any]]] = {}
         for entry, closed, name in facts.entries(
             rows, Programme, "application_closes", "organisation__name", via="programme__"
         ):
+            found.setdefault((entry.row.pk, closed), (entry, []))[1].append(name)
+        for (_pk, closed), (entry, names) in found.items():
             yield self.finding(
                 entry,
                 Text(
-                    _("Application closed on %(closed)s (for students of %(name)s).")
-                    if name
-                    else _("Application closed on %(closed)s (for guests)."),
+                    _("Application closed on %(closed)s, for %(names)s."),
                     closed=Date(closed),
-                    name=name,
+                    names=ListOf([name or Text(_("guests")) for name in names]),
                 ),
                 Text(_("Fill in the dates of the next round, or clear them.")),
             )
@@ -571,18 +573,21 @@ class BrokenLink(Rule):
         if not checks:
             return
         urls = failing.values("url")
+        found: dict[tuple[Any, str], tuple[Entry, list[Any]]] = {}
         for model, about, via, column in link_columns():
             rows = model._default_manager.filter(**{f"{column}__in": urls})
             for entry, url in facts.entries(rows, about, column, via=via):
                 # MariaDB tells no capitals apart.
                 if url in checks:
-                    field = model._meta.get_field(column).verbose_name
-                    yield self._finding(entry, field, url, *checks[url])
+                    fields = found.setdefault((entry.row.key, url), (entry, []))[1]
+                    fields.append(model._meta.get_field(column).verbose_name)
+        for (_key, url), (entry, fields) in found.items():
+            yield self._finding(entry, fields, url, *checks[url])
 
     def _finding(
         self,
         entry: Entry,
-        field: Any,
+        fields: list[Any],
         url: str,
         problem: str,
         status: int | None,
@@ -594,10 +599,10 @@ class BrokenLink(Rule):
         return self.finding(
             entry,
             Text(
-                _("%(url)s (%(field)s) has not answered since %(since)s: %(reason)s."),
+                _("%(url)s (%(fields)s) has not answered since %(since)s: %(reason)s."),
                 url=url,
-                field=field,
-                since=Date(since.date() if since else None),
+                fields=ListOf(dict.fromkeys(fields)),
+                since=Date(timezone.localdate(since) if since else None),
                 reason=reason,
             ),
             Text(_("Look for where it went, and correct or clear the address.")),

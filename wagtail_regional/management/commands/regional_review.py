@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils.translation import activate, get_language
 from wagtail.admin.utils import get_admin_base_url
 
 from wagtail_regional.admin.digest import send_digests
@@ -67,12 +66,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wanted = self._checked(options)
-        # Django's commands speak the site's language when none is active.
-        language = get_language()
-        if language is None:
-            from django.conf import settings
-
-            activate(settings.LANGUAGE_CODE)
         if options["check_links"]:
             self._check_links(options)
         findings = [each for each in review(only=options["rule"]) if wanted(each)]
@@ -135,7 +128,10 @@ class Command(BaseCommand):
                 self.stderr.write(f"{word}{status}  {outcome.url}", self.style.NOTICE)
 
         tried, failed = check_links(progress)
-        self.stderr.write(f"{tried} links tried, {failed} did not answer", lambda text: text)
+        said = f"{tried} links tried, {failed} did not answer"
+        if tried and tried == failed:
+            said += ". Not one did: is this machine connected to the internet?"
+        self.stderr.write(said, lambda text: text)
 
     def _write_table(self, findings: list[Finding]) -> None:
         owners = owner_names(findings)
@@ -162,9 +158,10 @@ class Command(BaseCommand):
 
     @staticmethod
     def _pages(finding: Finding) -> str:
-        return ", ".join(
-            use.title if use.public else f"{use.title} (draft)" for use in finding.pages or ()
-        )
+        uses = finding.pages or ()
+        names = [use.title if use.public else f"{use.title} (draft)" for use in uses]
+        more = [f"{len(names) - 4} more"] if len(names) > 4 else []
+        return ", ".join(names[:4] + more)
 
     def _write_json(self, findings: list[Finding]) -> None:
         owners = owner_names(findings)

@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Workflow, WorkflowTask
+from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from tests.conftest import block, fill
@@ -23,13 +24,11 @@ def form(page, alliance, *, history=False, **more):
         "alliance": alliance.pk,
         "heading": "",
         "text": rich_text(""),
-        "image": {"image": "", "decorative": False, "alt_text": ""},
-        "links": {"count": 0},
+        "image": {"image": "", "alt_text": ""},
+        "links-count": 0,
         "show": ["members"],
         **({"show_as_history": "on"} if history else {}),
     }
-    value["links-count"] = 0
-    del value["links"]
     data = nested_form_data(
         {
             "title": "The page",
@@ -152,19 +151,15 @@ def test_what_is_scheduled_is_checked_when_it_is_scheduled(section, admin_client
 
 def test_what_ends_while_it_waits_is_published_and_reported(section, admin_client, found):
     """Nobody is there to ask; the block turns to the past by itself, and the review tells."""
-    from django.core.management import call_command
-
     alliance = f.AllianceFactory(starts="2010", ends=day(10))
     page = section.page
     page.title = "Scheduled"
     page.body = [("alliance", {"alliance": alliance, "show": [], "links": []})]
     page.go_live_at = timezone.now() + dt.timedelta(hours=1)
-    page.save_revision(approved_go_live_at=page.go_live_at)
+    revision = page.save_revision(approved_go_live_at=page.go_live_at)
     Alliance.objects.update(ends="2013")
     past = timezone.now() - dt.timedelta(hours=1)
-    page.revisions.update(approved_go_live_at=past)
-    revision = page.get_latest_revision()
-    revision.content["go_live_at"] = past.isoformat()
+    revision.approved_go_live_at, revision.content["go_live_at"] = past, past.isoformat()
     revision.save()
     call_command("publish_scheduled")
     page.refresh_from_db()
@@ -176,8 +171,6 @@ def test_submitting_to_a_workflow_is_checked_too(section, admin_client, ended):
     workflow = Workflow.objects.create(name="Approval", active=True)
     task = GroupApprovalTask.objects.create(name="Approve", active=True)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    from wagtail.models import WorkflowPage
-
     WorkflowPage.objects.create(workflow=workflow, page=section.index)
     data = form(section.page, ended, **{"action-submit": "1"})
     response = admin_client.post(edit(section.page), data)

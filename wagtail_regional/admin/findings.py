@@ -14,7 +14,7 @@ from django.urls import reverse
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.utils import get_user_display_name
 
-from wagtail_regional.compat import get_page_model
+from wagtail_regional.compat import get_image_policy, get_page_model
 from wagtail_regional.models import RegistryEntry
 from wagtail_regional.review import Finding, PageUse, Severity
 from wagtail_regional.review.engine import all_rules
@@ -63,8 +63,10 @@ def visible_to(user: Any, findings: Iterable[Finding]) -> list[Finding]:
 
 def edit_url(label: str, pk: Any) -> str:
     """Where a row is edited; "" when the admin has no screen for it. Asks for no permission."""
-    model = get_page_model() if label == "wagtailcore.page" else apps.get_model(label)
-    return AdminURLFinder().get_edit_url(model(pk=pk)) or ""
+    model: Any = get_page_model() if label == "wagtailcore.page" else apps.get_model(label)
+    # Not `model(pk=pk)`: of a model's defaults, some ask the database.
+    row = model.from_db(None, [model._meta.pk.attname], [pk])
+    return AdminURLFinder().get_edit_url(row) or ""
 
 
 @dataclass(frozen=True)
@@ -194,13 +196,12 @@ class Presenter:
     @cached_property
     def _images(self) -> set[int]:
         from wagtail.images import get_image_model
-        from wagtail.images.permissions import permission_policy
 
         label = get_image_model()._meta.label_lower
         wanted = {each.to_edit[1] for each in self.findings if each.to_edit[0] == label}
         if not wanted:
             return set()
-        editable = permission_policy.instances_user_has_permission_for(self.user, "change")
+        editable = get_image_policy().instances_user_has_permission_for(self.user, "change")
         return set(editable.filter(pk__in=wanted).values_list("pk", flat=True))
 
     def page(self, use: PageUse) -> ShownPage:

@@ -45,7 +45,7 @@ def rows(section, django_user_model):
     return section
 
 
-# --- The report ----------------------------------------------------------------------------------
+# --- The report ------------------------------------------------------------------------------
 
 
 def test_the_report_explains_and_links(rows, admin_client):
@@ -148,7 +148,7 @@ def test_queries_of_the_report_do_not_grow(section, admin_client):
     assert count() == few
 
 
-# --- Permissions -----------------------------------------------------------------------------------
+# --- Permissions -----------------------------------------------------------------------------
 
 
 def test_without_permission_on_the_registry_there_is_no_report(rows, log_in):
@@ -193,7 +193,7 @@ def test_the_menu_shows_the_report_to_whom_it_is_for(site, log_in):
     assert "Regional: needs care" in log_in("view_theme").get("/admin/").content.decode()
 
 
-# --- Mark as reviewed ---------------------------------------------------------------------------------
+# --- Mark as reviewed ------------------------------------------------------------------------
 
 
 def test_mark_as_reviewed(site, log_in):
@@ -267,7 +267,7 @@ def test_other_changes_to_a_row_stay(site, admin_client):
     assert row.acronym == "NEW"
 
 
-# --- The home page ------------------------------------------------------------------------------------
+# --- The home page ---------------------------------------------------------------------------
 
 
 def test_the_home_page_says_what_needs_care_now(rows, admin_client):

@@ -2,9 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -13,8 +10,6 @@ from wagtail.users.models import UserProfile
 
 from tests.review.conftest import day
 from wagtail_regional import factories as f
-
-ROOT = Path(__file__).parent.parent.parent
 
 
 def run(*args):
@@ -48,7 +43,7 @@ def rows(site, keeper):
     f.AllianceFactory(name={"en": "The notice", "nl": "De melding"})
 
 
-# --- What it prints --------------------------------------------------------------------------------
+# --- What it prints --------------------------------------------------------------------------
 
 
 def test_the_table(rows):
@@ -91,7 +86,7 @@ def test_filters(rows, args, names):
     assert [each["row"]["label"] for each in as_json(*args)["findings"]] == names
 
 
-# --- Exit status -----------------------------------------------------------------------------------
+# --- Exit status -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -134,30 +129,7 @@ def test_a_wrong_option_is_named(site, args, told):
     assert told in str(failure.value)
 
 
-def test_the_status_of_the_process(tmp_path):
-    """From the shell: 0 where nothing is found."""
-    env = {
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
-        "PYTHONPATH": str(ROOT),
-        "PATH": "",
-    }
-    script = (
-        "import django; django.setup()\n"
-        "from django.core.management import call_command, execute_from_command_line\n"
-        "call_command('migrate', verbosity=0)\n"
-        "from wagtail_regional.models import Alliance\n"
-        "Alliance.objects.create(name={'en': 'A', 'nl': 'A'}, type='alliance')\n"
-        "execute_from_command_line(['manage.py', 'regional_review', '--fail-at', 'notice'])\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script], env=env, cwd=tmp_path, capture_output=True, text=True
-    )
-    assert done.returncode == 1, done.stderr
-    assert "1 notice" in done.stdout and "at or above" in done.stderr
-
-
-# --- Mails -----------------------------------------------------------------------------------------
+# --- Mails -----------------------------------------------------------------------------------
 
 
 def test_each_owner_gets_their_own(rows, django_user_model):

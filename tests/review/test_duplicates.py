@@ -16,7 +16,9 @@ def make(name, **kwargs):
 
 
 def duplicates():
-    return [(str(each.row), str(each.explanation)) for each in review(only=["duplicate_organisation"])]
+    return [
+        (str(each.row), str(each.explanation)) for each in review(only=["duplicate_organisation"])
+    ]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def only(rule):
     return finding
 
 
-# --- Pages --------------------------------------------------------------------------------------
+# --- Pages -----------------------------------------------------------------------------------
 
 
 def test_a_page_shows_an_alliance_its_members_and_its_projects(section):
@@ -70,7 +70,7 @@ def test_nothing_shows_what_no_page_names(section):
     assert only("ends_soon").pages == ()
 
 
-# --- Order, and a host's own rules --------------------------------------------------------------
+# --- Order, and a host's own rules -----------------------------------------------------------
 
 
 def test_the_worst_comes_first(site):
@@ -113,7 +113,7 @@ def test_a_hosts_rule_needs_a_code_of_its_own(site, code):
             review()
 
 
-# --- What is kept --------------------------------------------------------------------------------
+# --- What is kept ----------------------------------------------------------------------------
 
 
 def count_queries(function):
@@ -153,7 +153,7 @@ def test_what_is_kept_reads_as_what_is_new(full_page):
     assert kept == fresh and kept
 
 
-# --- What it costs --------------------------------------------------------------------------------
+# --- What it costs ---------------------------------------------------------------------------
 
 
 def crowd(page, size):

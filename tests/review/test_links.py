@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.core.management import call_command
+from django.test import override_settings
 
 from wagtail_regional import factories as f
 from wagtail_regional.freshness import stamp
@@ -69,7 +70,12 @@ class Handler(BaseHTTPRequestHandler):
             return
         else:
             self.send_response(302)
-            targets = {"circle": "/circle", "moved": "/200", "lost": "/404", "away": "http://[::1]/"}
+            targets = {
+                "circle": "/circle",
+                "moved": "/200",
+                "lost": "/404",
+                "away": "http://[::1]/",
+            }
             self.send_header("Location", targets[name])
         self.end_headers()
 
@@ -151,8 +157,6 @@ def test_a_redirect_cannot_lead_to_a_private_address(site, server, allowed, monk
         return ip.version == 4
 
     monkeypatch.setattr(net, "is_public", public_but_for_ipv6)
-    from django.test import override_settings
-
     with override_settings(WAGTAIL_REGIONAL={"LINK_CHECK_TIMEOUT_SECONDS": 1}):
         url = server.url("/away")
         f.OrganisationFactory(website=url)

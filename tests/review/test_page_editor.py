@@ -51,7 +51,7 @@ def ended(section):
     return f.AllianceFactory(name={"en": "HealthTIES"}, starts="2010", ends="2013")
 
 
-# --- The panel -----------------------------------------------------------------------------------
+# --- The panel -------------------------------------------------------------------------------
 
 
 def test_the_panel_lists_what_this_page_shows(section, admin_client, ended):
@@ -109,7 +109,7 @@ def _content(response):
     return response.content.decode().partition('id="main"')[2]
 
 
-# --- Saving and publishing ------------------------------------------------------------------------
+# --- Saving and publishing -------------------------------------------------------------------
 
 
 def test_a_draft_is_never_stopped(section, admin_client, ended):

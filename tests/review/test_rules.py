@@ -23,7 +23,7 @@ def test_every_rule_says_what_it_is(db):
         assert rule.severity in Severity
 
 
-# --- Ended, but shown as current ---------------------------------------------------------------
+# --- Ended, but shown as current -------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_an_alliance_that_ended_is_no_current_member(site, found, until, finds):
     assert not finds or "HealthTIES" in told[0][1]
 
 
-# --- Dates -------------------------------------------------------------------------------------
+# --- Dates -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("offset", "finds"), [(-1, False), (0, True), (90, True), (91, False)])
@@ -155,7 +155,7 @@ def test_something_that_ended_is_reviewed_once_more_and_then_never(site, found):
     assert not found("review_overdue")
 
 
-# --- Members, roles and providers ---------------------------------------------------------------
+# --- Members, roles and providers ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("gone", [{"dissolved": "2019"}, {"successor": True}])
@@ -243,7 +243,7 @@ def test_an_application_deadline_that_has_passed(site, found):
     assert name == "The minor" and "guests" in text and "Organisation" in text
 
 
-# --- Words and pictures ----------------------------------------------------------------------------
+# --- Words and pictures ----------------------------------------------------------------------
 
 
 def test_a_missing_translation(site, found):
@@ -302,7 +302,7 @@ def test_a_link_that_did_not_answer(site, found):
     assert lost in told["Twice"] and "404" in told["Twice"] and "source" in told["Twice"]
 
 
-# --- In the reader's language -----------------------------------------------------------------------
+# --- In the reader's language ----------------------------------------------------------------
 
 
 def test_names_and_dates_are_in_the_language_of_whoever_reads(site):

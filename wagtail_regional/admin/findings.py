@@ -95,7 +95,7 @@ class Care:
 
     @property
     def severity(self) -> str:
-        return Severity(self.finding.severity).label
+        return str(Severity(self.finding.severity).label)
 
     @property
     def badge(self) -> str:

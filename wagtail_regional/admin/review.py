@@ -269,7 +269,9 @@ def mark_reviewed(request: HttpRequest, model: str, pk: str) -> HttpResponse:
         % {"name": row, "day": date_format(row.review_by)},
     )
     fallback = reverse(
-        "wagtail_regional_review:report" if may_see(request.user, row_model) else "wagtailadmin_home"
+        "wagtail_regional_review:report"
+        if may_see(request.user, row_model)
+        else "wagtailadmin_home"
     )
     return redirect(get_valid_next_url_from_request(request) or fallback)
 

@@ -38,9 +38,7 @@ class LinkCheck(models.Model):
     key = models.CharField(max_length=64, unique=True, editable=False)
     url = models.URLField(_("address"), max_length=500)
     status = models.PositiveSmallIntegerField(_("status of the answer"), null=True)
-    problem = models.CharField(
-        _("problem"), max_length=20, choices=LinkProblem.choices, blank=True
-    )
+    problem = models.CharField(_("problem"), max_length=20, choices=LinkProblem.choices, blank=True)
     checked_at = models.DateTimeField(_("checked"), db_index=True)
     failing_since = models.DateTimeField(_("failing since"), null=True)
 

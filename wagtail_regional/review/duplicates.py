@@ -27,7 +27,9 @@ _WORD = re.compile(r"\w+")
 
 #: Words that names have or lack at will, in the languages of our readers.
 _FILLERS = frozenset(
-    "the of and for at in a an de het een van voor te en der die das und le la les du des et".split()
+    word
+    for words in ("the of and for at in a an", "de het een van voor te en", "le la les du des et")
+    for word in words.split()
 )
 
 #: A word shorter than this, or with a digit, is never a slip of another: "North 1", "North 2".
@@ -187,7 +189,7 @@ def _slips(known: list[Known]) -> Iterator[tuple[int, int]]:
 
 
 def _slips_within(group: list[tuple[str, int]]) -> Iterator[tuple[int, int]]:
-    words: dict[int, str] = {place: word for word, place in group}
+    words = {place: word for word, place in group}
     filed: dict[str, list[int]] = defaultdict(list)
     for word, place in group:
         for key in with_one_less(word):

@@ -182,7 +182,9 @@ class EndedShownAsCurrent(Rule):
         if not named:
             return
         rows = Alliance.objects.filter(ended_q(facts.moment), pk__in=named)
-        ended = {entry.row.pk: (entry, ends) for entry, ends in facts.entries(rows, Alliance, "ends")}
+        ended = {
+            entry.row.pk: (entry, ends) for entry, ends in facts.entries(rows, Alliance, "ends")
+        }
         for version in versions:
             for pk in sorted(version.presented & ended.keys()):
                 entry, ends = ended[pk]
@@ -200,9 +202,7 @@ class EndedShownAsCurrent(Rule):
                         )
                     ),
                     target=(PAGE, version.pk),
-                    pages=(
-                        PageUse(version.pk, version.title, version.public, not version.public),
-                    ),
+                    pages=(PageUse(version.pk, version.title, version.public, not version.public),),
                 )
 
     def _parts(self, facts: Facts) -> Iterator[Finding]:
@@ -383,13 +383,15 @@ class MemberGone(Rule):
         )
         members = Membership.objects.filter(gone, facts.goes_on(), facts.goes_on("alliance__ends"))
         for entry, *columns in facts.entries(members, Alliance, *self.COLUMNS, via="alliance__"):
-            yield self._finding(entry, *columns, what=_("its member"))
+            yield self._finding(entry, _("its member"), *columns)
         providers = ProgrammeProvider.objects.filter(gone, facts.goes_on("programme__ends"))
-        for entry, *columns in facts.entries(providers, Programme, *self.COLUMNS, via="programme__"):
-            yield self._finding(entry, *columns, what=_("its provider"))
+        for entry, *columns in facts.entries(
+            providers, Programme, *self.COLUMNS, via="programme__"
+        ):
+            yield self._finding(entry, _("its provider"), *columns)
 
     def _finding(
-        self, entry: Entry, name: Any, dissolved: Any, successor: Any, what: str
+        self, entry: Entry, what: str, name: Any, dissolved: Any, successor: Any
     ) -> Finding:
         if successor:
             explanation = Text(
@@ -566,7 +568,7 @@ class BrokenLink(Rule):
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         failing = LinkCheck.objects.exclude(problem="")
-        checks = {
+        checks: dict[str, list[Any]] = {
             url: rest
             for url, *rest in failing.values_list("url", "problem", "status", "failing_since")
         }
@@ -627,7 +629,9 @@ class LogoWithoutAlt(Rule):
     code = "logo_without_alt"
     severity = Severity.WARNING
     title = gettext_lazy("Logo without alternative text")
-    description = gettext_lazy("The image used as a logo has no description, so some readers get nothing.")
+    description = gettext_lazy(
+        "The image used as a logo has no description, so some readers get nothing."
+    )
 
     def find(self, facts: Facts) -> Iterator[Finding]:
         image = get_image_model_string().lower()

@@ -108,9 +108,11 @@ def test_a_host_adds_a_rule(site):
 @pytest.mark.parametrize("code", ["", "undated"])
 def test_a_hosts_rule_needs_a_code_of_its_own(site, code):
     rule = type("Ours", (NoAcronym,), {"code": code})
-    with hooks.register_temporarily(HOOK_NAME, lambda: [rule()]):
-        with pytest.raises(ImproperlyConfigured, match="Ours"):
-            review()
+    with (
+        hooks.register_temporarily(HOOK_NAME, lambda: [rule()]),
+        pytest.raises(ImproperlyConfigured, match="Ours"),
+    ):
+        review()
 
 
 # --- What is kept ----------------------------------------------------------------------------

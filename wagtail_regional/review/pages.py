@@ -32,6 +32,9 @@ from wagtail_regional.models import (
 from wagtail_regional.regional_pages import regional_page_models, subject_page_models
 from wagtail_regional.review.findings import PageUse
 
+#: What `gather` reads of each row.
+HIT_COLUMNS: tuple[str, ...] = ("pk", "list_index", "list_position", "list_total")
+
 #: A UNION of more selects than this is more than some databases take.
 _AT_ONCE = 50
 
@@ -128,7 +131,8 @@ class Shown:
     def pages(self, model: type[Model], pk: Any) -> tuple[PageUse, ...]:
         """The pages that show a row, by title."""
         titles: dict[int, str] = {}
-        public, draft = set(), set()
+        public: set[int] = set()
+        draft: set[int] = set()
         for index in self._where.get((model, pk), ()):
             version = self.versions[index]
             titles[version.pk] = version.title
@@ -202,8 +206,8 @@ class Shown:
         selections = list(versions)
         for start in range(0, len(selections), _AT_ONCE):
             some = selections[start : start + _AT_ONCE]
-            parts = [
-                each.values_list("pk", "list_index", "list_position", "list_total")
+            parts: list[Any] = [
+                each.values_list(*HIT_COLUMNS)
                 for each in branches(some, current_language(), self.moment)
             ]
             rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]

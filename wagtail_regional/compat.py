@@ -18,3 +18,17 @@ def get_page_model() -> Any:
 
         return swapper.load_model("wagtailcore", "Page")
     return apps.get_model("wagtailcore", "Page")
+
+
+def get_image_policy() -> Any:
+    """Who may do what with images. Wagtail 8.0 keeps policies in a registry, and warns of the
+    old place."""
+    from wagtail.images import get_image_model
+
+    if HAS_API_V3:
+        from wagtail.permissions import policy_registry
+
+        return policy_registry.get_by_type(get_image_model())
+    from wagtail.images.permissions import permission_policy
+
+    return permission_policy

@@ -63,6 +63,11 @@ DEFAULTS: dict[str, Any] = {
     # True also sends to addresses that are not public: whoever edits webhooks can then reach
     # what only this server should reach.
     "WEBHOOK_ALLOW_PRIVATE": False,
+    # `regional_review --check-links`: how long one link may take in all, how many hosts are asked
+    # at the same time, and whether to ask hosts that are not public (see WEBHOOK_ALLOW_PRIVATE).
+    "LINK_CHECK_TIMEOUT_SECONDS": 10,
+    "LINK_CHECK_CONCURRENCY": 8,
+    "LINK_CHECK_ALLOW_PRIVATE": False,
 }
 
 

@@ -25,6 +25,7 @@ from wagtail.search import index
 
 from wagtail_regional import preview
 from wagtail_regional.admin.choosers import alliance_chooser
+from wagtail_regional.admin.review_panel import ReviewPanel
 from wagtail_regional.api.page_fields import (
     BodyField,
     HeroImageField,
@@ -60,7 +61,11 @@ class RegionalPageMixin(models.Model):
         RegionalStreamBlock, verbose_name=_("body"), blank=True, collapsed=True
     )
 
-    regional_panels: ClassVar[list[Any]] = [FieldPanel("introduction"), FieldPanel("body")]
+    regional_panels: ClassVar[list[Any]] = [
+        ReviewPanel(),
+        FieldPanel("introduction"),
+        FieldPanel("body"),
+    ]
     regional_search_fields: ClassVar[list[Any]] = [
         index.SearchField("introduction"),
         index.SearchField("body"),
@@ -168,6 +173,7 @@ class PartnershipPageMixin(RegionalPageMixin):
     )
 
     regional_panels = [
+        ReviewPanel(),
         FieldPanel("introduction"),
         FieldPanel("hero_image"),
         FieldPanel("subject", widget=alliance_chooser.widget_class),

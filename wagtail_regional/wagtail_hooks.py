@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail_modeladmin.options import modeladmin_register
 
+from wagtail_regional.admin import review
 from wagtail_regional.admin.choosers import ALL_CHOOSERS
 from wagtail_regional.admin.history import register_actions
 from wagtail_regional.admin.screens import RegionalGroup
@@ -24,3 +25,9 @@ def admin_css() -> SafeString:
     return format_html(
         '<link rel="stylesheet" href="{}">', versioned_static("wagtail_regional/admin.css")
     )
+
+
+hooks.register("register_admin_urls", review.admin_urls)
+hooks.register("register_reports_menu_item", review.menu_item)
+hooks.register("construct_homepage_panels", review.add_home_panel)
+hooks.register("register_log_actions", review.register_log_action)

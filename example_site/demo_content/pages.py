@@ -342,6 +342,8 @@ class Section:
         return [
             self.alliance("cmsb", ["members"]),
             self.alliance("lumc-tno", ["members"]),
+            # It has ended since this was published, and nobody ticked "Show as history" yet.
+            self.alliance("lumc-bronovo", []),
             self.alliance("lumc-hmc", ["members"]),
             ("contact", {"heading": self.say("Contact", "Contact"),
                          "name": self.say("Partnership desk", "Loket samenwerking"),

@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 
+from django.utils import timezone
+
 from wagtail_regional.models import (
     Alliance,
     Membership,
@@ -12,6 +14,7 @@ from wagtail_regional.models import (
     ProgrammeProvider,
     Project,
     Recognition,
+    RegistryEntry,
     Theme,
 )
 
@@ -23,9 +26,14 @@ def both(english, dutch):
     return {"en": english, "nl": dutch}
 
 
-def put(model, lookup, **values):
-    """The row that `lookup` finds, or a new one, with these values, checked and saved."""
-    row = model.objects.filter(**lookup).first() or model()
+def put(model, lookup, first=None, **values):
+    """The row that `lookup` finds, or a new one, with these values, checked and saved. What is
+    `first` is given to a new row only; a new entry counts as reviewed."""
+    row = model.objects.filter(**lookup).first()
+    if row is None:
+        row = model()
+        if issubclass(model, RegistryEntry):
+            values |= {"last_reviewed": timezone.localdate(), **(first or {})}
     for name, value in values.items():
         setattr(row, name, value)
     row.full_clean()
@@ -39,7 +47,14 @@ def letters_of(name, acronym):
 
 
 class Registry:
-    """The demo's rows by their keys in facts.py."""
+    """The demo's rows by their keys in facts.py.
+
+    Something is wrong with a few of them, on purpose: so that the review has something to say.
+    """
+
+    def __init__(self, owner=None):
+        #: Who keeps the alliances and projects true.
+        self.owner = owner
 
     def load(self):
         self.organisations = {key: self._organisation(v) for key, v in facts.ORGANISATIONS.items()}
@@ -50,7 +65,7 @@ class Registry:
         }
         self.alliances = {}
         for key, values in facts.ALLIANCES.items():
-            self.alliances[key] = self._alliance(**values)
+            self.alliances[key] = self._alliance(first=self._first_review(key), **values)
         for key, values in facts.ALLIANCES.items():
             self._members(self.alliances[key], values["members"])
         self.alliances["lumc-bronovo"].succeeded_by = self.alliances["lumc-hmc"]
@@ -61,11 +76,22 @@ class Registry:
         self.programmes = [self._programme(*values) for values in facts.PROGRAMMES]
         return self
 
+    def _first_review(self, key):
+        """A few alliances were never reviewed, and one long ago."""
+        review = {"owner": self.owner}
+        if key in ("lumc-hmc", "lumc-tno-prevention", "cmsb"):
+            review["last_reviewed"] = None
+        if key == "lumc-tno":
+            review["last_reviewed"] = dt.date(2025, 9, 1)
+            review["review_by"] = dt.date(2026, 9, 1)
+        return review
+
     def _organisation(self, values):
         english, dutch, acronym, kind, ror, website, place, latitude, longitude = values
         return put(
             Organisation,
             {"name__en": english},
+            first={"last_reviewed": None} if english == "Economie071" else None,
             name=both(english, dutch),
             acronym=acronym,
             type=kind,
@@ -77,23 +103,30 @@ class Registry:
             lau_code="GM0546" if place == "Leiden" else "",
             latitude=latitude,
             longitude=longitude,
-            logo=monogram(english, letters_of(english, acronym)),
+            logo=monogram(
+                english, letters_of(english, acronym), described=english != "Bronovo Hospital"
+            ),
         )
 
     def _history(self):
-        """Bronovo merged into HMC; the two hospitals of Amsterdam became one."""
+        """Bronovo merged into HMC; the two hospitals of Amsterdam became one. The members of the
+        Centre for Medical Systems Biology were not brought up to date, as the review tells."""
         bronovo = self.organisations["bronovo"]
         bronovo.dissolved, bronovo.successor = "2019", self.organisations["hmc"]
         bronovo.save()
+        vumc = self.organisations["vumc"]
+        vumc.dissolved, vumc.successor = "2018-06", self.organisations["amsterdam-umc"]
+        vumc.save()
         self.organisations["lumc"].parent = self.organisations["leiden"]
         self.organisations["lumc"].save()
 
-    def _alliance(self, names, summaries, type, members, succeeded_by=None, **more):
+    def _alliance(self, names, summaries, type, members, first, succeeded_by=None, **more):
         themes = [self.themes[key] for key in more.pop("themes", [])]
         region = both(*more.pop("region")) if "region" in more else {}
         row = put(
             Alliance,
             {"name__en": names[0]},
+            first=first,
             name=both(*names),
             summary=both(*summaries),
             type=type,
@@ -119,9 +152,9 @@ class Registry:
             english, dutch, count = member
             values = {"group_label": both(english, dutch), "group_count": count}
             lookup["group_label__en"] = english
-            role = "partner"
+            role = starts = ""
         else:
-            key, _, role = member.partition(":")
+            key, role, starts = (*member.split(":"), "", "")[:3]
             if key.startswith("@"):
                 values = {"member_alliance": self.alliances[key[1:]]}
             else:
@@ -132,6 +165,7 @@ class Registry:
             lookup,
             alliance=alliance,
             role=role or "partner",
+            starts=starts or None,
             sort_order=order,
             **values,
         )
@@ -142,6 +176,7 @@ class Registry:
             centre = put(
                 Alliance,
                 {"name__en": english},
+                first={"owner": self.owner},
                 name=both(english, dutch),
                 type="joint_centre",
                 parent=lde,
@@ -157,8 +192,11 @@ class Registry:
             project = put(
                 Project,
                 {"title__en": english},
+                first={"owner": self.owner},
                 title=both(english, dutch),
                 alliance=self.alliances["agenda"],
+                # A link that leads nowhere, as links of ten years ago do.
+                source_url=facts.LOST_SOURCE if "satellite" in english else "",
                 starts="2014-02",
                 ends="2016-06",
             )
@@ -177,6 +215,7 @@ class Registry:
     def _programme(self, kind, english, dutch, level, ects, providers, access, more):
         more = dict(more)
         online = more.pop("online", False)
+        year = more.pop("apply_in", 2027)
         row = put(
             Programme,
             {"name__en": english},
@@ -213,8 +252,8 @@ class Registry:
                 ects=points,
                 places=40 if kind == "minor" else None,
                 selective=kind == "honours",
-                application_opens=dt.date(2027, 3, 15) if kind == "minor" else None,
-                application_closes=dt.date(2027, 5, 15) if kind == "minor" else None,
+                application_opens=dt.date(year, 3, 15) if kind == "minor" else None,
+                application_closes=dt.date(year, 5, 15) if kind == "minor" else None,
                 sort_order=order,
             )
         type(row).objects.get(pk=row.pk).check_providers()

@@ -128,6 +128,15 @@ class RegistryEntry(models.Model):
         max_length=500,
         help_text=_("Where this can be checked: a page of the organisation or alliance itself."),
     )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Who keeps this true, and is told when it needs care."),
+    )
     last_reviewed = models.DateField(_("last reviewed"), null=True, blank=True)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -164,6 +173,13 @@ class RegistryEntry(models.Model):
         fields = save_kwargs.get("update_fields")
         if fields is not None and self.review_by != before:
             save_kwargs["update_fields"] = {*fields, "review_by"}
+
+    def mark_reviewed(self, user: Any) -> None:
+        """Record that `user` found the row true today, and choose when to look again."""
+        self.last_reviewed, self.reviewed_by = timezone.localdate(), user
+        # Chosen anew when the row is saved: never after its end.
+        self.review_by = None
+        self.save(update_fields=["last_reviewed", "reviewed_by", "review_by"])
 
     def get_review_period_months(self) -> int:
         """How many months a review stays good. Override to give a type its own period."""

@@ -1,4 +1,4 @@
-"""A POST to an address that an editor chose.
+"""A request to an address that an editor chose.
 
 It is made with the standard library, because the connection must go to the very address that was
 checked while the certificate and the Host header stay with the name; the usual clients resolve the
@@ -28,10 +28,11 @@ MAX_ANSWER = 1024
 
 
 class Answer(NamedTuple):
-    """What the receiver said."""
+    """What the receiver said: its status, the beginning of its body, where it points to."""
 
     status: int
     body: bytes
+    location: str = ""
 
 
 class Deadline:
@@ -55,12 +56,28 @@ class Deadline:
 def post(
     url: str, body: bytes, headers: Mapping[str, str], *, timeout: float, allow_private: bool
 ) -> Answer:
-    """Send `body` to `url`.
+    """Send `body` to `url`; see :func:`request`."""
+    return request(
+        "POST", url, body, headers, deadline=Deadline(timeout), allow_private=allow_private
+    )
+
+
+def request(
+    method: str,
+    url: str,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    *,
+    deadline: Deadline,
+    allow_private: bool,
+) -> Answer:
+    """Send one request to `url`.
 
     Args:
+        method: "POST" or "GET".
         url: an http or https address.
         headers: what to send besides Host and Content-Length.
-        timeout: seconds for all of it: resolving, connecting, sending, and the answer.
+        deadline: by when all of it must be done: resolving, connecting, sending, and the answer.
         allow_private: whether the address may be on a private network.
 
     Raises:
@@ -69,15 +86,14 @@ def post(
         http.client.HTTPException: when what it answers is not HTTP.
         ValueError: when `url` is no http or https address.
     """
-    deadline = Deadline(timeout)
     parts, host, port = split_url(url)
     addresses = public_addresses(host, port, allow_private, deadline.remaining())
     with _connect(addresses, deadline) as plain:
         if parts.scheme == "http":
-            return _exchange(plain, host, parts, body, headers, deadline)
+            return _exchange(plain, method, host, parts, body, headers, deadline)
         plain.settimeout(deadline.remaining())
         with ssl.create_default_context().wrap_socket(plain, server_hostname=host) as secure:
-            return _exchange(secure, host, parts, body, headers, deadline)
+            return _exchange(secure, method, host, parts, body, headers, deadline)
 
 
 def split_url(url: str) -> tuple[SplitResult, str, int]:
@@ -111,27 +127,28 @@ def _connect(addresses: list[Address], deadline: Deadline) -> socket.socket:
 
 def _exchange(
     connection: socket.socket,
+    method: str,
     host: str,
     parts: SplitResult,
-    body: bytes,
+    body: bytes | None,
     headers: Mapping[str, str],
     deadline: Deadline,
 ) -> Answer:
     """Write the request and read the beginning of the answer."""
     target = iri_to_uri(parts.path or "/") + (f"?{iri_to_uri(parts.query)}" if parts.query else "")
-    request = http.client.HTTPConnection(host)
+    writer = http.client.HTTPConnection(host)
     # It writes to a socket that is there already, instead of connecting by name.
-    request.sock = connection
+    writer.sock = connection
     connection.settimeout(deadline.remaining())
-    request.request(
-        "POST",
+    writer.request(
+        method,
         target,
         body,
         {**headers, "Host": _host_header(host, parts.port), "Connection": "close"},
     )
-    answer = http.client.HTTPResponse(_Reader(connection, deadline), method="POST")  # type: ignore[arg-type]
+    answer = http.client.HTTPResponse(_Reader(connection, deadline), method=method)  # type: ignore[arg-type]
     answer.begin()
-    return Answer(answer.status, _excerpt(answer))
+    return Answer(answer.status, _excerpt(answer), answer.getheader("Location") or "")
 
 
 def _excerpt(answer: http.client.HTTPResponse) -> bytes:

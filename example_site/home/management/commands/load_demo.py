@@ -15,9 +15,8 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
-        registry = Registry().load()
+        registry = Registry(owner=self._people()).load()
         pages = load_pages(registry)
-        self._people()
         self.stdout.write(
             f"Demo loaded: {len(registry.organisations)} organisations, "
             f"{type(registry.alliances['lde']).objects.count()} alliances, "
@@ -25,7 +24,8 @@ class Command(BaseCommand):
         )
 
     def _people(self):
-        """An administrator, and an editor who may do what editors of the section do."""
+        """An administrator, and an editor who may do what editors of the section do. Returns the
+        editor."""
         group, _ = Group.objects.get_or_create(name="Regional editors")
         group.permissions.set(
             Permission.objects.filter(
@@ -43,3 +43,4 @@ class Command(BaseCommand):
             if not user.check_password(PASSWORD):
                 user.set_password(PASSWORD)
             user.save()
+        return editor

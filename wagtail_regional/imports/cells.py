@@ -98,6 +98,8 @@ class Code(CellType):
 
 def check_code(text: str, known: Sequence[str]) -> str:
     """The code of `known` that `text` is, whatever its case, and with spaces for underscores."""
+    if text in known:
+        return text
     folded = {code.lower(): code for code in known}
     key = text.lower()
     for attempt in (key, key.replace(" ", "_").replace("-", "_")):

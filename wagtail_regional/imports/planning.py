@@ -366,11 +366,11 @@ class Planner:
         place = plan.place
         if record is not None and plan.fields or plan.entry.pk is None:
             exclude = {"uuid"} if plan.entry.pk is not None else set()
-            self._check(plan.row, exclude, place, given=_given(self.kind.main, record))
+            self._check(plan.row, exclude, place, table=self.kind.main, record=record)
         for part in plan.parts:
             if part.action in ("add", "change"):
                 table = self.kind.table(part.table)
-                self._check(part.row, set(), part.place, given=_given(table, None))
+                self._check(part.row, set(), part.place, table=table)
         # What holds of parts together says little as long as one of them is wrong.
         if self.problems.errors == before:
             for keeper in self.keepers.values():
@@ -382,7 +382,8 @@ class Planner:
         exclude: set[str],
         place: Place,
         column: str = "",
-        given: dict[str, tuple[str, str]] | None = None,
+        table: Table | None = None,
+        record: Record | None = None,
     ) -> None:
         """What `full_clean` checks without a query: fields, and the model's own `clean`."""
         links = {each for each in row._meta.concrete_fields if each.is_relation}
@@ -393,7 +394,7 @@ class Planner:
             for message in error.messages:
                 self.problems.add(place, column, "", message)
         else:
-            self.problems.take(place, error, given or {})
+            self.problems.take(place, error, _given(table, record) if table else {})
 
     def _refuse_loops(self) -> None:
         for column, message in self.kind.loops.items():

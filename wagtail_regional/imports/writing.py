@@ -243,7 +243,7 @@ class Writer:
 
     def _index_search(self) -> None:
         for backend in get_search_backends(with_auto_update=True):
-            index = backend.get_index_for_model(self.model, self.using)
+            index = backend.get_index_for_model(self.model)
             for keys in _batches(self.changed):
                 index.add_items(self.model, list(self.model.objects.filter(pk__in=keys)))
 

@@ -191,6 +191,9 @@ class MemberKeeper(PartKeeper):
         ]
         starts, ends = (self._date(record, name) for name in ("starts", "ends"))
         exact = [row for row in rows if starts and row.starts == starts]
+        if starts and record.values.get("remove") is True:
+            # Nothing else: taken out already, it must not take another period with it.
+            return exact
         return exact or [row for row in rows if _meets(row, starts, ends)]
 
     def _same_member(self, row: Any, record: Record, links: dict[str, Entry]) -> bool:

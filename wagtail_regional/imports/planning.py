@@ -127,7 +127,8 @@ class Planner:
             )
             return
         try:
-            entry = self.own.match(record, self._providers(record))
+            providers = self._providers(record)
+            entry = self.own.match(record, providers)
         except CellError as error:
             self.problems.add(record.place, "", "", error)
             return
@@ -143,13 +144,16 @@ class Planner:
                 % {"other": entry.place},
             )
             return
-        self._claim(entry, record)
+        self._claim(entry, record, providers)
 
-    def _claim(self, entry: Entry | None, record: Record) -> None:
+    def _claim(
+        self, entry: Entry | None, record: Record, providers: frozenset[int]
+    ) -> None:
         if entry is None:
             names = [str(text) for text in (record.values.get("name") or {}).values()]
             entry = self.own.new(names[0] if names else "")
             entry.uuid = record.values.get("uuid")
+            entry.providers = providers
         entry.place = record.place
         entry.start = self.spool.append(record)
         self.own.add_keys(entry, record)
@@ -366,6 +370,8 @@ class Planner:
         place = plan.place
         if record is not None and plan.fields or plan.entry.pk is None:
             exclude = {"uuid"} if plan.entry.pk is not None else set()
+            # What could not be read has been told of, and is not missing as well.
+            exclude |= record.unread if record else set()
             self._check(plan.row, exclude, place, table=self.kind.main, record=record)
         for part in plan.parts:
             if part.action in ("add", "change"):

@@ -54,6 +54,7 @@ class Record:
         adds: lists that the values are added to, rather than put in place of.
         providers: who provides a programme, where this is known beforehand: two of the same name
             by other providers are two.
+        unread: columns whose cells could not be read.
         only_existing: whether to pass over what is not in the registry.
     """
 
@@ -64,6 +65,7 @@ class Record:
     types: tuple[str, ...] = ()
     adds: frozenset[str] = frozenset()
     providers: tuple[Reference, ...] = field(default=())
+    unread: frozenset[str] = frozenset()
     only_existing: bool = False
 
 

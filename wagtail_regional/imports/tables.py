@@ -140,10 +140,15 @@ def _need_key(seen: set[str], table: Table, place: Place) -> None:
 
 def _unknown_header(name: str, table: Table) -> str:
     known = list(table.headers())
-    hint = nearest(name, known)
-    if not hint:
-        # `name` alone, or with a language that the site does not have.
-        hint = next((each for each in known if each.startswith(f"{name}_")), "")
+    # `name` alone, or with a language that the site does not have; else the nearest word.
+    hint = next(
+        (
+            next(column.headers())[0]
+            for column in table.columns
+            if column.localised and re.fullmatch(rf"{column.name}(_[a-z_]+)?", name)
+        ),
+        "",
+    ) or nearest(name, known)
     parts = {"name": name, "hint": hint, "known": some(known, 60), "table": table.name}
     if hint:
         return _("There is no column “%(name)s” in %(table)s. Did you mean “%(hint)s”?") % parts
@@ -163,6 +168,7 @@ def _read_row(
         return None
     _refuse_extra_cells(place, row[len(columns) :], problems)
     values: dict[str, Any] = {}
+    unread: set[str] = set()
     for cell, entry in zip(row, columns, strict=False):
         cell = restore(cell)
         if not as_text(cell).strip():
@@ -175,12 +181,16 @@ def _read_row(
             value = column.cell.read(cell)
         except CellError as error:
             problems.add(place, name, cell, error)
+            unread.add(column.name)
             continue
         if column.localised:
             values.setdefault(column.name, {})[language] = value
         else:
             values[column.name] = value
-    return _make_record(place, values, table, problems)
+    record = _make_record(place, values, table, problems)
+    if record is not None:
+        record.unread = frozenset(unread)
+    return record
 
 
 def _refuse_extra_cells(place: Place, cells: Iterable[Any], problems: Problems) -> None:

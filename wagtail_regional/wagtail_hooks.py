@@ -4,7 +4,7 @@ from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
 from wagtail_regional.admin.choosers import ALL_CHOOSERS
-from wagtail_regional.admin.imports import ImportMenu, import_urls
+from wagtail_regional.admin.imports import ImportMenu, import_urls, register_import_actions
 from wagtail_regional.admin.screens import RegionalGroup
 
 
@@ -16,6 +16,9 @@ class RegionalMenu(ImportMenu, RegionalGroup):
 @hooks.register("register_admin_urls")
 def register_imports() -> list[Any]:
     return import_urls()
+
+
+hooks.register("register_log_actions", register_import_actions)
 
 
 @hooks.register("register_admin_viewset")

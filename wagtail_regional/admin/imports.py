@@ -12,18 +12,20 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import include, path, re_path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.log_actions import LogFormatter
 
 from wagtail_regional.imports.exporting import export_csv, export_workbook
 from wagtail_regional.imports.kinds import KINDS, Kind
 from wagtail_regional.imports.limits import FOR_UPLOADS, MEGABYTE
 from wagtail_regional.imports.running import Outcome, run_import
 from wagtail_regional.imports.sources import Options, SourceFile
+from wagtail_regional.imports.writing import ADDED, CHANGED
 from wagtail_regional.models import ImportFile, ImportUpload
 
 #: At most so many files at a time: a table and those of its parts, or pages of a collection.
@@ -182,7 +184,11 @@ class StartView(ImportView):
         return redirect("wagtail_regional_imports:check", upload.key)
 
     def show(self, form: UploadForm) -> HttpResponse:
-        return self.render("", form=form, kinds=self.kinds)
+        tables = [
+            (kind, [part.model._meta.verbose_name_plural for part in kind.parts])
+            for kind in self.kinds
+        ]
+        return self.render("", form=form, tables=tables)
 
 
 # --- What would change -----------------------------------------------------------------------
@@ -287,10 +293,23 @@ class DownloadView(ImportView):
         return response
 
 
+def register_import_actions(actions: Any) -> None:
+    """How the history tells of imports, for Wagtail's `register_log_actions`."""
+
+    class Formatter(LogFormatter):
+        def format_message(self, log_entry: Any) -> str:
+            return self.message % {"files": log_entry.data.get("files", "")}
+
+    for action, label, message in (
+        (ADDED, gettext_lazy("Add by import"), gettext_lazy("Added by importing %(files)s")),
+        (CHANGED, gettext_lazy("Edit by import"), gettext_lazy("Changed by importing %(files)s")),
+    ):
+        formatter = type("ImportFormatter", (Formatter,), {"label": label, "message": message})
+        actions.register_action(action)(formatter)
+
+
 def import_urls() -> list[Any]:
     """The addresses of these screens, for Wagtail's `register_admin_urls`."""
-    from django.urls import include, re_path
-
     urls = [
         path("", StartView.as_view(), name="start"),
         path("<uuid:key>/", CheckView.as_view(), name="check"),

@@ -146,7 +146,7 @@ class _Run:
         self.hash = hashlib.blake2b(digest_size=16)
         self.on_row: Callable[[Shown], None] | None = None
         names = ", ".join(file.name for file in files)
-        self.writer = Writer(kind, user, _("Imported from %(names)s") % {"names": names[:200]})
+        self.writer = Writer(kind, user, names[:200])
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """Nobody asked."""

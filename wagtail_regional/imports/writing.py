@@ -22,21 +22,26 @@ from wagtail_regional.imports.planning import BATCH, PartPlan, RowPlan
 from wagtail_regional.imports.registry import Entry
 
 
+#: The history's own words for these: with Wagtail's, it would show no comment.
+ADDED = "wagtail_regional.import_create"
+CHANGED = "wagtail_regional.import_edit"
+
+
 class Writer:
     """Writes plans, within the transaction of the caller.
 
     Args:
         kind: what is imported.
         user: who does it, for the history; None for the command line.
-        comment: what the history says of it.
+        files: their names, for the history.
     """
 
-    def __init__(self, kind: Kind, user: Any = None, comment: str = "") -> None:
+    def __init__(self, kind: Kind, user: Any = None, files: str = "") -> None:
         self.kind = kind
         self.model = kind.model
         self.using = router.db_for_write(self.model)
         self.user = user
-        self.comment = comment
+        self.files = files
         self.uuid = uuid.uuid4()
         self.now = timezone.now()
         #: Foreign keys to rows that come later in the file: row, field and what it names.
@@ -192,11 +197,11 @@ class Writer:
                 content_type=content_type,
                 object_id=str(plan.row.pk),
                 label=str(plan.row),
-                action="wagtail.create" if plan.action == "add" else "wagtail.edit",
+                action=ADDED if plan.action == "add" else CHANGED,
                 timestamp=self.now,
                 user=self.user,
                 uuid=self.uuid,
-                data={"comment": self.comment} if self.comment else {},
+                data={"files": self.files},
                 content_changed=True,
             )
             for plan in plans

@@ -112,7 +112,12 @@ def test_giving_up(editor):
 
 @pytest.mark.parametrize(
     "codenames",
-    [(), ("view_organisation",), ("add_organisation",), ("change_organisation", "delete_organisation")],
+    [
+        (),
+        ("view_organisation",),
+        ("add_organisation",),
+        ("change_organisation", "delete_organisation"),
+    ],
 )
 def test_add_and_change_are_needed(as_user, codenames):
     client = as_user(*codenames)
@@ -170,10 +175,10 @@ def test_no_file(editor):
 
 def test_the_history_shows_it(admin_client, site):
     row = f.OrganisationFactory(locality="Leiden")
-    response = upload(admin_client, "organisations", {"o.csv": f"uuid,locality\n{row.uuid},Delft\n"})
-    admin_client.post(
-        response.request["PATH_INFO"], {"digest": digest(response.content.decode())}
+    response = upload(
+        admin_client, "organisations", {"o.csv": f"uuid,locality\n{row.uuid},Delft\n"}
     )
+    admin_client.post(response.request["PATH_INFO"], {"digest": digest(response.content.decode())})
     history = reverse("wagtail_regional_organisation_modeladmin_history", args=[row.pk])
     page = admin_client.get(history).content.decode()
     assert "Changed by importing o.csv" in page

@@ -28,7 +28,19 @@ from wagtail_regional.models import (
 )
 from wagtail_regional.spreadsheets import neutralise, restore
 
-NASTY = ["=1+1", "+31", "-x", "@home", "\tx", "'=quoted", "'plain", "''=twice", "a;b", 'say "x"', "é\nü"]
+NASTY = [
+    "=1+1",
+    "+31",
+    "-x",
+    "@home",
+    "\tx",
+    "'=quoted",
+    "'plain",
+    "''=twice",
+    "a;b",
+    'say "x"',
+    "é\nü",
+]
 
 
 @pytest.mark.parametrize("text", [*NASTY, "plain", "", "'"])
@@ -164,7 +176,9 @@ def test_history_search_references_and_stamp(run):
     assert bees.review_by is not None
     run("organisations", {"o.csv": f"uuid,parent\n{bees.pk and bees.uuid},-\n"})
     assert not ReferenceIndex.get_references_to(honey).exists()
-    assert ModelLogEntry.objects.filter(action__endswith="import_edit").get().object_id == str(bees.pk)
+    assert ModelLogEntry.objects.filter(action__endswith="import_edit").get().object_id == str(
+        bees.pk
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -181,7 +195,9 @@ def test_the_search_index_and_webhooks_hear_of_it(run):
 def test_thousands_of_rows_make_one_small_notice(run):
     Webhook.objects.create(name="x", url="https://example.invalid/")
     lines = "".join(f"Organisation {n},company\n" for n in range(600))
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         run("organisations", {"o.csv": f"name_en,type\n{lines}"})
     [delivery] = WebhookDelivery.objects.all()
     assert delivery.payload["data"]["tags"] == ["regional"]

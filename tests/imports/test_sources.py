@@ -61,7 +61,9 @@ LUMC = {
 ELSEWHERE = {
     **LUMC,
     "id": "https://ror.org/03yrm5c26",
-    "locations": [{"geonames_id": 1, "geonames_details": {"name": "Oakland", "country_code": "US"}}],
+    "locations": [
+        {"geonames_id": 1, "geonames_details": {"name": "Oakland", "country_code": "US"}}
+    ],
     "names": [{"value": "California Digital Library", "types": ["label"], "lang": "en"}],
     "relationships": [],
 }
@@ -164,7 +166,9 @@ V5 = {
         {"language": "nl-NL", "value": "Duurzame steden"},
         {"language": "en-GB", "value": "Sustainable cities"},
     ],
-    "description": [{"language": "en-GB", "value": "On **cities**.\n\nAnd more, [here](https://x)."}],
+    "description": [
+        {"language": "en-GB", "value": "On **cities**.\n\nAnd more, [here](https://x)."}
+    ],
     "teachingLanguage": "eng",
     "studyLoad": {"studyLoadUnit": "ects", "value": 15},
     "qualificationAwarded": "None",
@@ -201,7 +205,10 @@ V6 = {
     "name": V5["name"],
     "description": V5["description"],
     "teachingLanguages": ["en-GB"],
-    "studyLoad": [{"studyLoadUnit": "contact_time", "value": 90}, {"studyLoadUnit": "ects", "value": 15}],
+    "studyLoad": [
+        {"studyLoadUnit": "contact_time", "value": 90},
+        {"studyLoadUnit": "ects", "value": 15},
+    ],
     "qualificationAwarded": "none",
     "modeOfStudy": "full_time",
     "modesOfDelivery": ["presential", "online"],
@@ -249,7 +256,13 @@ def partners(site):
 
 def page(*items):
     return json.dumps(
-        {"pageSize": 10, "pageNumber": 1, "hasPreviousPage": False, "hasNextPage": False, "items": items}
+        {
+            "pageSize": 10,
+            "pageNumber": 1,
+            "hasPreviousPage": False,
+            "hasNextPage": False,
+            "items": items,
+        }
     )
 
 
@@ -295,7 +308,12 @@ def test_a_directory_of_pages_is_imported(run, partners, tmp_path):
     pages = tmp_path / "pages"
     pages.mkdir()
     for number in range(1, 12):
-        item = {**V6, "programmeId": ID[:-2] + f"{number:02}", "primaryCode": {"codeType": "x", "code": f"{number}"}, "otherCodes": []}
+        item = {
+            **V6,
+            "programmeId": ID[:-2] + f"{number:02}",
+            "primaryCode": {"codeType": "x", "code": f"{number}"},
+            "otherCodes": [],
+        }
         item["name"] = [{"language": "en", "value": f"Minor {number}"}]
         (pages / f"page-{number}.json").write_text(page(item))
     result = run("programmes", {}, str(pages))
@@ -308,7 +326,10 @@ def test_a_course_and_an_education_specification(run, partners):
         "courseId": ID,
         "name": [{"language": "nl", "value": "Schrijven"}],
         "primaryCode": {"codeType": "course_code", "code": "C1"},
-        "educationSpecification": {"level": "master", "studyLoad": {"studyLoadUnit": "ects", "value": 5}},
+        "educationSpecification": {
+            "level": "master",
+            "studyLoad": {"studyLoadUnit": "ects", "value": 5},
+        },
         "level": None,
     }
     specification = {
@@ -330,14 +351,26 @@ def test_a_course_and_an_education_specification(run, partners):
         ({"programmeType": "diploma_mill"}, "programmeType", "specialisation"),
         ({"level": "expert"}, "level", "bachelor"),
         ({"modesOfDelivery": ["telepathy"]}, "modesOfDelivery", "presential"),
-        ({"studyLoad": [{"studyLoadUnit": "beers", "value": 3}]}, "studyLoad.studyLoadUnit", "ects"),
+        (
+            {"studyLoad": [{"studyLoadUnit": "beers", "value": 3}]},
+            "studyLoad.studyLoadUnit",
+            "ects",
+        ),
         ({"qualificationAwarded": "knighthood"}, "qualificationAwarded", "doctoral"),
         ({"programmeId": "1"}, "id", "uuid"),
         ({"name": []}, "name", "no name"),
         ({"fieldsOfStudy": "banana"}, "isced_fields", "ISCED-F"),
-        ({"consumer": {"consumerKey": "eduxchange", "alliances": [{"name": "nope"}]}}, "alliances", "nope"),
+        (
+            {"consumer": {"consumerKey": "eduxchange", "alliances": [{"name": "nope"}]}},
+            "alliances",
+            "nope",
+        ),
         ({"organisation": None, "organisationId": FACULTY}, "organisation", "no organisation"),
-        ({"organisation": None, "organisationId": None, "consumer": None}, "organisation", "--provider"),
+        (
+            {"organisation": None, "organisationId": None, "consumer": None},
+            "organisation",
+            "--provider",
+        ),
     ],
 )
 def test_unknown_codes_are_told_with_what_is_allowed(run, partners, change, column, told):
@@ -352,7 +385,11 @@ def test_unknown_codes_are_told_with_what_is_allowed(run, partners, change, colu
     [
         ({"programmeType": "x-mooc"}, "type", "mooc"),
         ({"modesOfDelivery": ["work_based", "hybrid"]}, "modes_of_delivery", ["hybrid"]),
-        ({"qualificationAwarded": "master", "qualificationDesignations": ["of Sciences"]}, "qualification", "MSc"),
+        (
+            {"qualificationAwarded": "master", "qualificationDesignations": ["of Sciences"]},
+            "qualification",
+            "MSc",
+        ),
         ({"level": "undivided"}, "level", "unspecified"),
         ({"duration": "P1YT10H"}, "duration", "P1Y"),
     ],

@@ -37,7 +37,11 @@ def test_encodings_and_separators(run, encoding, separator):
 
 
 def test_the_encoding_can_be_said(run):
-    run("organisations", {"o.csv": "name_en,type\nŽižka,company\n".encode("cp1250")}, encoding="cp1250")
+    run(
+        "organisations",
+        {"o.csv": "name_en,type\nŽižka,company\n".encode("cp1250")},
+        encoding="cp1250",
+    )
     assert Organisation.objects.get().name == {"en": "Žižka"}
 
 
@@ -57,7 +61,10 @@ def test_trailing_empty_rows_and_columns(run):
 
 
 def test_decimal_commas_and_days_first(run):
-    text = "name_en;type;latitude;longitude;founded;last_reviewed\nA;company;52,1571;-4,5;8-2-1575;28.02.2024\n"
+    text = (
+        "name_en;type;latitude;longitude;founded;last_reviewed\n"
+        "A;company;52,1571;-4,5;8-2-1575;28.02.2024\n"
+    )
     assert run("organisations", {"o.csv": text}).status == 0
     row = Organisation.objects.get()
     assert (str(row.latitude), str(row.longitude)) == ("52.157100", "-4.500000")
@@ -65,7 +72,9 @@ def test_decimal_commas_and_days_first(run):
 
 
 def test_a_day_that_can_be_two_is_refused(run):
-    [problem] = run("organisations", {"o.csv": "name_en,type,founded\nA,company,3/4/2014\n"}).problems
+    [problem] = run(
+        "organisations", {"o.csv": "name_en,type,founded\nA,company,3/4/2014\n"}
+    ).problems
     assert "two days" in problem["reason"] and problem["column"] == "founded"
 
 
@@ -107,7 +116,9 @@ def test_headers_are_checked_by_name(run, headers, told):
 
 
 def test_a_row_with_too_many_cells(run):
-    [problem] = run("organisations", {"o.csv": "name_en,type\nLeiden, University,education\n"}).problems[-1:]
+    [problem] = run(
+        "organisations", {"o.csv": "name_en,type\nLeiden, University,education\n"}
+    ).problems[-1:]
     assert "more cells" in run("organisations", {"o.csv": "name_en,type\nA,company,x\n"}).err
     assert problem["place"]["line"] == 2
 
@@ -188,7 +199,9 @@ def test_rows_are_matched_by_each_key(run, header, key):
         name={"en": "Leiden University"}, ror_id="https://ror.org/027bh9e22", type="education"
     )
     OrganisationIdentifier.objects.create(organisation=row, scheme="kvk", value="27368929")
-    result = run("organisations", {"o.csv": f"{header},type,locality\n{key(row)},education,Leiden\n"})
+    result = run(
+        "organisations", {"o.csv": f"{header},type,locality\n{key(row)},education,Leiden\n"}
+    )
     assert result.counts == {"change": 1}, result.err
     assert Organisation.objects.get().locality == "Leiden"
 
@@ -222,7 +235,9 @@ def test_duplicate_keys_name_both_lines(run, lines):
 def test_rows_refer_to_each_other_in_any_order(run):
     text = "name_en,type,parent\nA,company,B\nB,company,C\nC,company,\n"
     assert run("organisations", {"o.csv": text}).status == 0
-    parents = {row.name["en"]: row.parent and row.parent.name["en"] for row in Organisation.objects.all()}
+    parents = {
+        row.name["en"]: row.parent and row.parent.name["en"] for row in Organisation.objects.all()
+    }
     assert parents == {"A": "B", "B": "C", "C": None}
 
 
@@ -244,7 +259,9 @@ def test_cycles_within_the_file_and_with_the_registry(run):
 
 def test_unknown_reference_suggests_the_nearest(run):
     f.OrganisationFactory(name={"en": "Leiden University"})
-    [problem] = run("organisations", {"o.csv": "name_en,type,parent\nA,company,Leiden Univercity\n"}).problems
+    [problem] = run(
+        "organisations", {"o.csv": "name_en,type,parent\nA,company,Leiden Univercity\n"}
+    ).problems
     assert "Did you mean “Leiden University”?" in problem["reason"]
 
 
@@ -324,7 +341,13 @@ def test_an_alliance_with_members_twice(run, universities):
 
 
 def test_members_are_changed_and_removed(run, universities):
-    run("alliances", {"alliances.csv": "name_en,acronym,type\nX,LDE,alliance\nY,CFB,network\n", "members.csv": MEMBERS})
+    run(
+        "alliances",
+        {
+            "alliances.csv": "name_en,acronym,type\nX,LDE,alliance\nY,CFB,network\n",
+            "members.csv": MEMBERS,
+        },
+    )
     changes = (
         "alliance;organisation;role;starts;ends;remove\n"
         "LDE;UA;coordinator;2012;2020-06;\n"
@@ -381,7 +404,15 @@ PROVIDERS = [
     ["catalogue:M1", "UB", "partner", None],
 ]
 ACCESS = [
-    ["programme", "organisation", "ects", "places", "application_opens", "application_closes", "selective"],
+    [
+        "programme",
+        "organisation",
+        "ects",
+        "places",
+        "application_opens",
+        "application_closes",
+        "selective",
+    ],
     ["catalogue:M1", "UA", 30, 40, dt.date(2026, 4, 1), "2026-06-01", "yes"],
     ["catalogue:M1", "guests", "7,5", None, None, None, "nee"],
 ]
@@ -432,7 +463,9 @@ def test_what_is_wrong_with_programmes(run, universities, providers, access, tol
 
 
 def _with_part(name: str, data: bytes) -> bytes:
-    source = zipfile.ZipFile(io.BytesIO(workbook(organisations=[["name_en", "type"], ["A", "company"]])))
+    source = zipfile.ZipFile(
+        io.BytesIO(workbook(organisations=[["name_en", "type"], ["A", "company"]]))
+    )
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
         for part in source.namelist():
@@ -460,13 +493,16 @@ def test_entities_are_refused(run):
 
 def test_a_sheet_of_a_million_empty_columns_is_refused(run):
     rows = "".join(
-        f'<row r="{n}"><c r="XFD{n}" t="inlineStr"><is><t>x</t></is></c></row>' for n in range(1, 4000)
+        f'<row r="{n}"><c r="XFD{n}" t="inlineStr"><is><t>x</t></is></c></row>'
+        for n in range(1, 4000)
     )
     sheet = (
         '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
         f"{rows}</sheetData></worksheet>"
     )
-    result = run("organisations", {"o.xlsx": _with_part("xl/worksheets/sheet1.xml", sheet.encode())})
+    result = run(
+        "organisations", {"o.xlsx": _with_part("xl/worksheets/sheet1.xml", sheet.encode())}
+    )
     assert result.status == 1 and ("cells" in result.err or "column" in result.err)
 
 

@@ -87,8 +87,10 @@ class SeveralFilesField(forms.FileField):
         size = sum(file.size for file in cleaned)
         if FOR_UPLOADS.file_bytes is not None and size > FOR_UPLOADS.file_bytes:
             raise forms.ValidationError(
-                _("Together these files are %(size).1f MB; at most %(limit)d MB can be uploaded. "
-                  "Split them, or ask for the command regional_import to be run.")
+                _(
+                    "Together these files are %(size).1f MB; at most %(limit)d MB can be uploaded. "
+                    "Split them, or ask for the command regional_import to be run."
+                )
                 % {"size": size / MEGABYTE, "limit": FOR_UPLOADS.file_bytes // MEGABYTE}
             )
         if len(cleaned) > MOST_FILES:
@@ -100,7 +102,7 @@ class SeveralFilesField(forms.FileField):
 
 class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What to import"), widget=forms.RadioSelect)
-    files = SeveralFilesField(
+    files = SeveralFilesField(  # type: ignore[assignment]
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
             "A workbook (.xlsx); CSV, one file for each table; or JSON of the Open Education API "
@@ -173,7 +175,7 @@ class StartView(ImportView):
         ImportUpload.objects.expired().delete()
         with transaction.atomic():
             upload = ImportUpload.objects.create(
-                user=request.user,
+                user=request.user,  # type: ignore[misc]
                 kind=form.cleaned_data["kind"],
                 provider=form.cleaned_data["provider"],
             )

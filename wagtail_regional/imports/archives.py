@@ -8,7 +8,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.limits import MEGABYTE, Limits
-from wagtail_regional.imports.problems import ImportRefused, Place
+from wagtail_regional.imports.problems import ImportRefusedError, Place
 
 #: More parts than any real workbook has.
 _MOST_PARTS = 2000
@@ -24,23 +24,22 @@ def open_archive(file: IO[bytes], place: Place, limits: Limits) -> zipfile.ZipFi
     declared is enough.
 
     Raises:
-        ImportRefused: when it is none, or unpacks to more than the limits.
+        ImportRefusedError: when it is none, or unpacks to more than the limits.
     """
     try:
         archive = zipfile.ZipFile(file)
         parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("The file is damaged, or is neither a workbook (.xlsx) nor a zip archive."), place
         ) from error
     total = sum(part.file_size for part in parts)
     suspicious = len(parts) > _MOST_PARTS or any(
-        part.file_size > _RATIO_FROM
-        and part.file_size > limits.ratio * max(part.compress_size, 1)
+        part.file_size > _RATIO_FROM and part.file_size > limits.ratio * max(part.compress_size, 1)
         for part in parts
     )
     if total > limits.unpacked_bytes or suspicious:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _(
                 "Unpacked, this file would be %(size)d MB in %(parts)d parts, which is far more "
                 "than its contents can need. Save it anew, or as CSV."
@@ -49,5 +48,5 @@ def open_archive(file: IO[bytes], place: Place, limits: Limits) -> zipfile.ZipFi
             place,
         )
     if any(part.flag_bits & 1 for part in parts):
-        raise ImportRefused(_("The file has a password. Save it without one."), place)
+        raise ImportRefusedError(_("The file has a password. Save it without one."), place)
     return archive

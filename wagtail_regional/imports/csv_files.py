@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.kinds import Kind
 from wagtail_regional.imports.limits import Limits
-from wagtail_regional.imports.problems import ImportRefused, Place
+from wagtail_regional.imports.problems import ImportRefusedError, Place
 from wagtail_regional.imports.tables import RawTable, Row, normal_header
 
 _BOMS: Final = (
@@ -91,7 +91,7 @@ def read_csv(
         encoding: a codec, where detecting goes wrong.
 
     Raises:
-        ImportRefused: when it is no text, or holds no headers.
+        ImportRefusedError: when it is no text, or holds no headers.
     """
     place = Place(name)
     _refuse_other_formats(file, place)
@@ -108,14 +108,14 @@ def read_csv(
         if skipped:
             text.readline()
     except (UnicodeError, LookupError) as error:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("The file cannot be read as %(encoding)s. Save it as “CSV UTF-8”.")
             % {"encoding": encoding},
             place,
         ) from error
     raw = RawTable(name, "", _rows(text, separator, skipped, place, encoding, limits))
     if not raw.read_headers():
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("The file is empty. Its first line should name the columns."), place
         )
     return raw
@@ -125,9 +125,11 @@ def _refuse_other_formats(file: IO[bytes], place: Place) -> None:
     head = file.read(8)
     file.seek(0)
     if head.startswith(b"PK\x03\x04"):
-        raise ImportRefused(_("This is a workbook or zip archive, not CSV. Name it .xlsx."), place)
+        raise ImportRefusedError(
+            _("This is a workbook or zip archive, not CSV. Name it .xlsx."), place
+        )
     if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("This is an old Excel workbook. Save it as .xlsx or as “CSV UTF-8”."), place
         )
 
@@ -170,13 +172,13 @@ def _rows(
             yield line, row
             line = skipped + reader.line_num + 1
     except csv.Error as error:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("Line %(line)d cannot be read (%(error)s). Is a quotation mark left open?")
             % {"line": line, "error": error},
             Place(place.source, "", line),
         ) from error
     except UnicodeError as error:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("Line %(line)d is not %(encoding)s. Save the file as “CSV UTF-8”.")
             % {"line": line, "encoding": encoding},
             Place(place.source, "", line),

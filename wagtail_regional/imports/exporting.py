@@ -32,8 +32,7 @@ def export_rows(table: Table) -> Iterator[list[Any]]:
     yield [name for name, _column, _language in columns]
     for row in _queryset(table).iterator(chunk_size=_CHUNK):
         yield [
-            neutralise(_cell(row, table, column, language))
-            for _name, column, language in columns
+            neutralise(_cell(row, table, column, language)) for _name, column, language in columns
         ]
 
 
@@ -124,7 +123,9 @@ def csv_lines(rows: Rows, separator: str = ",") -> Iterator[str]:
 
 
 def _plain(row: list[Any]) -> list[Any]:
-    return ["" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row]
+    return [
+        "" if cell is None else f"{cell:f}" if isinstance(cell, Decimal) else cell for cell in row
+    ]
 
 
 def write_workbook(tables: Iterable[tuple[str, Rows]], file: IO[bytes]) -> None:

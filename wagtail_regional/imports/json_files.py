@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.archives import open_archive
 from wagtail_regional.imports.limits import Limits
-from wagtail_regional.imports.problems import ImportRefused, Place
+from wagtail_regional.imports.problems import ImportRefusedError, Place
 
 _OPENING = ("start_map", "start_array")
 _CLOSING = ("end_map", "end_array")
@@ -36,7 +36,7 @@ def json_items(file: IO[bytes], place: Place, limits: Limits) -> Iterator[dict[s
         limits: what is refused.
 
     Raises:
-        ImportRefused: when it is no JSON, is nested too deep, or has other things in it.
+        ImportRefusedError: when it is no JSON, is nested too deep, or has other things in it.
     """
     try:
         prefix = _find_items(file, place, limits)
@@ -44,18 +44,18 @@ def json_items(file: IO[bytes], place: Place, limits: Limits) -> Iterator[dict[s
         events = _guarded(ijson.parse(_after_bom(file), use_float=True), place, limits)
         for count, item in enumerate(ijson.items(events, prefix), start=1):
             if count > limits.rows:
-                raise ImportRefused(
+                raise ImportRefusedError(
                     _("There are more than %(limit)d items. Split the file.")
                     % {"limit": limits.rows},
                     place,
                 )
             if not isinstance(item, dict):
-                raise ImportRefused(
+                raise ImportRefusedError(
                     _("Item %(count)d is not a JSON object.") % {"count": count}, place
                 )
             yield item
     except (ijson.JSONError, UnicodeError, ValueError) as error:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("This is not valid JSON: %(error)s") % {"error": str(error)[:200]}, place
         ) from error
 
@@ -74,7 +74,7 @@ def _guarded(events: Any, place: Place, limits: Limits) -> Iterator[Any]:
         if event in _OPENING:
             depth += 1
             if depth > limits.depth:
-                raise ImportRefused(
+                raise ImportRefusedError(
                     _("The JSON is nested more than %(depth)d deep.") % {"depth": limits.depth},
                     place,
                 )
@@ -93,7 +93,7 @@ def _find_items(file: IO[bytes], place: Place, limits: Limits) -> str:
         if event == "start_array" and prefix in _COLLECTIONS:
             return f"{prefix}.item"
         if prefix == "" and event not in (*_OPENING, *_CLOSING, "map_key"):
-            raise ImportRefused(_("The file has neither an object nor an array."), place)
+            raise ImportRefusedError(_("The file has neither an object nor an array."), place)
     return ""
 
 
@@ -106,7 +106,7 @@ def json_in_archive(file: IO[bytes], place: Place, limits: Limits) -> Iterator[I
         names = [name for name in archive.namelist() if name.lower().endswith(".json")]
         names = [name for name in names if "schema_v2" in name] or names
         if not names:
-            raise ImportRefused(_("There is no JSON file in this archive."), place)
+            raise ImportRefusedError(_("There is no JSON file in this archive."), place)
         for name in names:
             with archive.open(name) as part:
                 yield part

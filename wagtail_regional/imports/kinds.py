@@ -383,9 +383,7 @@ _PROVIDERS = Table(
         _PROGRAMME,
         _link("organisation", "organisations", "https://ror.org/027bh9e22", key=True),
         _code("role", ProviderRole, "coordinator"),
-        _text(
-            "partner_code", "21PB", gettext_lazy("The programme's code at this partner.")
-        ),
+        _text("partner_code", "21PB", gettext_lazy("The programme's code at this partner.")),
         _REMOVE,
     ),
     parent="programme",

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_regional.fields import PartialDate
 from wagtail_regional.imports.kinds import check_identifier
-from wagtail_regional.imports.problems import CellError, ImportRefused, Place, Problems
+from wagtail_regional.imports.problems import CellError, ImportRefusedError, Place, Problems
 from wagtail_regional.imports.records import Record, Reference
 from wagtail_regional.languages import content_languages
 
@@ -208,7 +208,7 @@ def read_programmes(
     specifications. Organisations among the items are passed over: see `collect_organisations`.
 
     Raises:
-        ImportRefused: when an item is none of these.
+        ImportRefusedError: when an item is none of these.
     """
     for number, raw in enumerate(items, start=1):
         place = Place(source, "", number)
@@ -218,8 +218,8 @@ def read_programmes(
             raise _unknown_item(place, _IDS)
 
 
-def _unknown_item(place: Place, names: Iterable[str]) -> ImportRefused:
-    return ImportRefused(
+def _unknown_item(place: Place, names: Iterable[str]) -> ImportRefusedError:
+    return ImportRefusedError(
         _("This is no item of the Open Education API: it has none of %(names)s.")
         % {"names": ", ".join(names)},
         place,
@@ -571,7 +571,7 @@ def read_organisations(
     """Institutions: organisations of type root. Their faculties are no partners of anybody.
 
     Raises:
-        ImportRefused: when an item is no organisation.
+        ImportRefusedError: when an item is no organisation.
     """
     for number, raw in enumerate(items, start=1):
         place = Place(source, "", number)

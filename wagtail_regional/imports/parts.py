@@ -137,9 +137,8 @@ class PartKeeper:
         complete = True
         for column in self.table.columns:
             value = record.values.get(column.name)
-            if not column.links or column.name == self.table.parent or value in (None, CLEAR):
+            if column.name == self.table.parent or not isinstance(value, Reference):
                 continue
-            assert isinstance(value, Reference)
             target = self.planner.resolve(column.links, value, record.place, column.name)
             if target is None:
                 complete = False

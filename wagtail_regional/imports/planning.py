@@ -146,9 +146,7 @@ class Planner:
             return
         self._claim(entry, record, providers)
 
-    def _claim(
-        self, entry: Entry | None, record: Record, providers: frozenset[int]
-    ) -> None:
+    def _claim(self, entry: Entry | None, record: Record, providers: frozenset[int]) -> None:
         if entry is None:
             names = [str(text) for text in (record.values.get("name") or {}).values()]
             entry = self.own.new(names[0] if names else "")
@@ -250,9 +248,7 @@ class Planner:
         if "ror_id" in plan.fields:
             self._refuse_taken_ror(plan, record)
 
-    def _compare_link(
-        self, plan: RowPlan, column: Column, value: Any, record: Record
-    ) -> None:
+    def _compare_link(self, plan: RowPlan, column: Column, value: Any, record: Record) -> None:
         target: Entry | None = None
         if value is not CLEAR:
             target = self.resolve(column.links, value, record.place, column.name)
@@ -368,7 +364,7 @@ class Planner:
 
     def _validate(self, plan: RowPlan, record: Record | None, before: int) -> None:
         place = plan.place
-        if record is not None and plan.fields or plan.entry.pk is None:
+        if (record is not None and plan.fields) or plan.entry.pk is None:
             exclude = {"uuid"} if plan.entry.pk is not None else set()
             # What could not be read has been told of, and is not missing as well.
             exclude |= record.unread if record else set()
@@ -411,9 +407,7 @@ class Planner:
                     label = getattr(self.own.above(entry, column), "label", "")
                     self.problems.add(entry.place or Place(""), column, label, message)
 
-    def resolve(
-        self, name: str, reference: Reference, place: Place, column: str
-    ) -> Entry | None:
+    def resolve(self, name: str, reference: Reference, place: Place, column: str) -> Entry | None:
         """The row that another one names; None where there is none, which is then a problem."""
         directory = self.directories[name]
         try:

@@ -62,7 +62,7 @@ class CellError(ValueError):
     """A cell that cannot be read; its text says why, and what to write."""
 
 
-class ImportRefused(Exception):
+class ImportRefusedError(Exception):
     """Something that makes all of the import impossible, such as a file that is no workbook.
 
     Args:

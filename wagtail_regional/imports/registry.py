@@ -201,13 +201,14 @@ class Directory:
                 return entry
         for candidates, told_by in self._candidates(record):
             found = {
-                entry.number: entry
-                for entry in candidates
-                if not _differ(entry, record, providers)
+                entry.number: entry for entry in candidates if not _differ(entry, record, providers)
             }
             if len(found) > 1:
                 raise CellError(
-                    _("%(count)d rows fit “%(key)s”: %(names)s. Add the uuid to say which is meant.")
+                    _(
+                        "%(count)d rows fit “%(key)s”: %(names)s. Add the uuid to say which is "
+                        "meant."
+                    )
                     % {"count": len(found), "key": told_by, "names": _listed(found.values())}
                 )
             if found:
@@ -294,9 +295,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _listed(entries: Iterable[Entry]) -> str:
-    return ", ".join(
-        f"{entry.label} ({entry.pk or entry.place})" for entry in list(entries)[:5]
-    )
+    return ", ".join(f"{entry.label} ({entry.pk or entry.place})" for entry in list(entries)[:5])
 
 
 def _differ(entry: Entry, record: Record, providers: frozenset[int]) -> bool:

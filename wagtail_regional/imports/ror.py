@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_regional.fields import PartialDate
 from wagtail_regional.imports.kinds import check_identifier
-from wagtail_regional.imports.problems import CellError, ImportRefused, Place, Problems
+from wagtail_regional.imports.problems import CellError, ImportRefusedError, Place, Problems
 from wagtail_regional.imports.records import Record, Reference
 from wagtail_regional.languages import content_languages
 from wagtail_regional.models import canonical_ror_id
@@ -65,12 +65,12 @@ def read_ror(
     """The records among `items` that are selected.
 
     Raises:
-        ImportRefused: when these are not ROR records of schema 2.
+        ImportRefusedError: when these are not ROR records of schema 2.
     """
     for number, item in enumerate(items, start=1):
         place = Place(source, "", number)
         if "names" not in item or "id" not in item:
-            raise ImportRefused(
+            raise ImportRefusedError(
                 _(
                     "This is not a ROR record of schema 2.0 or 2.1: it has no “names”. Download a "
                     "newer dump from ror.org."

@@ -69,7 +69,7 @@ class Outcome:
         return self.changes_anything and not self.problems.errors
 
 
-class _Undo(Exception):
+class _UndoError(Exception):
     """Leaves the transaction without a trace."""
 
 
@@ -110,9 +110,9 @@ def run_import(
         with transaction.atomic(using=router.db_for_write(kind.model)):
             run.go()
             if run.outcome.problems.errors or run.outcome.outdated:
-                raise _Undo
+                raise _UndoError
             run.outcome.written = True
-    except _Undo:
+    except _UndoError:
         pass
     except DatabaseError as error:
         # Every rule of the database is checked before; this is for what changed meanwhile.
@@ -145,11 +145,9 @@ class _Run:
         self.outcome = Outcome(kind)
         self.hash = hashlib.blake2b(digest_size=16)
         self.on_row: Callable[[Shown], None] | None = None
+        self.progress: Progress = lambda stage, done, total: None
         names = ", ".join(file.name for file in files)
         self.writer = Writer(kind, user, names[:200])
-
-    def progress(self, stage: str, done: int, total: int) -> None:
-        """Nobody asked."""
 
     def go(self) -> None:
         problems = self.outcome.problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,7 +15,7 @@ from wagtail_regional.imports.csv_files import read_csv
 from wagtail_regional.imports.json_files import json_in_archive, json_items
 from wagtail_regional.imports.kinds import Kind
 from wagtail_regional.imports.limits import MEGABYTE, Limits
-from wagtail_regional.imports.problems import ImportRefused, Place, Problems
+from wagtail_regional.imports.problems import ImportRefusedError, Place, Problems
 from wagtail_regional.imports.records import Record
 from wagtail_regional.imports.tables import RawTable, choose_table, read_table
 from wagtail_regional.imports.xlsx_files import read_xlsx
@@ -89,18 +89,18 @@ def read_records(
             formats[file.name] = _format_of(file, kind, options)
             if formats[file.name] == "oeapi" and kind.name == "programmes":
                 oeapi.collect_organisations(_items(file, options.limits), context)
-        except ImportRefused as error:
+        except ImportRefusedError as error:
             _report(error, file, problems)
     for file in files:
         if file.name not in formats:
             continue
         try:
             yield from _read_file(kind, file, formats[file.name], options, context)
-        except ImportRefused as error:
+        except ImportRefusedError as error:
             _report(error, file, problems)
 
 
-def _report(error: ImportRefused, file: SourceFile, problems: Problems) -> None:
+def _report(error: ImportRefusedError, file: SourceFile, problems: Problems) -> None:
     place = error.place if error.place.source else Place(file.name)
     problems.add(place, error.column, "", error.message)
 
@@ -108,7 +108,7 @@ def _report(error: ImportRefused, file: SourceFile, problems: Problems) -> None:
 def _format_of(file: SourceFile, kind: Kind, options: Options) -> str:
     limit = options.limits.file_bytes
     if limit is not None and file.size > limit:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("The file is larger than %(limit)d MB. Use the command regional_import for it.")
             % {"limit": limit // MEGABYTE}
         )
@@ -116,12 +116,12 @@ def _format_of(file: SourceFile, kind: Kind, options: Options) -> str:
     if found == "json":
         found = _kind_of_json(file, options.limits) if kind.name == "organisations" else "oeapi"
     if not found:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("“.%(ending)s” is not a format that can be imported. Use .csv, .xlsx or .json.")
             % {"ending": file.ending}
         )
     if kind.name not in FORMATS[found]:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("%(format)s holds no %(kind)s. Use one of: %(known)s.")
             % {
                 "format": found,
@@ -139,7 +139,7 @@ def _kind_of_json(file: SourceFile, limits: Limits) -> str:
     return "ror" if "names" in first or str(first.get("id", "")).find("ror.org") > 0 else "oeapi"
 
 
-def _items(file: SourceFile, limits: Limits) -> Iterator[dict[str, Any]]:
+def _items(file: SourceFile, limits: Limits) -> Generator[dict[str, Any], None, None]:
     """The items of a JSON file, or of the JSON files in a zip archive."""
     with file.open() as stream:
         if file.ending != "zip":
@@ -156,9 +156,7 @@ def _read_file(
         items = _items(file, options.limits)
         yield from ror.read_ror(items, file.name, options.selection, context.problems)
     elif found == "oeapi":
-        read = (
-            oeapi.read_organisations if kind.name == "organisations" else oeapi.read_programmes
-        )
+        read = oeapi.read_organisations if kind.name == "organisations" else oeapi.read_programmes
         yield from read(_items(file, options.limits), file.name, context)
     else:
         with file.open() as stream:
@@ -186,10 +184,10 @@ def _read_tables(
         read += 1
         try:
             yield from read_table(raw, table, options.limits, problems)
-        except ImportRefused as error:
+        except ImportRefusedError as error:
             _report(error, file, problems)
     if not read:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("No headers are those of %(kind)s: %(known)s. Begin with the template.")
             % {
                 "kind": kind.name,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail_regional.imports.cells import as_text, nearest, some
 from wagtail_regional.imports.kinds import GUESTS, Column, Kind, Table
 from wagtail_regional.imports.limits import Limits
-from wagtail_regional.imports.problems import CellError, ImportRefused, Place, Problems
+from wagtail_regional.imports.problems import CellError, ImportRefusedError, Place, Problems
 from wagtail_regional.imports.records import CLEAR, Record, Reference
 from wagtail_regional.spreadsheets import restore
 
@@ -73,9 +73,7 @@ def choose_table(raw: RawTable, kind: Kind) -> Table | None:
     for table in kind.tables:
         if table.name in words:
             return table
-    fits = [
-        (sum(name in table.headers() for name in raw.headers), table) for table in kind.tables
-    ]
+    fits = [(sum(name in table.headers() for name in raw.headers), table) for table in kind.tables]
     best = max(count for count, _table in fits)
     if not best:
         return None
@@ -92,12 +90,12 @@ def read_table(raw: RawTable, table: Table, limits: Limits, problems: Problems) 
     """The records of a table. What is wrong with a row is added to `problems`.
 
     Raises:
-        ImportRefused: when the headers do not fit, or there are too many rows.
+        ImportRefusedError: when the headers do not fit, or there are too many rows.
     """
     columns = _check_headers(raw, table)
     for count, (line, row) in enumerate(raw.rows, start=1):
         if count > limits.rows:
-            raise ImportRefused(
+            raise ImportRefusedError(
                 _("There are more than %(limit)d rows. Split the file.") % {"limit": limits.rows},
                 raw.place(line),
             )
@@ -115,13 +113,13 @@ def _check_headers(raw: RawTable, table: Table) -> list[tuple[str, Column, str] 
             columns.append(None)
             continue
         if name in seen:
-            raise ImportRefused(
+            raise ImportRefusedError(
                 _("The column “%(name)s” is there twice. Take one of them out.") % {"name": name},
                 place,
                 name,
             )
         if name not in known:
-            raise ImportRefused(_unknown_header(name, table), place, name)
+            raise ImportRefusedError(_unknown_header(name, table), place, name)
         seen.add(name)
         columns.append((name, *known[name]))
     _need_key(seen, table, place)
@@ -130,7 +128,7 @@ def _check_headers(raw: RawTable, table: Table) -> list[tuple[str, Column, str] 
 
 def _need_key(seen: set[str], table: Table, place: Place) -> None:
     if table.parent and table.parent not in seen:
-        raise ImportRefused(
+        raise ImportRefusedError(
             _("The column “%(name)s” is missing: it says what each row belongs to.")
             % {"name": table.parent},
             place,

@@ -34,9 +34,7 @@ def assign(row: Any, column: Column, value: Any) -> list[tuple[str, str, str]]:
     return [(column.name, text_of(column, old), text_of(column, new))]
 
 
-def _assign_texts(
-    row: Any, name: str, given: Mapping[str, Any]
-) -> list[tuple[str, str, str]]:
+def _assign_texts(row: Any, name: str, given: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     old = getattr(row, name).as_dict()
     new = LocalizedText(
         {**old, **{language: "" if text is CLEAR else text for language, text in given.items()}}

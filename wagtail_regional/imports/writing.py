@@ -21,7 +21,6 @@ from wagtail_regional.imports.kinds import CHILDREN, Kind
 from wagtail_regional.imports.planning import BATCH, PartPlan, RowPlan
 from wagtail_regional.imports.registry import Entry
 
-
 #: The history's own words for these: with Wagtail's, it would show no comment.
 ADDED = "wagtail_regional.import_create"
 CHANGED = "wagtail_regional.import_edit"
@@ -138,9 +137,7 @@ class Writer:
                 through = field.remote_field.through
                 source, target = field.m2m_field_name(), field.m2m_reverse_field_name()
                 if old:
-                    through.objects.filter(
-                        **{source: plan.row.pk, f"{target}__in": old}
-                    ).delete()
+                    through.objects.filter(**{source: plan.row.pk, f"{target}__in": old}).delete()
                 added[name] += [
                     through(**{f"{source}_id": plan.row.pk, f"{target}_id": entry.pk})
                     for entry in new
@@ -226,7 +223,12 @@ class Writer:
             for pk, *values in ReferenceIndex.objects.filter(
                 base_content_type=content_type, object_id__in=[str(key) for key in keys]
             ).values_list(
-                "pk", "object_id", "to_content_type_id", "to_object_id", "model_path", "content_path"
+                "pk",
+                "object_id",
+                "to_content_type_id",
+                "to_object_id",
+                "model_path",
+                "content_path",
             )
         }
         gone = [pk for values, pk in present.items() if values not in wanted]
@@ -256,5 +258,3 @@ class Writer:
 def _batches(keys: list[int]) -> Iterator[list[int]]:
     for start in range(0, len(keys), BATCH):
         yield keys[start : start + BATCH]
-
-

@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from wagtail_regional.imports.archives import open_archive
 from wagtail_regional.imports.limits import Limits
-from wagtail_regional.imports.problems import ImportRefused, Place
+from wagtail_regional.imports.problems import ImportRefusedError, Place
 from wagtail_regional.imports.tables import RawTable, Row
 
 # What openpyxl raises for what is no workbook is anything at all.
@@ -43,12 +43,12 @@ def read_xlsx(file: IO[bytes], name: str, limits: Limits) -> Iterator[RawTable]:
         limits: what is refused.
 
     Raises:
-        ImportRefused: when it is no workbook, is too large, or declares entities.
+        ImportRefusedError: when it is no workbook, is too large, or declares entities.
     """
     place = Place(name)
     with open_archive(file, place, limits) as archive:
         if "[Content_Types].xml" not in archive.namelist():
-            raise ImportRefused(_("This zip archive is not a workbook (.xlsx)."), place)
+            raise ImportRefusedError(_("This zip archive is not a workbook (.xlsx)."), place)
         _refuse_entities(archive, place)
     file.seek(0)
     try:
@@ -64,8 +64,8 @@ def read_xlsx(file: IO[bytes], name: str, limits: Limits) -> Iterator[RawTable]:
             yield raw
 
 
-def _damaged(place: Place) -> ImportRefused:
-    return ImportRefused(
+def _damaged(place: Place) -> ImportRefusedError:
+    return ImportRefusedError(
         _("The workbook is damaged. Open it in your spreadsheet and save it anew as .xlsx."), place
     )
 
@@ -85,7 +85,7 @@ def _refuse_entities(archive: zipfile.ZipFile, place: Place) -> None:
         except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
             raise _damaged(place) from error
         if re.search(rb"<!\s*(DOCTYPE|ENTITY)", head, re.IGNORECASE):
-            raise ImportRefused(
+            raise ImportRefusedError(
                 _("The workbook declares XML entities, which none needs. Save it anew as .xlsx."),
                 place,
             )
@@ -97,7 +97,7 @@ def _rows(sheet: Any, place: Place, limits: Limits) -> Iterator[Row]:
         for line, row in enumerate(sheet.iter_rows(), start=1):
             count += len(row)
             if count > limits.cells or line > limits.rows + 100:
-                raise ImportRefused(
+                raise ImportRefusedError(
                     _(
                         "The sheet has more than %(rows)d rows or %(cells)d cells. Delete empty "
                         "rows and columns, or split it."

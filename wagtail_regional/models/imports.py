@@ -29,9 +29,7 @@ class ImportUpload(models.Model):
     wagtail_reference_index_ignore = True
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)
     provider = models.CharField(max_length=255, blank=True)
     created = models.DateTimeField(default=timezone.now, db_index=True)

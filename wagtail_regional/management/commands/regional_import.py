@@ -40,9 +40,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=list(KINDS))
-        parser.add_argument(
-            "files", nargs="*", type=Path, help="Files, or directories of files."
-        )
+        parser.add_argument("files", nargs="*", type=Path, help="Files, or directories of files.")
         parser.add_argument(
             "--dry-run", action="store_true", help="Say what would change, and change nothing."
         )

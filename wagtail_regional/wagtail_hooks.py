@@ -6,13 +6,23 @@ from wagtail import hooks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail_modeladmin.options import modeladmin_register
 
-from wagtail_regional.admin import review
+from wagtail_regional.admin import history, imports, review
 from wagtail_regional.admin.choosers import ALL_CHOOSERS
-from wagtail_regional.admin.history import register_actions
 from wagtail_regional.admin.screens import RegionalGroup
 
-modeladmin_register(RegionalGroup)
-hooks.register("register_log_actions", register_actions)
+
+@modeladmin_register
+class RegionalMenu(imports.ImportMenu, RegionalGroup):
+    """The registry's screens, and the imports below them."""
+
+
+hooks.register("register_admin_urls", imports.import_urls)
+hooks.register("register_admin_urls", review.admin_urls)
+hooks.register("register_reports_menu_item", review.menu_item)
+hooks.register("construct_homepage_panels", review.add_home_panel)
+hooks.register("register_log_actions", history.register_actions)
+hooks.register("register_log_actions", imports.register_import_actions)
+hooks.register("register_log_actions", review.register_log_action)
 
 
 @hooks.register("register_admin_viewset")
@@ -25,9 +35,3 @@ def admin_css() -> SafeString:
     return format_html(
         '<link rel="stylesheet" href="{}">', versioned_static("wagtail_regional/admin.css")
     )
-
-
-hooks.register("register_admin_urls", review.admin_urls)
-hooks.register("register_reports_menu_item", review.menu_item)
-hooks.register("construct_homepage_panels", review.add_home_panel)
-hooks.register("register_log_actions", review.register_log_action)

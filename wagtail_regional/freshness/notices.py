@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
@@ -42,6 +43,10 @@ _DRAFT_FIELDS = {
 }
 
 
+#: Above so many changed rows of one kind, a notice says that everything may have changed.
+MOST_ROWS = 500
+
+
 class Notice:
     """The changes of one transaction."""
 
@@ -49,6 +54,8 @@ class Notice:
         self.changed: dict[type[Model], set[int]] = defaultdict(set)
         #: What showed rows before they were changed or deleted.
         self.before = Reach()
+        #: How many rows were remembered that are changed in bulk.
+        self.remembered = 0
 
     def take(self, row: Model) -> None:
         self.changed[type(row)].add(row.pk)
@@ -59,7 +66,11 @@ class Notice:
         if not anybody_listens():
             return
         for model, keys in self.changed.items():
-            self.before.add(model, keys)
+            if len(keys) > MOST_ROWS:
+                # To find what shows thousands of rows would cost more than to forget everything.
+                self.before.everything = True
+            else:
+                self.before.add(model, keys)
         send(self.before)
 
 
@@ -83,6 +94,31 @@ def announce(*rows: Model) -> None:
             notice = Notice()
             notice.take(row)
             enlist(connection, notice)
+
+
+def announce_rows(model: type[Model], keys: Collection[int], using: str | None = None) -> None:
+    """Say that many rows of a model have changed, within the transaction that changes them."""
+    if keys:
+        _notice_of(model, using).changed[model].update(keys)
+
+
+def remember_rows(model: type[Model], keys: Collection[int], using: str | None = None) -> None:
+    """Find where rows show while the database still has them as they were, in a transaction that
+    changes them in bulk and then calls :func:`announce_rows`."""
+    if keys and anybody_listens():
+        notice = _notice_of(model, using)
+        notice.remembered += len(keys)
+        if notice.remembered <= MOST_ROWS:
+            notice.before.add(model, keys)
+
+
+def _notice_of(model: type[Model], using: str | None) -> Notice:
+    connection = connections[using or router.db_for_write(model)]
+    notice = waiting(connection, Notice)
+    if notice is None:
+        notice = Notice()
+        enlist(connection, notice)
+    return notice
 
 
 def remember(row: Model) -> None:

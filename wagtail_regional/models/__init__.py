@@ -6,6 +6,7 @@ Models know nothing of blocks, pages, the API or the admin.
 from wagtail_regional.models.alliances import Alliance, Membership, Recognition
 from wagtail_regional.models.base import Dated, Period, RegistryEntry
 from wagtail_regional.models.changes import ContentChange
+from wagtail_regional.models.imports import ImportFile, ImportUpload
 from wagtail_regional.models.links import LinkCheck, LinkProblem
 from wagtail_regional.models.organisations import (
     Organisation,
@@ -29,6 +30,8 @@ __all__ = [
     "ContentChange",
     "Dated",
     "DeliveryState",
+    "ImportFile",
+    "ImportUpload",
     "LinkCheck",
     "LinkProblem",
     "Membership",

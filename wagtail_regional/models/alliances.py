@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import combinations
 
@@ -273,17 +274,20 @@ def refuse_overlaps(memberships: list[Membership]) -> None:
     Raises:
         ValidationError: naming the member and the role.
     """
-    for one, other in combinations(memberships, 2):
-        if one.member_key != other.member_key or one.role != other.role:
-            continue
-        if _overlap(one, other):
-            raise ValidationError(
-                _(
-                    "%(member)s is listed twice as %(role)s for the same time. "
-                    "Remove one of the two, or give them periods that do not overlap."
-                ),
-                params={"member": one.member_name, "role": one.get_role_display()},
-            )
+    # Grouped first: an alliance may have thousands of members, and each has few periods.
+    groups: dict[tuple[object, str], list[Membership]] = defaultdict(list)
+    for row in memberships:
+        groups[row.member_key, row.role].append(row)
+    for rows in groups.values():
+        for one, other in combinations(rows, 2):
+            if _overlap(one, other):
+                raise ValidationError(
+                    _(
+                        "%(member)s is listed twice as %(role)s for the same time. "
+                        "Remove one of the two, or give them periods that do not overlap."
+                    ),
+                    params={"member": one.member_name, "role": one.get_role_display()},
+                )
 
 
 def _overlap(one: Membership, other: Membership) -> bool:

@@ -1,0 +1,196 @@
+"""Which reader a file needs, and the records it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import IO, Any, Final
+
+from django.utils.translation import gettext as _
+
+from wagtail_regional.imports import oeapi, ror
+from wagtail_regional.imports.csv_files import read_csv
+from wagtail_regional.imports.json_files import json_in_archive, json_items
+from wagtail_regional.imports.kinds import Kind
+from wagtail_regional.imports.limits import MEGABYTE, Limits
+from wagtail_regional.imports.problems import ImportRefusedError, Place, Problems
+from wagtail_regional.imports.records import Record
+from wagtail_regional.imports.tables import RawTable, choose_table, read_table
+from wagtail_regional.imports.xlsx_files import read_xlsx
+
+#: The formats, and which kinds each can hold.
+FORMATS: Final = {
+    "csv": ("organisations", "alliances", "programmes"),
+    "xlsx": ("organisations", "alliances", "programmes"),
+    "oeapi": ("organisations", "programmes"),
+    "ror": ("organisations",),
+}
+
+_BY_ENDING: Final = {
+    "csv": "csv",
+    "tsv": "csv",
+    "txt": "csv",
+    "xlsx": "xlsx",
+    "xlsm": "xlsx",
+    "json": "json",
+    "zip": "json",
+}
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file to import.
+
+    Attributes:
+        name: what to call it in messages.
+        open: opens it for bytes; what it gives can seek.
+        size: in bytes.
+    """
+
+    name: str
+    open: Callable[[], IO[bytes]]
+    size: int = 0
+
+    @property
+    def ending(self) -> str:
+        return self.name.rpartition(".")[2].lower()
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to read.
+
+    Attributes:
+        format: one of FORMATS; empty to tell it from the file.
+        encoding: of CSV files; empty to detect it.
+        provider: who provides programmes of the Open Education API that do not say.
+        selection: which records of ROR to take.
+        limits: what is refused.
+    """
+
+    format: str = ""
+    encoding: str = ""
+    provider: str = ""
+    selection: ror.Selection = field(default_factory=ror.Selection)
+    limits: Limits = field(default_factory=Limits)
+
+
+def read_records(
+    kind: Kind, files: Iterable[SourceFile], options: Options, problems: Problems
+) -> Iterator[Record]:
+    """The records of all files. What is wrong is added to `problems`, also a file as a whole."""
+    files = list(files)
+    context = oeapi.Context(problems, provider=options.provider)
+    formats = {}
+    for file in files:
+        try:
+            formats[file.name] = _format_of(file, kind, options)
+            if formats[file.name] == "oeapi" and kind.name == "programmes":
+                oeapi.collect_organisations(_items(file, options.limits), context)
+        except ImportRefusedError as error:
+            _report(error, file, problems)
+    for file in files:
+        if file.name not in formats:
+            continue
+        try:
+            yield from _read_file(kind, file, formats[file.name], options, context)
+        except ImportRefusedError as error:
+            _report(error, file, problems)
+
+
+def _report(error: ImportRefusedError, file: SourceFile, problems: Problems) -> None:
+    place = error.place if error.place.source else Place(file.name)
+    problems.add(place, error.column, "", error.message)
+
+
+def _format_of(file: SourceFile, kind: Kind, options: Options) -> str:
+    limit = options.limits.file_bytes
+    if limit is not None and file.size > limit:
+        raise ImportRefusedError(
+            _("The file is larger than %(limit)d MB. Use the command regional_import for it.")
+            % {"limit": limit // MEGABYTE}
+        )
+    found = options.format or _BY_ENDING.get(file.ending, "")
+    if found == "json":
+        found = _kind_of_json(file, options.limits) if kind.name == "organisations" else "oeapi"
+    if not found:
+        raise ImportRefusedError(
+            _("“.%(ending)s” is not a format that can be imported. Use .csv, .xlsx or .json.")
+            % {"ending": file.ending}
+        )
+    if kind.name not in FORMATS[found]:
+        raise ImportRefusedError(
+            _("%(format)s holds no %(kind)s. Use one of: %(known)s.")
+            % {
+                "format": found,
+                "kind": kind.name,
+                "known": ", ".join(name for name, kinds in FORMATS.items() if kind.name in kinds),
+            }
+        )
+    return found
+
+
+def _kind_of_json(file: SourceFile, limits: Limits) -> str:
+    items = _items(file, limits)
+    with closing(items):
+        first: dict[str, Any] = next(islice(items, 1), {})
+    return "ror" if "names" in first or str(first.get("id", "")).find("ror.org") > 0 else "oeapi"
+
+
+def _items(file: SourceFile, limits: Limits) -> Generator[dict[str, Any], None, None]:
+    """The items of a JSON file, or of the JSON files in a zip archive."""
+    with file.open() as stream:
+        if file.ending != "zip":
+            yield from json_items(stream, Place(file.name), limits)
+            return
+        for part in json_in_archive(stream, Place(file.name), limits):
+            yield from json_items(part, Place(file.name), limits)
+
+
+def _read_file(
+    kind: Kind, file: SourceFile, found: str, options: Options, context: oeapi.Context
+) -> Iterator[Record]:
+    if found == "ror":
+        items = _items(file, options.limits)
+        yield from ror.read_ror(items, file.name, options.selection, context.problems)
+    elif found == "oeapi":
+        read = oeapi.read_organisations if kind.name == "organisations" else oeapi.read_programmes
+        yield from read(_items(file, options.limits), file.name, context)
+    else:
+        with file.open() as stream:
+            yield from _read_tables(kind, file, found, stream, options, context.problems)
+
+
+def _read_tables(
+    kind: Kind,
+    file: SourceFile,
+    found: str,
+    stream: IO[bytes],
+    options: Options,
+    problems: Problems,
+) -> Iterator[Record]:
+    raws: Iterable[RawTable]
+    if found == "csv":
+        raws = [read_csv(stream, file.name, kind, options.limits, options.encoding)]
+    else:
+        raws = read_xlsx(stream, file.name, options.limits)
+    read = 0
+    for raw in raws:
+        table = choose_table(raw, kind)
+        if table is None:
+            continue
+        read += 1
+        try:
+            yield from read_table(raw, table, options.limits, problems)
+        except ImportRefusedError as error:
+            _report(error, file, problems)
+    if not read:
+        raise ImportRefusedError(
+            _("No headers are those of %(kind)s: %(known)s. Begin with the template.")
+            % {
+                "kind": kind.name,
+                "known": ", ".join(kind.main.headers()),
+            }
+        )

@@ -5,10 +5,20 @@ from __future__ import annotations
 import csv
 import sys
 
-HEADERS = (
-    "name_en name_nl acronym type identifiers website locality country latitude longitude parent "
-    "founded"
-).split()
+HEADERS = [
+    "name_en",
+    "name_nl",
+    "acronym",
+    "type",
+    "identifiers",
+    "website",
+    "locality",
+    "country",
+    "latitude",
+    "longitude",
+    "parent",
+    "founded",
+]
 
 
 def main() -> None:

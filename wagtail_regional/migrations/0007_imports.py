@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('wagtail_regional', '0004_preview'),
+        ('wagtail_regional', '0006_review'),
     ]
 
     operations = [

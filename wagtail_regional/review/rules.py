@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
@@ -48,6 +48,7 @@ from wagtail_regional.review.findings import (
     Text,
 )
 from wagtail_regional.review.pages import Shown, Version, read_pages
+from wagtail_regional.review.state import overdue_q
 
 #: What an entry of the registry is called.
 NAMES: dict[type[models.Model], str] = {
@@ -339,11 +340,9 @@ class ReviewOverdue(Rule):
     description = gettext_lazy("The date by which somebody would check it has passed.")
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        # A review after the day it was due counts: of what has ended, the day stays in the past.
-        due = Q(review_by__lt=facts.moment.today)
-        unseen = Q(last_reviewed__isnull=True) | Q(last_reviewed__lte=F("review_by"))
+        overdue = overdue_q(facts.moment)
         for model in NAMES:
-            for (entry,) in facts.entries(model._default_manager.filter(due, unseen), model):
+            for (entry,) in facts.entries(model._default_manager.filter(overdue), model):
                 yield self.finding(
                     entry,
                     self._explanation(entry),

@@ -95,7 +95,7 @@ class AllianceAdmin(RegistryAdmin):
             icon="link",
         ),
         InlinePanel("recognitions", heading=_("Recognitions"), label=_("Recognition")),
-        review_panel(Alliance),
+        review_panel(),
     ]
 
     def export_more(self) -> Iterator[tuple[str, Any, Any]]:

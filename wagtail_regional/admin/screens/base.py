@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import re_path
@@ -18,7 +17,6 @@ from wagtail_regional.admin import exporting
 from wagtail_regional.admin.autocomplete import SeveralRows
 from wagtail_regional.admin.deleting import EndView, RegistryDeleteView, ReplaceView
 from wagtail_regional.admin.forms import RegistryForm
-from wagtail_regional.admin.review_state import review_state_of
 from wagtail_regional.admin.screens.columns import Columns
 from wagtail_regional.admin.screens.views import (
     RegistryButtonHelper,
@@ -29,6 +27,7 @@ from wagtail_regional.admin.screens.views import (
 )
 from wagtail_regional.admin.searching import by_name, search
 from wagtail_regional.models import Dated
+from wagtail_regional.review.state import review_state_of
 
 _TEMPLATES = "wagtail_regional/admin"
 
@@ -48,24 +47,13 @@ def beside(*names: str) -> FieldRowPanel:
     return FieldRowPanel([FieldPanel(name) for name in names])
 
 
-def review_panel(model: Any) -> Panel:
+def review_panel() -> Panel:
     """Who keeps a fact true."""
-    first = [FieldPanel("source_url")]
-    if _has_field(model, "owner"):
-        first.append(FieldPanel("owner"))
     return MultiFieldPanel(
-        [*first, beside("last_reviewed", "review_by")],
+        [FieldPanel("source_url"), FieldPanel("owner"), beside("last_reviewed", "review_by")],
         heading=_("Review"),
         icon="check",
     )
-
-
-def _has_field(model: Any, name: str) -> bool:
-    try:
-        model._meta.get_field(name)
-    except FieldDoesNotExist:
-        return False
-    return True
 
 
 def period_panel(*names: str) -> Panel:

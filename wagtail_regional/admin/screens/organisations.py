@@ -76,7 +76,7 @@ class OrganisationAdmin(RegistryAdmin):
             icon="key",
         ),
         InlinePanel("identifiers", heading=_("Further identifiers"), label=_("Identifier")),
-        review_panel(Organisation),
+        review_panel(),
     ]
 
     def export_more(self) -> Iterator[tuple[str, Any, Any]]:

@@ -106,7 +106,7 @@ class ProgrammeAdmin(RegistryAdmin):
         period_panel("starts", "ends"),
         MultiFieldPanel([FieldPanel("summary")], heading=_("Words"), icon="pilcrow"),
         InlinePanel("codes", heading=_("Codes"), label=_("Code")),
-        review_panel(Programme),
+        review_panel(),
     ]
 
     def export_more(self) -> Iterator[tuple[str, Any, Any]]:

@@ -44,7 +44,7 @@ class ProjectAdmin(RegistryAdmin):
         ),
         period_panel("starts", "ends"),
         MultiFieldPanel([FieldPanel("summary")], heading=_("Words"), icon="pilcrow"),
-        review_panel(Project),
+        review_panel(),
     ]
 
     def export_more(self) -> Iterator[tuple[str, Any, Any]]:

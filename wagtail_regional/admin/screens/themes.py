@@ -19,5 +19,5 @@ class ThemeAdmin(RegistryAdmin):
             heading=_("Theme"),
             icon="tag",
         ),
-        review_panel(Theme),
+        review_panel(),
     ]

@@ -7,7 +7,7 @@
    Nothing here writes inline styles or scripts as text, so that a page may forbid both. */
 
 /** How far apart, in pixels, two markers must be to be two: a finger fits on either. */
-const APART = 44;
+const APART = 36;
 /** How near the window a map must come before anything is fetched for it. */
 const NEAR = "400px";
 
@@ -22,18 +22,43 @@ function readPlaces(list) {
   }));
 }
 
-/** Places in groups that can be told apart on a map that puts a place at `project(place)`. */
-export function group(places, project, apart = APART) {
-  const groups = [];
-  for (const place of places) {
-    const { x, y } = project(place);
-    const near = groups.find((each) => Math.hypot(each.x - x, each.y - y) < apart);
-    if (near) near.places.push(place);
-    else groups.push({ x, y, places: [place] });
-  }
-  return groups;
+const merge = (a, b) => {
+  const weight = a.places.length + b.places.length;
+  const mean = (axis) => (a[axis] * a.places.length + b[axis] * b.places.length) / weight;
+  return { x: mean("x"), y: mean("y"), places: [...a.places, ...b.places] };
+};
+
+function nearestPair(groups) {
+  let nearest = { distance: Infinity };
+  groups.forEach((a, index) => {
+    for (const b of groups.slice(index + 1)) {
+      const distance = Math.hypot(a.x - b.x, a.y - b.y);
+      if (distance < nearest.distance) nearest = { distance, a, b };
+    }
+  });
+  return nearest;
 }
 
+/** Places in groups that can be told apart on a map that puts a place at `project(place)`.
+
+    The nearest come together first, so that a town stays one before it joins another. */
+export function group(places, project, apart = APART) {
+  let groups = [];
+  // What is as good as in one spot is joined at once: many partners then cost little.
+  for (const place of places) {
+    const one = { ...project(place), places: [place] };
+    const same = groups.findIndex((each) => Math.hypot(each.x - one.x, each.y - one.y) < apart / 4);
+    if (same < 0) groups.push(one);
+    else groups[same] = merge(groups[same], one);
+  }
+  for (;;) {
+    const { distance, a, b } = nearestPair(groups);
+    if (distance >= apart) return groups;
+    groups = [...groups.filter((each) => each !== a && each !== b), merge(a, b)];
+  }
+}
+
+const rightToLeft = () => document.dir === "rtl";
 const unique = (values) => [...new Set(values.filter(Boolean))];
 
 function centre(places) {
@@ -90,7 +115,7 @@ function button(className, label, onClick, ...children) {
 
 /** The buttons that move the map, for those who cannot pinch or drag. */
 function controls(L, map, words, showAll) {
-  const control = L.control({ position: document.dir === "rtl" ? "topleft" : "topright" });
+  const control = L.control({ position: rightToLeft() ? "topleft" : "topright" });
   control.onAdd = () => {
     const [closer, further] = [
       button("regional-map__button", words.zoom_in, () => map.zoomIn(), "+"),
@@ -111,7 +136,7 @@ function controls(L, map, words, showAll) {
 }
 
 /** Where a group is: towns by name, and a number where several partners share the spot. */
-function marker(L, map, places, words, onClick) {
+function marker(L, places, words, onClick) {
   const names = places.map((place) => place.name);
   const towns = unique(places.map((place) => place.locality));
   const label = names.length > 1
@@ -120,7 +145,7 @@ function marker(L, map, places, words, onClick) {
   const icon = new (L.Icon.extend({
     createIcon() {
       const pin = element("span", { className: "regional-map__pin" }, names.length > 1 ? String(names.length) : "");
-      const made = button("regional-map__marker", label, () => {}, pin);
+      const made = button("leaflet-marker-icon regional-map__marker", label, () => {}, pin);
       if (towns.length) {
         const text = towns.slice(0, 2).join(", ") + (towns.length > 2 ? " …" : "");
         const town = element("span", { className: "regional-map__town", dir: "auto" }, text);
@@ -142,15 +167,14 @@ function marker(L, map, places, words, onClick) {
 function card(places, words, onClose) {
   const entries = places.map((place) => {
     const entry = element("div", { className: "regional-map__entry" });
-    entry.append(...[...place.item.cloneNode(true).childNodes]);
-    entry.querySelectorAll(".regional-geo").forEach((link) => link.remove());
-    if (place.locality) {
-      entry.append(element("span", { className: "regional-meta", dir: "auto" }, place.locality));
-    }
+    entry.append(...place.item.cloneNode(true).childNodes);
+    const town = element("span", { dir: "auto" }, place.locality);
+    for (const link of entry.querySelectorAll(".regional-places__map")) link.replaceWith(town);
     return entry;
   });
   const close = button("regional-map__close", words.close, onClose, "×");
-  const made = element("div", { className: "regional-map__card", dir: document.dir, tabIndex: -1 }, ...entries, close);
+  const made = element("div", { className: "regional-map__card", dir: rightToLeft() ? "rtl" : "ltr", tabIndex: -1 },
+    element("div", { className: "regional-map__entries" }, ...entries), close);
   made.setAttribute("role", "dialog");
   made.setAttribute("aria-label", unique(places.map((place) => place.name)).join(", "));
   return made;
@@ -217,9 +241,13 @@ function start(box, options, places, { L, shapes }) {
   const canvas = box.querySelector(".regional-map__canvas");
   const map = create(L, canvas, (tiles ?? outline).max_zoom, words);
   const everything = L.latLngBounds(places.map((place) => place.at));
+  // Towns' names stand to the right of their markers, and the buttons where reading ends.
+  const room = () => Math.min(100, canvas.clientWidth * 0.28);
   const showAll = () => map.fitBounds(everything, {
-    padding: [48, 48],
-    maxZoom: tiles ? 13 : Math.min(10, outline.max_zoom),
+    paddingTopLeft: [rightToLeft() ? 64 : 32, 32],
+    paddingBottomRight: [room(), 32],
+    // No nearer than an outline can be recognised.
+    maxZoom: tiles ? 13 : Math.min(8.75, outline.max_zoom),
     animate: false,
   });
   showAll();
@@ -238,19 +266,33 @@ function start(box, options, places, { L, shapes }) {
   };
   const open = (at) => {
     const content = card(at.places, words, close);
-    const room = { maxHeight: Math.max(120, canvas.clientHeight - 90), maxWidth: Math.min(300, canvas.clientWidth - 40), minWidth: 160 };
-    L.popup({ ...room, closeButton: false, autoPanPadding: [12, 12], offset: [0, -6], className: "regional-map__popup" })
+    // Clear of the buttons in the corner.
+    const [left, right] = rightToLeft() ? [64, 12] : [12, 64];
+    L.popup({
+      autoPanPaddingTopLeft: [left, 12],
+      autoPanPaddingBottomRight: [right, 12],
+      closeButton: false,
+      closeOnEscapeKey: false,
+      maxWidth: Math.min(300, canvas.clientWidth - 84),
+      minWidth: Math.min(180, canvas.clientWidth - 84),
+      offset: [0, -6],
+    })
       .setLatLng(at.getLatLng())
       .setContent(content)
       .openOn(map);
     opener = at.places[0];
+    const entries = content.firstChild;
+    if (entries.scrollHeight > entries.clientHeight) entries.tabIndex = 0;
     content.focus({ preventScroll: true });
   };
   const draw = () => {
     const held = markers.getLayers().find((each) => each.getElement() === document.activeElement)?.places[0];
     markers.clearLayers();
     const project = ({ at }) => map.project(at, map.getZoom());
-    for (const each of group(places, project)) marker(L, map, each.places, words, open).addTo(markers);
+    // In the order of the list, for the Tab key.
+    const order = (each) => Math.min(...each.places.map((place) => places.indexOf(place)));
+    const groups = group(places, project).sort((a, b) => order(a) - order(b));
+    for (const each of groups) marker(L, each.places, words, open).addTo(markers);
     if (held) buttonOf(held)?.focus({ preventScroll: true });
   };
   map.on("zoomend", draw);

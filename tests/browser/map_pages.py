@@ -36,4 +36,13 @@ def tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     return HttpResponse(PIXEL, content_type="image/png")
 
 
-urlpatterns = [path("maps/", maps), path("tiles/<int:z>/<int:x>/<int:y>.png", tile)]
+def icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it by themselves."""
+    return HttpResponse(PIXEL, content_type="image/png")
+
+
+urlpatterns = [
+    path("maps/", maps),
+    path("tiles/<int:z>/<int:x>/<int:y>.png", tile),
+    path("favicon.ico", icon),
+]

@@ -241,11 +241,10 @@ function start(box, options, places, { L, shapes }) {
   const canvas = box.querySelector(".regional-map__canvas");
   const map = create(L, canvas, (tiles ?? outline).max_zoom, words);
   const everything = L.latLngBounds(places.map((place) => place.at));
-  // Towns' names stand to the right of their markers, and the buttons where reading ends.
-  const room = () => Math.min(100, canvas.clientWidth * 0.28);
+  // Clear of the buttons, which stand where reading ends.
   const showAll = () => map.fitBounds(everything, {
-    paddingTopLeft: [rightToLeft() ? 64 : 32, 32],
-    paddingBottomRight: [room(), 32],
+    paddingTopLeft: [rightToLeft() ? 72 : 32, 32],
+    paddingBottomRight: [rightToLeft() ? 32 : 72, 32],
     // No nearer than an outline can be recognised.
     maxZoom: tiles ? 13 : Math.min(8.75, outline.max_zoom),
     animate: false,
@@ -292,7 +291,12 @@ function start(box, options, places, { L, shapes }) {
     // In the order of the list, for the Tab key.
     const order = (each) => Math.min(...each.places.map((place) => places.indexOf(place)));
     const groups = group(places, project).sort((a, b) => order(a) - order(b));
-    for (const each of groups) marker(L, each.places, words, open).addTo(markers);
+    for (const each of groups) {
+      const made = marker(L, each.places, words, open).addTo(markers);
+      // Near the right edge the town's name stands to the left.
+      const { x } = map.latLngToContainerPoint(made.getLatLng());
+      made.getElement().classList.toggle("regional-map__marker--end", x > canvas.clientWidth - 150);
+    }
     if (held) buttonOf(held)?.focus({ preventScroll: true });
   };
   map.on("zoomend", draw);

@@ -273,3 +273,12 @@ def test_tiles_of_the_hosts_own_replace_the_outline(maps, live_server):
     assert not any("low-countries" in each for each in asked)
     assert browser.text(".leaflet-control-attribution") == "© Us"
     assert json.loads(browser.one(".regional-map").get_attribute("data-regional-map"))["tiles"]
+
+
+def test_when_an_outline_is_missing_the_list_stands_alone(live_server, settings, browser):
+    settings.ROOT_URLCONF = "tests.browser.map_pages"
+    setattr(settings, SETTING_NAME, {"MAP_OUTLINES": [{"file": "gone.json", "max_zoom": 5}]})
+    browser.driver.get(f"{live_server.url}/maps/")
+    browser.wait(lambda: not browser.one(".regional-map").is_displayed(), "the map to go")
+    browser.wait(lambda: "gone.json" in " ".join(browser.errors()), "a word in the console")
+    assert "Amstelmere University" in browser.text(".regional-places")

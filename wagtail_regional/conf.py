@@ -68,6 +68,26 @@ DEFAULTS: dict[str, Any] = {
     "LINK_CHECK_TIMEOUT_SECONDS": 10,
     "LINK_CHECK_CONCURRENCY": 8,
     "LINK_CHECK_ALLOW_PRIVATE": False,
+    # Whether the list of partners by place has a map above it.
+    "MAP": True,
+    # Tiles of your own or a provider's: {"url", "attribution", "max_zoom"}. Without them the map
+    # is an outline from our static files, and no other host is asked for anything.
+    "MAP_TILES": None,
+    # Outlines, best first: the first whose bounds (west, south, east, north) have room around
+    # the partners is drawn.
+    "MAP_OUTLINES": [
+        {
+            "file": "wagtail_regional/map/low-countries.json",
+            "bounds": [-1, 48.5, 11, 55.5],
+            "max_zoom": 12,
+        },
+        {
+            "file": "wagtail_regional/map/europe.json",
+            "bounds": [-25, 33, 45, 72],
+            "max_zoom": 9,
+        },
+        {"file": "wagtail_regional/map/world.json", "max_zoom": 7},
+    ],
 }
 
 

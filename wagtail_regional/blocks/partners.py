@@ -77,7 +77,7 @@ class PartnerGridBlock(_PartnersBlock):
 
 
 class PartnerMapBlock(_PartnersBlock):
-    """Where partners are."""
+    """Where partners are: a list by place, and a map that repeats it."""
 
     schema = s.RegionalPartnerMapValue
     sample_name = "partner_map"
@@ -85,7 +85,7 @@ class PartnerMapBlock(_PartnersBlock):
     class Meta:
         icon = "site"
         label = _("Partners by place")
-        description = _("Where partner organisations are.")
+        description = _("Where partner organisations are, on a map and as a list.")
         template = "wagtail_regional/blocks/partner_map.html"
         group = _("Partnerships")
 

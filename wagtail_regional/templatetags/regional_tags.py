@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
@@ -30,6 +31,7 @@ from wagtail_regional.api.schemas import (
 from wagtail_regional.fields import PartialDate
 from wagtail_regional.languages import current_language, join_names, language_name, text_direction
 from wagtail_regional.lifecycle import Moment, Status, describe
+from wagtail_regional.maps import map_options
 from wagtail_regional.schema_org import dump_json_ld
 from wagtail_regional.vocabularies import DegreeAward
 
@@ -209,6 +211,17 @@ def by_locality(places: Iterable[RegionalPlace]) -> list[Locality]:
 
     groups = itertools.groupby(sorted(places, key=town), key=town)
     return [Locality(name, list(group)) for (_, name), group in groups]
+
+
+@register.filter
+def map_for(places: Sequence[RegionalPlace], list_id: str) -> str:
+    """What ``map.js`` needs for a map of `places`, as JSON; empty where there is to be no map.
+
+    Usage: ``{% with options=block.places|map_for:"an-id" %}``, then ``{{ options }}`` in an
+    attribute: Django's escaping makes it safe there.
+    """
+    options = map_options(places, list_id)
+    return json.dumps(options, ensure_ascii=False) if options else ""
 
 
 # --- HTML --------------------------------------------------------------------------------------

@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_regional.admin.searching import by_name, site_moment
 from wagtail_regional.fields import LocalizedTextField
 from wagtail_regional.languages import content_languages, country_name, language_name
-from wagtail_regional.lifecycle import Status
+from wagtail_regional.lifecycle import ReviewState, Status, review_state_q
 from wagtail_regional.models import Theme
-from wagtail_regional.review.state import ReviewState, review_state_q
 
 
 class RegistryFilter(SimpleListFilter):

@@ -8,9 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wagtail_regional.lifecycle import Moment, Status, describe
+from wagtail_regional.lifecycle import Moment, ReviewState, Status, describe, review_state_of
 from wagtail_regional.models import Dated
-from wagtail_regional.review.state import ReviewState, review_state_of
 
 #: The colour that goes with a word; Wagtail's own classes.
 _EMPHASIS = {

@@ -23,7 +23,7 @@ from wagtail.images import get_image_model_string
 
 from wagtail_regional.fields import LocalizedTextField, PartialDate
 from wagtail_regional.languages import content_languages
-from wagtail_regional.lifecycle import Moment, Status, ended_q
+from wagtail_regional.lifecycle import Moment, Status, ended_q, overdue_q
 from wagtail_regional.models import (
     Alliance,
     LinkCheck,
@@ -48,7 +48,6 @@ from wagtail_regional.review.findings import (
     Text,
 )
 from wagtail_regional.review.pages import Shown, Version, read_pages
-from wagtail_regional.review.state import overdue_q
 
 #: What an entry of the registry is called.
 NAMES: dict[type[models.Model], str] = {

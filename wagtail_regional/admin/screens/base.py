@@ -26,8 +26,8 @@ from wagtail_regional.admin.screens.views import (
     RegistryInspectView,
 )
 from wagtail_regional.admin.searching import by_name, search
+from wagtail_regional.lifecycle import review_state_of
 from wagtail_regional.models import Dated
-from wagtail_regional.review.state import review_state_of
 
 _TEMPLATES = "wagtail_regional/admin"
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 
 from wagtail_regional.models import (
     Alliance,
@@ -19,13 +20,24 @@ from . import facts
 from .logos import monogram
 
 
+NAMESPACE = uuid.UUID("0b3f9f5e-1f7c-4a53-8f0d-3c3a6d0f5a11")
+
+
 def both(english, dutch):
     return {"en": english, "nl": dutch}
 
 
+def identity(model, lookup):
+    """The same public id in every demo, so that the documentation can ask for it."""
+    if not any(field.name == "uuid" for field in model._meta.fields):
+        return {}
+    key = " ".join([model._meta.model_name, *map(str, lookup.values())])
+    return {"uuid": uuid.uuid5(NAMESPACE, key)}
+
+
 def put(model, lookup, **values):
     """The row that `lookup` finds, or a new one, with these values, checked and saved."""
-    row = model.objects.filter(**lookup).first() or model()
+    row = model.objects.filter(**lookup).first() or model(**identity(model, lookup))
     for name, value in values.items():
         setattr(row, name, value)
     row.full_clean()

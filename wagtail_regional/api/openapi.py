@@ -35,8 +35,7 @@ def _problem(status: int, title: str, detail: str, *errors: dict[str, Any]) -> d
     }
 
 
-#: What the demo answers; `make test` holds the same ones in the documentation against it. A newer
-#: Python has “Unprocessable Content” for 422.
+#: As the demo answers; a newer Python says “Unprocessable Content” for 422.
 EXAMPLES: Final = {
     403: {
         "expired": _problem(

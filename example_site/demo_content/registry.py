@@ -19,7 +19,6 @@ from wagtail_regional.models import (
 from . import facts
 from .logos import monogram
 
-
 NAMESPACE = uuid.UUID("0b3f9f5e-1f7c-4a53-8f0d-3c3a6d0f5a11")
 
 

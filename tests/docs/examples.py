@@ -13,7 +13,8 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "api-example
 #: A request in curl, the same with fetch, and what comes of it.
 EXAMPLE = re.compile(
     r"```sh\ncurl(?P<options>[^\n]*) \"\$API(?P<curl>/[^\"\n]*)\"\n```\n\s*"
-    r"```js\nconst response = await fetch\(`\$\{API\}(?P<fetch>/[^`\n]*)`(?P<init>[^\n]*)\);\n```\n\s*"
+    r"```js\nconst response = await fetch\(`\$\{API\}(?P<fetch>/[^`\n]*)`(?P<init>[^\n]*)\);\n"
+    r"```\n\s*"
     r"Answers \*\*(?P<status>\d{3})\*\*"
     r"(?: `(?P<media>[^`]+)`:\n\s*```json\n(?P<body>.*?)\n```|, without a body\.)",
     re.DOTALL,

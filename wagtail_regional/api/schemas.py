@@ -21,7 +21,6 @@ from pydantic.json_schema import SkipJsonSchema
 from wagtail_regional import vocabularies as v
 from wagtail_regional.lifecycle import Status
 
-
 #: An absolute address. A `str` field of that kind without it is empty where there is none.
 Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 
@@ -116,8 +115,12 @@ class RegionalLifecycle(RegionalModel):
 
     status: Status
     text: str = Field(description="The same in words: “Ran until June 2016”.")
-    starts: PartialDateText | None = Field(None, description="ISO 8601 at the precision known: 2003, 2014-02.")
-    ends: PartialDateText | None = Field(None, description="As `starts`; counts to the last day of the period.")
+    starts: PartialDateText | None = Field(
+        None, description="ISO 8601 at the precision known: 2003, 2014-02."
+    )
+    ends: PartialDateText | None = Field(
+        None, description="As `starts`; counts to the last day of the period."
+    )
 
 
 class RegionalTerm(RegionalModel):
@@ -461,7 +464,9 @@ class RegionalFact(RegionalModel):
     value: str
     label: str
     computed: bool = Field(description="Counted from the registry today, not typed.")
-    as_of: PartialDateText | None = Field(None, description="For a typed value: the date it was true.")
+    as_of: PartialDateText | None = Field(
+        None, description="For a typed value: the date it was true."
+    )
     as_of_text: str = ""
     source: RegionalLink | None = None
 

@@ -1,10 +1,10 @@
 // @ts-check
 import createClient from "openapi-fetch";
 
-/** @typedef {import("./schema").components["schemas"]} Schemas */
+/** @typedef {import("./schema.js").components["schemas"]} Schemas */
 /** @typedef {Schemas["RegionalPageDetail"]["body"][number]} Block */
 
-/** @type {import("openapi-fetch").Client<import("./schema").paths>} */
+/** @type {import("openapi-fetch").Client<import("./schema.js").paths>} */
 const api = createClient({ baseUrl: "http://localhost:8000/api/v3/regional" });
 
 /** @param {string} text */
@@ -19,7 +19,9 @@ function html(block) {
       return block.value; // clean HTML, ready to show
     case "alliance": {
       const { alliance, members } = block.value;
-      const names = (members ?? []).map(({ name, role_label }) => `<li>${escaped(name)}, ${escaped(role_label)}</li>`);
+      const names = (members ?? []).map(
+        ({ name, role_label }) => `<li>${escaped(name)}, ${escaped(role_label)}</li>`,
+      );
       return `<h2>${escaped(alliance.name)}</h2>
         <p>${escaped(alliance.lifecycle.text)}</p><ul>${names.join("")}</ul>`;
     }

@@ -18,9 +18,7 @@ class Command(BaseCommand):
 
         document = tidy(dict(api.get_openapi_schema(path_prefix="")))
         self.stdout.write(
-            json.dumps(
-                document, cls=NinjaJSONEncoder, indent=2, sort_keys=True, ensure_ascii=False
-            )
+            json.dumps(document, cls=NinjaJSONEncoder, indent=2, sort_keys=True, ensure_ascii=False)
         )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import wagtail
@@ -90,3 +93,20 @@ def test_every_block_is_told_by_its_type(document):
         block = document["components"]["schemas"][reference.rsplit("/", 1)[-1]]
         assert block["properties"]["type"]["const"] == kind
         assert block["properties"]["value"].keys() & {"$ref", "type"}, f"{kind} is not typed"
+
+
+def test_a_sites_own_blocks_join_the_union():
+    """In a process of its own, since blocks are gathered once."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.api.document_with_own_blocks"],
+        cwd=Path(__file__).resolve().parents[2],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    schemas = json.loads(done.stdout)["components"]["schemas"]
+    body = schemas["RegionalPageDetail"]["properties"]["body"]["items"]
+    assert {"opening_hours", "plain", "alliance"} <= body["discriminator"]["mapping"].keys()
+    value = schemas["RegionalOpeningHoursBlock"]["properties"]["value"]
+    assert value == {"$ref": "#/components/schemas/OpeningHours"}
+    assert schemas["OpeningHours"]["required"] == ["opens", "note"]

@@ -16,6 +16,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 MANAGE := $(PY) example_site/manage.py
+CLIENT := clients/typescript
 
 export PORT BASE_URL
 # Somebody else’s settings, left in the environment, are not meant for this.
@@ -23,12 +24,13 @@ unexport DJANGO_SETTINGS_MODULE
 export DJANGO_RUNSERVER_HIDE_WARNING := true
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench lint messages clean venv install install-test install-bench install-lint
+.PHONY: help demo test bench client lint messages clean venv install install-test install-bench install-lint
 
 help:
 	@echo "make demo      set up the example site and serve it (PORT=8000, DEMO_ARGS=)"
 	@echo "make test      run the quick tests on SQLite (TEST_ARGS=)"
 	@echo "make bench     measure what reading costs (BENCH_ARGS=, BENCH_JSON=)"
+	@echo "make client    make the types of the headless client anew, and check everything typed"
 	@echo "make lint      ruff and mypy"
 	@echo "make messages  collect and compile the texts for translators"
 	@echo "make clean     remove .venv and what was built or measured; keeps the demo's data"
@@ -54,6 +56,14 @@ test: install-test
 bench: install-bench
 	@$(PY) -m benchmarks $(BENCH_ARGS)
 
+# Needs Node.js and npm. The types are made from the OpenAPI document, which is made from the code.
+client: install
+	@$(MANAGE) regional_openapi > $(CLIENT)/openapi.json
+	@cd $(CLIENT) && if ! [ node_modules/.package-lock.json -nt package-lock.json ]; then \
+	  npm ci --no-audit --no-fund --loglevel error; \
+	fi
+	@cd $(CLIENT) && npm run --silent types && npm run --silent check
+
 lint: install-lint
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
@@ -68,7 +78,7 @@ messages: install
 
 clean:
 	rm -rf $(VENV) build dist wagtail_regional.egg-info example_site/static_root htmlcov .coverage \
-	  .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	  .pytest_cache .ruff_cache .mypy_cache .hypothesis $(CLIENT)/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A Python is tried by running it: a version manager may leave names that start nothing. What is

@@ -18,9 +18,10 @@ from django.utils.translation import gettext, pgettext_lazy
 
 from wagtail_regional.conf import conf
 from wagtail_regional.fields import PartialDate
+from wagtail_regional.vocabularies import Vocabulary
 
 
-class Status(models.TextChoices):
+class Status(Vocabulary):
     """Where something stands on a given day."""
 
     PLANNED = "planned", pgettext_lazy("status", "Planned")

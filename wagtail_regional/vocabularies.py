@@ -6,14 +6,34 @@ and a term means here what it means there. Labels are translatable; values never
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from pydantic_core import core_schema
 
 
-class OrganisationType(models.TextChoices):
+class Vocabulary(models.TextChoices):
+    """Choices that go by ``Regional...`` in the OpenAPI document, as every shape of ours does.
+
+    A document has one room for names, in which a host's own `Level` would overwrite ours.
+    """
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        name = f"Regional{cls.__name__}"
+        return core_schema.enum_schema(
+            cls,
+            list(cls),
+            sub_type="str",
+            # pydantic takes the name of the component from here, up to the colon.
+            ref=f"{cls.__module__}.{name}:{id(cls)}",
+            metadata={"pydantic_js_updates": {"title": name}},
+        )
+
+
+class OrganisationType(Vocabulary):
     """What an organisation is. Source: ROR schema 2.1, ``types``."""
 
     EDUCATION = "education", pgettext_lazy("organisation type", "Education")
@@ -27,7 +47,7 @@ class OrganisationType(models.TextChoices):
     OTHER = "other", pgettext_lazy("organisation type", "Other")
 
 
-class AllianceType(models.TextChoices):
+class AllianceType(Vocabulary):
     """The form a collaboration takes. Source: this package; schema.org calls all of them
     ``Consortium``, which is too coarse for a reader."""
 
@@ -39,7 +59,7 @@ class AllianceType(models.TextChoices):
     BILATERAL = "bilateral", _("Bilateral partnership")
 
 
-class Activity(models.TextChoices):
+class Activity(Vocabulary):
     """What an alliance works on: a university's tasks, and those it shares with its region."""
 
     RESEARCH = "research", _("Research")
@@ -49,7 +69,7 @@ class Activity(models.TextChoices):
     ECONOMIC_DEVELOPMENT = "economic_development", _("Economic development")
 
 
-class MemberRole(models.TextChoices):
+class MemberRole(Vocabulary):
     """A member's part in an alliance. Source: OpenAIRE CERIF, roles in a consortium
     (coordinator, partner, member, funder), with the two that alliances add in practice."""
 
@@ -61,7 +81,7 @@ class MemberRole(models.TextChoices):
     FUNDER = "funder", pgettext_lazy("member role", "Funder")
 
 
-class ProgrammeType(models.TextChoices):
+class ProgrammeType(Vocabulary):
     """Source: Open Education API v6, ``programmeType``; course, MOOC and summer school are
     published by its consumers as extensions."""
 
@@ -75,7 +95,7 @@ class ProgrammeType(models.TextChoices):
     SUMMER_SCHOOL = "summer_school", _("Summer school")
 
 
-class Level(models.TextChoices):
+class Level(Vocabulary):
     """Source: Open Education API v6, ``level``."""
 
     ASSOCIATE_DEGREE = "associate_degree", _("Associate degree")
@@ -86,7 +106,7 @@ class Level(models.TextChoices):
     UNSPECIFIED = "unspecified", _("Open to all levels")
 
 
-class Qualification(models.TextChoices):
+class Qualification(Vocabulary):
     """Source: Open Education API v6, ``qualificationAwarded``."""
 
     AD = "AD", "AD"
@@ -102,7 +122,7 @@ class Qualification(models.TextChoices):
     NONE = "none", _("No degree")
 
 
-class DegreeAward(models.TextChoices):
+class DegreeAward(Vocabulary):
     """How many degrees partners award together. Source: European Approach / EQAR."""
 
     SINGLE = "single", _("Single degree")
@@ -119,7 +139,7 @@ MINIMUM_PROVIDERS: Final[dict[str, int]] = {
 }
 
 
-class StudyLoadUnit(models.TextChoices):
+class StudyLoadUnit(Vocabulary):
     """Source: Open Education API v6, ``studyLoad.studyLoadUnit``."""
 
     ECTS = "ects", "ECTS"
@@ -128,7 +148,7 @@ class StudyLoadUnit(models.TextChoices):
     HOUR = "hour", _("hours")
 
 
-class ModeOfStudy(models.TextChoices):
+class ModeOfStudy(Vocabulary):
     """Source: Open Education API v6, ``modeOfStudy``."""
 
     FULL_TIME = "full_time", _("Full-time")
@@ -137,7 +157,7 @@ class ModeOfStudy(models.TextChoices):
     SELF_PACED = "self_paced", _("Self-paced")
 
 
-class ModeOfDelivery(models.TextChoices):
+class ModeOfDelivery(Vocabulary):
     """Source: Open Education API v6, ``modesOfDelivery``."""
 
     PRESENTIAL = "presential", _("On campus")
@@ -147,14 +167,14 @@ class ModeOfDelivery(models.TextChoices):
     DISTANCE_LEARNING = "distance_learning", _("Distance learning")
 
 
-class ProviderRole(models.TextChoices):
+class ProviderRole(Vocabulary):
     """An organisation's part in a programme. Source: OpenAIRE CERIF."""
 
     COORDINATOR = "coordinator", _("Coordinator")
     PARTNER = "partner", _("Partner")
 
 
-class IdentifierScheme(models.TextChoices):
+class IdentifierScheme(Vocabulary):
     """Schemes that identify an organisation, besides ROR."""
 
     ISNI = "isni", "ISNI"
@@ -167,7 +187,7 @@ class IdentifierScheme(models.TextChoices):
     OTHER = "other", pgettext_lazy("identifier scheme", "Other")
 
 
-class ThemeScheme(models.TextChoices):
+class ThemeScheme(Vocabulary):
     """Where a theme's notation is defined."""
 
     LOCAL = "local", _("Our own themes")

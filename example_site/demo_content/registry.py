@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 
 from django.utils import timezone
 
@@ -21,9 +22,19 @@ from wagtail_regional.models import (
 from . import facts
 from .logos import monogram
 
+NAMESPACE = uuid.UUID("0b3f9f5e-1f7c-4a53-8f0d-3c3a6d0f5a11")
+
 
 def both(english, dutch):
     return {"en": english, "nl": dutch}
+
+
+def identity(model, lookup):
+    """The same public id in every demo, so that the documentation can ask for it."""
+    if not any(field.name == "uuid" for field in model._meta.fields):
+        return {}
+    key = " ".join([model._meta.model_name, *map(str, lookup.values())])
+    return {"uuid": uuid.uuid5(NAMESPACE, key)}
 
 
 def put(model, lookup, first=None, **values):
@@ -31,7 +42,7 @@ def put(model, lookup, first=None, **values):
     `first` is given to a new row only; a new entry counts as reviewed."""
     row = model.objects.filter(**lookup).first()
     if row is None:
-        row = model()
+        row = model(**identity(model, lookup))
         if issubclass(model, RegistryEntry):
             values |= {"last_reviewed": timezone.localdate(), **(first or {})}
     for name, value in values.items():

@@ -32,7 +32,15 @@ from wagtail_regional.freshness import stamp
 View = Callable[..., HttpResponse]
 
 #: Headers that are kept along with the bytes.
-_KEPT_HEADERS = ("Content-Type", "Content-Language", "Surrogate-Key", "Cache-Tag")
+_KEPT_HEADERS = (
+    "Content-Type",
+    "Content-Language",
+    "Surrogate-Key",
+    "Cache-Tag",
+    "Deprecation",
+    "Sunset",
+    "Link",
+)
 
 #: Django's settings that shape answers, besides our own.
 _SHAPING_SETTINGS = (

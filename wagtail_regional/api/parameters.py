@@ -36,7 +36,33 @@ SoundText = Annotated[str, AfterValidator(_without_null)]
 Text = Annotated[SoundText, Field(max_length=100)]
 
 
-class LocaleParameters(Schema):
+class Parameters(Schema):
+    """What a query may hold."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # Parameters become components of the OpenAPI document, too, and keep to our names.
+        cls.__qualname__ = f"Regional{cls.__name__}"
+        super().__init_subclass__(**kwargs)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        """A parameter may be left out, but no query can say null."""
+        described = handler(core_schema)
+        schema = handler.resolve_ref_schema(described)
+        schema["properties"] = {
+            name: _never_null(each) for name, each in schema.get("properties", {}).items()
+        }
+        return described
+
+
+def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
+    kinds = [each for each in schema.get("anyOf", []) if each != {"type": "null"}]
+    if len(kinds) != 1:
+        return schema
+    return {**{k: v for k, v in schema.items() if k not in ("anyOf", "default")}, **kinds[0]}
+
+
+class LocaleParameters(Parameters):
     """The language of the words."""
 
     locale: str | None = Field(
@@ -58,8 +84,10 @@ class LocaleParameters(Schema):
 class ListParameters(LocaleParameters):
     """A page of results."""
 
-    limit: int = Field(default_factory=lambda: conf.API_PAGE_SIZE, ge=1)
-    offset: int = Field(0, ge=0, le=10_000_000)
+    limit: int = Field(
+        default_factory=lambda: conf.API_PAGE_SIZE, ge=1, description="Items in one answer."
+    )
+    offset: int = Field(0, ge=0, le=10_000_000, description="Items to pass over.")
 
     @field_validator("limit")
     @classmethod
@@ -71,58 +99,64 @@ class ListParameters(LocaleParameters):
 
 
 class PageListParameters(ListParameters):
-    type: list[Literal["region_index", "partnership", "programme_index"]] = []
+    type: list[Literal["region_index", "partnership", "programme_index"]] = Field(
+        [], description="Types of page."
+    )
 
 
-class FindParameters(Schema):
+class FindParameters(Parameters):
     path: SoundText = Field(
         description="The path of a page, such as /en/in-the-region/.", max_length=2000
     )
 
 
-class PreviewParameters(Schema):
+class PreviewParameters(Parameters):
     token: str = Field(description="As the address of the preview has it.", max_length=200)
 
 
-class NoParameters(Schema):
+class NoParameters(Parameters):
     """An endpoint without query parameters."""
 
 
 class OrganisationParameters(ListParameters):
     q: Text = Field("", description="Words in the name, in any language, or the acronym.")
-    type: list[v.OrganisationType] = []
-    country: list[Annotated[str, Field(pattern="^[A-Z]{2}$")]] = []
-    status: list[Status] = []
+    type: list[v.OrganisationType] = Field([], description="Types of organisation (ROR).")
+    country: list[Annotated[str, Field(pattern="^[A-Z]{2}$")]] = Field(
+        [], description="ISO 3166-1 alpha-2 codes, such as NL."
+    )
+    status: list[Status] = Field([], description="Where it stands today.")
 
 
 class AllianceParameters(ListParameters):
     q: Text = Field("", description="Words in the name, in any language, or the acronym.")
-    type: list[v.AllianceType] = []
-    status: list[Status] = []
-    activity: list[v.Activity] = []
-    theme: list[UUID] = []
+    type: list[v.AllianceType] = Field([], description="Types of alliance.")
+    status: list[Status] = Field([], description="Where it stands today.")
+    activity: list[v.Activity] = Field([], description="What it works on.")
+    theme: list[UUID] = Field([], description="Its themes.")
     member: list[UUID] = Field([], description="Organisations that are or were members.")
 
 
 class ProjectParameters(ListParameters):
     q: Text = Field("", description="Words in the title, in any language.")
-    alliance: list[UUID] = []
-    theme: list[UUID] = []
-    status: list[Status] = []
+    alliance: list[UUID] = Field([], description="Alliances that it belongs to.")
+    theme: list[UUID] = Field([], description="Its themes.")
+    status: list[Status] = Field([], description="Where it stands today.")
 
 
 class ProgrammeParameters(ListParameters):
     q: Text = Field("", description="Words in the name, in any language.")
-    type: list[v.ProgrammeType] = []
-    level: list[v.Level] = []
-    language: list[Annotated[str, Field(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]] = []
-    alliance: list[UUID] = []
-    provider: list[UUID] = []
-    theme: list[UUID] = []
+    type: list[v.ProgrammeType] = Field([], description="Types of programme.")
+    level: list[v.Level] = Field([], description="Levels.")
+    language: list[Annotated[str, Field(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]] = Field(
+        [], description="Teaching languages (BCP 47)."
+    )
+    alliance: list[UUID] = Field([], description="Alliances that it belongs to.")
+    provider: list[UUID] = Field([], description="Organisations that provide it.")
+    theme: list[UUID] = Field([], description="Its themes.")
     home: list[UUID] = Field([], description="Open to the students of these organisations.")
-    status: list[Status] = []
-    joint: bool | None = None
-    order: Literal[ORDERS] = "name"  # type: ignore[valid-type]
+    status: list[Status] = Field([], description="Where it stands today.")
+    joint: bool | None = Field(None, description="Whether several organisations provide it.")
+    order: Literal[ORDERS] = Field("name", description="In which order.")  # type: ignore[valid-type]
 
 
 def strict(*schemas: type[Schema]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

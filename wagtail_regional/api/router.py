@@ -13,8 +13,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
-from ninja import Query, Router
-from ninja.security.http import HttpAuthBase
+from ninja import P, PathEx, Query, Router
 from pydantic import Field, RootModel, create_model
 from wagtail.models import Site
 
@@ -24,6 +23,7 @@ from wagtail_regional.api import schemas as s
 from wagtail_regional.api.caching import kept
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.loading import first_of_pages, public_page, public_pages
+from wagtail_regional.api.openapi import describe_answers
 from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.problems import problem
 from wagtail_regional.blocks import RegionalBlock
@@ -39,8 +39,11 @@ from wagtail_regional.preview import TokenError, read_token
 from wagtail_regional.regional_pages import regional_page_models
 
 
-class Anonymous(HttpAuthBase):
-    """Everybody reads as nobody: a session or a token changes nothing, so nothing leaks."""
+class Anonymous:
+    """Everybody reads as nobody: a session or a token changes nothing, so nothing leaks.
+
+    None of ninja's own kinds of authentication, so that the document asks nobody to log in.
+    """
 
     def __call__(self, request: HttpRequest) -> Any:
         from django.contrib.auth.models import AnonymousUser
@@ -60,6 +63,8 @@ PAGE_KINDS = {
 #: Besides 200. An answer that the reader has already has no body (304).
 LIST_ANSWERS = {304: None, 422: s.RegionalProblem}
 ANSWERS = {**LIST_ANSWERS, 404: s.RegionalProblem}
+
+Identifier = PathEx[UUID, P(description="The `id` that lists and mentions give.")]
 
 router = Router(tags=["regional"], auth=Anonymous())
 # Before ninja reads the request: what is kept was asked for in just these words before.
@@ -239,7 +244,10 @@ def read_preview(
     summary="Read a regional page",
 )
 @p.strict(p.NoParameters)
-def read_page(request: HttpRequest, page_id: int) -> HttpResponse:
+def read_page(
+    request: HttpRequest,
+    page_id: PathEx[int, P(description="The `id` that lists of pages give.")],  # type: ignore[valid-type]
+) -> HttpResponse:
     """A page with its body, in the page's own language."""
     context = ReadContext(content_languages()[0], request)
     page = public_page(page_id, regional_page_models(), context)
@@ -262,6 +270,7 @@ def list_organisations(
     request: HttpRequest,
     parameters: p.OrganisationParameters = Query(...),  # type: ignore[type-arg]
 ) -> HttpResponse:
+    """Organisations, in the order of their names."""
     context = p.context_of(request, parameters)
     return p.in_language(context, lambda: listing.organisations(parameters, context))
 
@@ -275,9 +284,10 @@ def list_organisations(
 @p.strict(p.LocaleParameters)
 def read_organisation(
     request: HttpRequest,
-    uuid: UUID,
+    uuid: Identifier,  # type: ignore[valid-type]
     parameters: p.LocaleParameters = Query(...),  # type: ignore[type-arg]
 ) -> HttpResponse:
+    """An organisation with its alliances and programmes."""
     context = p.context_of(request, parameters)
     return p.in_language(context, lambda: listing.organisation(uuid, context))
 
@@ -293,6 +303,7 @@ def list_alliances(
     request: HttpRequest,
     parameters: p.AllianceParameters = Query(...),  # type: ignore[type-arg]
 ) -> HttpResponse:
+    """Alliances, in the order of their names."""
     context = p.context_of(request, parameters)
     return p.in_language(context, lambda: listing.alliances(parameters, context))
 
@@ -306,9 +317,10 @@ def list_alliances(
 @p.strict(p.LocaleParameters)
 def read_alliance(
     request: HttpRequest,
-    uuid: UUID,
+    uuid: Identifier,  # type: ignore[valid-type]
     parameters: p.LocaleParameters = Query(...),  # type: ignore[type-arg]
 ) -> HttpResponse:
+    """An alliance with its members, parts, projects, programmes and timeline."""
     context = p.context_of(request, parameters)
     return p.in_language(context, lambda: listing.alliance(uuid, context))
 
@@ -324,6 +336,7 @@ def list_projects(
     request: HttpRequest,
     parameters: p.ProjectParameters = Query(...),  # type: ignore[type-arg]
 ) -> HttpResponse:
+    """Projects, in the order of their titles."""
     context = p.context_of(request, parameters)
     return p.in_language(context, lambda: listing.projects(parameters, context))
 
@@ -337,9 +350,10 @@ def list_projects(
 @p.strict(p.LocaleParameters)
 def read_project(
     request: HttpRequest,
-    uuid: UUID,
+    uuid: Identifier,  # type: ignore[valid-type]
     parameters: p.LocaleParameters = Query(...),  # type: ignore[type-arg]
 ) -> HttpResponse:
+    """A project with its themes."""
     context = p.context_of(request, parameters)
     return p.in_language(context, lambda: listing.project(uuid, context))
 
@@ -355,6 +369,7 @@ def list_programmes(
     request: HttpRequest,
     parameters: p.ProgrammeParameters = Query(...),  # type: ignore[type-arg]
 ) -> HttpResponse:
+    """Programmes, each with its providers and the terms on which students may enrol."""
     context = p.context_of(request, parameters)
     return p.in_language(context, lambda: listing.programmes(parameters, context))
 
@@ -368,9 +383,10 @@ def list_programmes(
 @p.strict(p.LocaleParameters)
 def read_programme(
     request: HttpRequest,
-    uuid: UUID,
+    uuid: Identifier,  # type: ignore[valid-type]
     parameters: p.LocaleParameters = Query(...),  # type: ignore[type-arg]
 ) -> HttpResponse:
+    """A programme with its modes, fields and codes."""
     context = p.context_of(request, parameters)
     return p.in_language(context, lambda: listing.programme(uuid, context))
 
@@ -380,3 +396,6 @@ def body_schema() -> Any:
     """The schema of a body alone, for Wagtail's API v3."""
     field = PageDetail.model_fields["body"]
     return create_model("RegionalBody", __base__=RootModel[field.annotation])  # type: ignore[name-defined]
+
+
+describe_answers(router)

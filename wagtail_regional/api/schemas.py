@@ -15,10 +15,26 @@ from operator import itemgetter
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.json_schema import SkipJsonSchema
 
 from wagtail_regional import vocabularies as v
 from wagtail_regional.lifecycle import Status
+
+#: An absolute address. A `str` field of that kind without it is empty where there is none.
+Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+
+#: ISO 8601 at the precision known: a year, a month or a day.
+PartialDateText = Annotated[
+    str,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$",
+            "examples": ["2003", "2014-02", "2027-01-01"],
+        }
+    ),
+]
 
 
 class Shape(dict[str, Any]):
@@ -39,7 +55,12 @@ class Shape(dict[str, Any]):
 class RegionalModel(BaseModel):
     """What all shapes share: no field that is not declared."""
 
-    model_config = ConfigDict(extra="forbid", use_enum_values=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        use_enum_values=True,
+        # An answer always has all of its fields, also those that have a default here.
+        json_schema_serialization_defaults_required=True,
+    )
 
     @classmethod
     def shape(cls, **values: Any) -> Self:
@@ -81,7 +102,7 @@ class RegionalFocalPoint(RegionalModel):
 class RegionalImage(RegionalModel):
     """An image in the sizes of its profile."""
 
-    src: str
+    src: Uri
     srcset: str = Field(description="As in HTML: addresses with their widths.")
     width: int
     height: int
@@ -94,8 +115,12 @@ class RegionalLifecycle(RegionalModel):
 
     status: Status
     text: str = Field(description="The same in words: “Ran until June 2016”.")
-    starts: str | None = Field(None, description="ISO 8601 at the precision known: 2003, 2014-02.")
-    ends: str | None = Field(None, description="As `starts`; counts to the last day of the period.")
+    starts: PartialDateText | None = Field(
+        None, description="ISO 8601 at the precision known: 2003, 2014-02."
+    )
+    ends: PartialDateText | None = Field(
+        None, description="As `starts`; counts to the last day of the period."
+    )
 
 
 class RegionalTerm(RegionalModel):
@@ -109,7 +134,7 @@ class RegionalLink(RegionalModel):
     """A link with its text."""
 
     text: str
-    url: str
+    url: Uri
     kind: Literal["page", "document", "external"]
 
 
@@ -119,7 +144,7 @@ class RegionalReference(RegionalModel):
     id: UUID
     name: str
     acronym: str = ""
-    url: str | None = None
+    url: Uri | None = None
 
 
 class RegionalPageReference(RegionalModel):
@@ -127,7 +152,7 @@ class RegionalPageReference(RegionalModel):
 
     id: int
     title: str
-    url: str
+    url: Uri
     locale: str
 
 
@@ -167,7 +192,7 @@ class RegionalOrganisation(RegionalModel):
     name: str
     language: str | None = Field(description="The language `name` is in (BCP 47).")
     acronym: str
-    ror_id: str | None
+    ror_id: Uri | None
     website: str
     logo: RegionalImage | None
     locality: str
@@ -190,7 +215,7 @@ class RegionalAlliance(RegionalModel):
     summary: str
     summary_language: str | None = Field(None, description="The language `summary` is in.")
     region: str
-    url: str | None = Field(description="Its page in the reader's language, or else its website.")
+    url: Uri | None = Field(description="Its page in the reader's language, or else its website.")
     page: RegionalPageReference | None
     website: str
     logo: RegionalImage | None
@@ -305,12 +330,12 @@ class RegionalMembershipOf(RegionalModel):
 class RegionalEvent(RegionalModel):
     """A moment on a timeline."""
 
-    date: str = Field(description="ISO 8601 at the precision known.")
+    date: PartialDateText = Field(description="ISO 8601 at the precision known.")
     date_text: str = Field(description="The date in words.")
     kind: Literal["start", "end", "joined", "left", "recognition", "project", "note"]
     title: str
     text: str = Field("", description="HTML.")
-    url: str | None = None
+    url: Uri | None = None
 
 
 class RegionalOrganisationDetail(RegionalOrganisation):
@@ -439,7 +464,9 @@ class RegionalFact(RegionalModel):
     value: str
     label: str
     computed: bool = Field(description="Counted from the registry today, not typed.")
-    as_of: str | None = Field(None, description="For a typed value: the date it was true.")
+    as_of: PartialDateText | None = Field(
+        None, description="For a typed value: the date it was true."
+    )
     as_of_text: str = ""
     source: RegionalLink | None = None
 
@@ -530,7 +557,7 @@ class RegionalDocumentValue(RegionalModel):
     """A document to download."""
 
     title: str
-    url: str
+    url: Uri
     extension: str
     size: int | None = Field(description="In bytes.")
 
@@ -563,7 +590,7 @@ class RegionalAlternate(RegionalModel):
 
     hreflang: str
     title: str
-    url: str
+    url: Uri
 
 
 class RegionalSeo(RegionalModel):
@@ -598,7 +625,7 @@ class RegionalPageSummary(RegionalModel):
     title: str
     introduction: str
     locale: str
-    url: str
+    url: Uri
 
 
 class RegionalPage(RegionalModel):
@@ -653,6 +680,9 @@ class RegionalProgrammeList(RegionalModel):
 class RegionalProblemError(RegionalModel):
     """One thing that is wrong with a request."""
 
+    # Some kinds of mistake tell more, such as `ctx`.
+    model_config = ConfigDict(extra="allow")
+
     type: str
     loc: list[str | int] = Field(description="Where: “query”, then the parameter's name.")
     msg: str = Field(description="What is wrong, and what would be right.")
@@ -661,8 +691,12 @@ class RegionalProblemError(RegionalModel):
 class RegionalProblem(RegionalModel):
     """An error, as RFC 9457 (problem+json)."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
     type: str
     title: str
     status: int
     detail: str = ""
-    errors: Annotated[list[RegionalProblemError] | None, Field(None)] = None
+    errors: list[RegionalProblemError] | SkipJsonSchema[None] = Field(
+        None, description="What is wrong, one by one. Left out where `detail` says it all."
+    )

@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * One function for each type of block: (value, page) to elements. A type that is not here, a
  * host's own or a newer package's, is passed over.
@@ -8,10 +9,18 @@ import { finder } from "./finder.js";
 import { partnerMap } from "./map.js";
 import * as parts from "./parts.js";
 
+/** @param {string} text */
 const heading = (text) => text && h("h2", {}, text);
 
 const HALF = "(min-width: 60rem) 34rem, 100vw";
 
+/**
+ * Only what is listed in the OpenAPI document: a block more here, or one of another shape, is
+ * found by the type checker.
+ *
+ * @type {{ [T in import("./types").BlockType]: (
+ *   value: import("./types").Value<T>, page: import("./types").View) => import("./types").Child }}
+ */
 export const BLOCKS = {
   heading: ({ text, level, anchor }) => h(`h${level}`, { id: anchor || null }, text),
 
@@ -40,6 +49,7 @@ export const BLOCKS = {
   alliance(value, page) {
     const { alliance } = value;
     const { t } = page;
+    /** @type {(title: string, content: import("./types").Child) => import("./types").Child} */
     const list = (title, content) => content && parts.section(title, 3, content);
     return h(
       "div",
@@ -258,15 +268,26 @@ export const BLOCKS = {
   ],
 };
 
-/** The editor's links, then the alliance's own page or site where none of them leads there. */
+/**
+ * The editor's links, then the alliance's own page or site where none of them leads there.
+ *
+ * @param {import("./types").Value<"alliance">} value
+ * @param {import("./types").View} page
+ */
 function linksOf({ alliance, links }, { t, url }) {
   const isThere =
     !alliance.url || alliance.url === url || links.some((link) => link.url === alliance.url);
   return isThere ? links : [...links, { url: alliance.url, text: t.more(alliance.name) }];
 }
 
+/**
+ * @param {import("./types").Block} block
+ * @param {import("./types").View} page
+ */
 export function block({ type, value, id }, page) {
-  const render = BLOCKS[type];
+  // The compiler cannot tell that `type` and `value` belong together; the union says so.
+  const render = /** @type {((value: unknown, page: import("./types").View) =>
+    import("./types").Child) | undefined} */ (BLOCKS[type]);
   if (!render) return null;
   return h(
     "section",
@@ -278,6 +299,9 @@ export function block({ type, value, id }, page) {
 /**
  * Another site's content comes only when asked for: showing it tells that site who reads. Of
  * its HTML just the address of its frame is used.
+ *
+ * @param {import("./types").Value<"embed">} value
+ * @param {import("./types").View} page
  */
 function embed({ url, title, html, caption }, { t }) {
   const frame = new DOMParser().parseFromString(html, "text/html").querySelector("iframe");
@@ -294,10 +318,11 @@ function embed({ url, title, html, caption }, { t }) {
           "button",
           {
             type: "button",
-            onclick: (event) =>
-              event.target
+            onclick: ({ target }) =>
+              target instanceof Element &&
+              target
                 .closest("p")
-                .replaceWith(
+                ?.replaceWith(
                   h("iframe", {
                     src,
                     title: title || host,
@@ -316,6 +341,10 @@ function embed({ url, title, html, caption }, { t }) {
   return figure;
 }
 
+/**
+ * @param {number | null} size
+ * @param {string} locale
+ */
 function bytes(size, locale) {
   if (size == null) return "";
   const [amount, unit] = size < 1e6 ? [size / 1e3, "kilobyte"] : [size / 1e6, "megabyte"];

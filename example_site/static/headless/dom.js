@@ -1,3 +1,4 @@
+// @ts-check
 /** Builds elements. Text is always text: only `richText` reads HTML, and checks what it reads. */
 
 const SAFE_URL = /^(https?:|mailto:|tel:|\/(?!\/)|\?|#)/i;
@@ -8,6 +9,10 @@ const URL_ATTRIBUTES = new Set(["href", "src"]);
  *
  * Attributes that are null, undefined or false are left out; "on…" takes a function; an address
  * with any other scheme than the web's, mail's or the telephone's is dropped.
+ *
+ * @param {string} tag
+ * @param {import("./types").Attributes} attributes
+ * @param {import("./types").Child[]} children
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -16,7 +21,13 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** The same for SVG. */
+/**
+ * The same for SVG.
+ *
+ * @param {string} tag
+ * @param {import("./types").Attributes} attributes
+ * @param {import("./types").Child[]} children
+ */
 export function svg(tag, attributes = {}, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   setAttributes(element, attributes);
@@ -24,21 +35,34 @@ export function svg(tag, attributes = {}, ...children) {
   return element;
 }
 
+/**
+ * @param {Element} element
+ * @param {import("./types").Attributes} attributes
+ */
 function setAttributes(element, attributes) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value == null || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (URL_ATTRIBUTES.has(name) && !SAFE_URL.test(value)) continue;
-    else element.setAttribute(name, value === true ? "" : value);
+    if (typeof value === "function") element.addEventListener(name.slice(2), value);
+    else if (URL_ATTRIBUTES.has(name) && !SAFE_URL.test(String(value))) continue;
+    else element.setAttribute(name, value === true ? "" : String(value));
   }
 }
 
-function append(element, children) {
-  for (const child of children.flat(Infinity)) {
-    if (child != null && child !== false && child !== "") element.append(child);
+/**
+ * Adds what is there of `children`, however deep.
+ *
+ * @param {Element} element
+ * @param {import("./types").Child[]} children
+ */
+export function append(element, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) append(element, child);
+    else if (child instanceof Node) element.append(child);
+    else if (child != null && child !== false && child !== "") element.append(String(child));
   }
 }
 
+/** @type {Record<string, string[]>} */
 const RICH_TEXT = {
   A: ["href", "lang"],
   IMG: ["src", "srcset", "alt", "width", "height"],
@@ -69,6 +93,8 @@ const RICH_TEXT = {
 /**
  * A rich-text field of the API, ready to show. The API gives clean HTML; copying only known
  * elements and attributes means that this page need not take its word for it.
+ *
+ * @param {string} html
  */
 export function richText(html) {
   if (!html) return null;
@@ -76,9 +102,13 @@ export function richText(html) {
   return h("div", { class: "rich-text" }, [...parsed.body.childNodes].map(copy));
 }
 
+/**
+ * @param {Node} node
+ * @returns {import("./types").Child}
+ */
 function copy(node) {
-  if (node.nodeType === Node.TEXT_NODE) return node.data;
-  if (node.nodeType !== Node.ELEMENT_NODE) return null;
+  if (node instanceof Text) return node.data;
+  if (!(node instanceof Element)) return null;
   if (node.matches("script, style, iframe, object, template")) return null;
   const children = [...node.childNodes].map(copy);
   const allowed = RICH_TEXT[node.tagName];

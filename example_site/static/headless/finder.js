@@ -1,15 +1,23 @@
+// @ts-check
 /** A list of programmes that the reader can narrow, by what the programmes themselves say. */
 
 import { h } from "./dom.js";
 import { programmes } from "./parts.js";
 
+/** @typedef {"iStudyAt" | "type" | "level" | "teachingLanguage" | "provider"} Choice */
+
+/**
+ * What a reader can choose by: its name, and the values of a programme with their labels.
+ *
+ * @type {[Choice, (item: import("./types").Programme) => [string, string][]][]}
+ */
 const CHOICES = [
   [
     "iStudyAt",
     (item) =>
-      item.access
-        .filter((each) => each.organisation)
-        .map(({ organisation }) => [organisation.id, organisation.name]),
+      item.access.flatMap(({ organisation }) =>
+        organisation ? [[organisation.id, organisation.name]] : [],
+      ),
   ],
   ["type", (item) => [[item.type, item.type_label]]],
   ["level", (item) => (item.level ? [[item.level, item.level_label]] : [])],
@@ -22,9 +30,15 @@ const CHOICES = [
 
 let finders = 0;
 
+/**
+ * @param {import("./types").Programme[]} items
+ * @param {import("./types").View} page
+ * @param {{ level?: number, total?: number }} options
+ */
 export function finder(items, page, { level = 3, total = items.length } = {}) {
   const { t } = page;
   const prefix = `finder-${++finders}`;
+  /** @type {Map<Choice, string>} */
   const chosen = new Map();
   const count = h("p", { class: "finder__count", role: "status" });
   const results = h("div", {});
@@ -51,15 +65,16 @@ export function finder(items, page, { level = 3, total = items.length } = {}) {
     form.querySelector("select")?.focus();
   }
 
-  const form = h(
+  const form = /** @type {HTMLFormElement} */ (h(
     "form",
-    { class: "finder", "aria-label": t.filter, onsubmit: (e) => e.preventDefault() },
+    { class: "finder", "aria-label": t.filter, onsubmit: (event) => event.preventDefault() },
     CHOICES.map(([name, values]) => {
       const options = new Map(items.flatMap(values));
       if (options.size < 2) return null;
       const sorted = [...options].sort((a, b) => a[1].localeCompare(b[1], page.locale));
-      const onchange = (event) => {
-        chosen.set(name, event.target.value);
+      /** @param {Event} event */
+      const onchange = ({ target }) => {
+        if (target instanceof HTMLSelectElement) chosen.set(name, target.value);
         show();
       };
       return h(
@@ -74,7 +89,7 @@ export function finder(items, page, { level = 3, total = items.length } = {}) {
         ),
       );
     }),
-  );
+  ));
   show();
   return [form.childElementCount > 0 && form, count, results];
 }

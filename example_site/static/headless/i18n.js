@@ -1,5 +1,7 @@
+// @ts-check
 /** The client's own words. Everything else comes from the API in the language of the page. */
 
+/** @type {Record<string, import("./types").Texts>} */
 const TEXTS = {
   en: {
     skip: "Skip to the content",
@@ -139,15 +141,27 @@ const TEXTS = {
   },
 };
 
-/** The texts of a language; English where this client does not speak it. */
-export const texts = (language) => TEXTS[language] ?? TEXTS[language.split("-")[0]] ?? TEXTS.en;
+/**
+ * The texts of a language; English where this client does not speak it.
+ *
+ * @param {string} language
+ * @returns {import("./types").Texts}
+ */
+export const texts = (language) =>
+  TEXTS[language] ?? TEXTS[language.split("-")[0] ?? ""] ?? texts("en");
 
+/** @param {string} code */
 export const languageName = (code) => {
-  const name = new Intl.DisplayNames([code], { type: "language" }).of(code);
+  const name = new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
   return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
 };
 
-/** A date of the API (2026-11-30) in words. */
+/**
+ * A date of the API (2026-11-30) in words.
+ *
+ * @param {string | null} date
+ * @param {string} language
+ */
 export const longDate = (date, language) =>
   date &&
   new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" }).format(

@@ -1,52 +1,86 @@
+// @ts-check
 /** Starts the client: finds the sections, shows the page of the address, follows its links. */
 
 import { findPage, findPageUrl, getPreview, getProgrammes, getSection } from "./api.js";
+import { append } from "./dom.js";
 import { texts } from "./i18n.js";
 import * as views from "./page.js";
 import { addSection, clientUrl, currentPath, previewToken, sitePath } from "./routes.js";
 
-const LANGUAGES = document.body.dataset.languages.split(" ");
+const LANGUAGES = (document.body.dataset.languages ?? "en").split(" ");
 /** A page that is there sooner needs no word about its coming. */
 const PATIENCE = 200;
 
-const [header, main, footer, status, skip] = ["header", "content", "footer", "status", "skip"].map(
-  (id) => document.getElementById(id),
-);
+/** @param {string} id of an element of the page that the server gives */
+const part = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const header = part("header");
+const main = part("content");
+const footer = part("footer");
+const status = part("status");
+const skip = part("skip");
 
-/** By language, the first page of the section. */
+/**
+ * By language, the first page of the section.
+ *
+ * @type {Map<string, import("./types").PageSummary>}
+ */
 const sections = new Map();
 let running = new AbortController();
 /** The part of the address that chose what is shown. */
 let shown = "";
 
+/**
+ * @param {string} locale
+ * @returns {import("./types").View}
+ */
 const languagePage = (locale) => ({ locale, t: texts(locale) });
 
-/** What language to speak before the API has said what language the page is in. */
+/**
+ * What language to speak before the API has said what language the page is in.
+ *
+ * @param {string | null} path
+ */
 function guessLanguage(path) {
-  const prefix = path?.split("/")[1];
+  const prefix = path?.split("/")[1] ?? "";
   if (LANGUAGES.includes(prefix)) return prefix;
   return (
-    navigator.languages.map((tag) => tag.split("-")[0]).find((code) => LANGUAGES.includes(code)) ??
-    LANGUAGES[0]
+    navigator.languages
+      .map((tag) => tag.split("-")[0] ?? "")
+      .find((code) => LANGUAGES.includes(code)) ??
+    LANGUAGES[0] ??
+    "en"
   );
 }
 
+/**
+ * @param {HTMLElement} element
+ * @param {import("./types").Child} content
+ */
 function set(element, content) {
-  element.replaceChildren(...[content].flat(Infinity).filter(Boolean));
+  element.replaceChildren();
+  append(element, [content]);
 }
 
-function showFrame(page, { title, alternates = [], url, path }) {
+/**
+ * What is around a page: its title, the language switch, the footer.
+ *
+ * @param {import("./types").View} page
+ * @param {{ title: string, alternates?: import("./types").Alternate[], path?: string | null }} data
+ */
+function showFrame(page, { title, alternates = [], path = null }) {
   document.documentElement.lang = page.locale;
   const name = sections.get(page.locale)?.title;
   document.title = [title, name !== title && name].filter(Boolean).join(" – ");
   skip.textContent = page.t.skip;
   set(header, views.renderHeader(sections, alternates, page));
-  set(footer, views.renderFooter(url, path && findPageUrl(path), page));
+  set(footer, views.renderFooter(page.url, path && findPageUrl(path), page));
 }
 
 /**
- * @param {boolean} moved the reader went from page to page, so the focus goes along
- * @param {number} top how far the page was scrolled when the reader left it
+ * `moved`: the reader went from page to page, so the focus goes along. `top`: how far the page was
+ * scrolled when the reader left it.
+ *
+ * @param {{ moved: boolean, top?: number }} how
  */
 async function show({ moved, top = 0 }) {
   running.abort();
@@ -83,34 +117,43 @@ async function loadSections() {
   if (sections.size > 0) return;
   const found = await Promise.all(LANGUAGES.map(getSection));
   for (const [i, section] of found.entries()) {
-    if (section?.locale !== LANGUAGES[i]) continue;
+    if (!section || section.locale !== LANGUAGES[i]) continue;
     sections.set(section.locale, section);
     addSection(section.url);
   }
 }
 
-/** @param {?string} path where the page is; a draft is nowhere yet */
+/**
+ * @param {string | null} path where the page is; a draft is nowhere yet
+ * @param {import("./types").Page} data
+ * @param {AbortSignal} signal
+ */
 async function showPage(path, data, signal) {
   const page = languagePage(data.meta.locale);
   if (data.programmes) {
     const { programmes, programmes_total: total } = data;
-    data.programmes = await getProgrammes(page.locale, programmes, total, signal);
+    data.programmes = await getProgrammes(page.locale, programmes, total ?? 0, signal);
   }
   if (signal.aborted) return;
   const { alternates, html_url: url, seo } = data.meta;
   page.url = url;
-  showFrame(page, { title: seo.title || data.title, alternates, url, path });
+  showFrame(page, { title: seo.title || data.title, alternates, path });
   set(main, views.renderPage(data, page));
   routeLinks();
   status.textContent = page.t.loaded(data.title);
 }
 
+/** @param {import("./types").View} page */
 function showEmpty(page) {
   showFrame(page, { title: page.t.noSection });
   set(main, views.renderEmpty(page));
   status.textContent = "";
 }
 
+/**
+ * @param {unknown} error
+ * @param {import("./types").View} page
+ */
 function showError(error, page) {
   showFrame(page, { title: page.t.failed });
   const retry = () => show({ moved: true });
@@ -120,11 +163,14 @@ function showError(error, page) {
 
 /** Links inside rich text come as the API gives them; send those to the section here too. */
 function routeLinks() {
-  for (const anchor of main.querySelectorAll(".rich-text a[href]")) {
+  /** @type {NodeListOf<HTMLAnchorElement>} */
+  const anchors = main.querySelectorAll(".rich-text a[href]");
+  for (const anchor of anchors) {
     anchor.href = clientUrl(anchor.href);
   }
 }
 
+/** @param {number} top */
 function arrive(top) {
   main.querySelector("h1")?.focus({ preventScroll: true });
   if (top || !toAnchor()) scrollTo(0, top);
@@ -139,7 +185,8 @@ function toAnchor() {
 }
 
 document.addEventListener("click", (event) => {
-  const anchor = event.target.closest("a[href]");
+  /** @type {HTMLAnchorElement | null} */
+  const anchor = event.target instanceof Element ? event.target.closest("a[href]") : null;
   const isPlain =
     event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
   if (!anchor || !isPlain || event.defaultPrevented || anchor.target) return;
@@ -159,7 +206,7 @@ history.scrollRestoration = "manual";
 addEventListener("popstate", ({ state }) => {
   // Between anchors of one page there is nothing to load.
   if (location.search === shown) toAnchor();
-  else show({ moved: true, top: state?.top });
+  else show({ moved: true, top: state?.top ?? 0 });
 });
 
 show({ moved: false });

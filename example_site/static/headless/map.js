@@ -1,3 +1,4 @@
+// @ts-check
 /** A sketch of where partners are: no tiles, nobody else's server. The list beside it says all. */
 
 import { h, svg } from "./dom.js";
@@ -7,6 +8,10 @@ const SIZE = 100;
 const MARGIN = 12;
 const NEAR = 9;
 
+/**
+ * @param {import("./types").Value<"partner_map">} value
+ * @param {import("./types").View} page
+ */
 export function partnerMap({ places, elsewhere }, page) {
   const { t } = page;
   const marks = cluster(project(places));
@@ -52,7 +57,14 @@ export function partnerMap({ places, elsewhere }, page) {
   ];
 }
 
-/** Degrees to the sketch: the same scale both ways, corrected for how far north it is. */
+/** @typedef {{ x: number, y: number, numbers: number[] }} Mark */
+
+/**
+ * Degrees to the sketch: the same scale both ways, corrected for how far north it is.
+ *
+ * @param {import("./types").Place[]} places
+ * @returns {Mark[]}
+ */
 function project(places) {
   const latitudes = places.map((place) => place.latitude);
   const middle = (Math.min(...latitudes) + Math.max(...latitudes)) / 2;
@@ -72,8 +84,13 @@ function project(places) {
   }));
 }
 
-/** Points too close to tell apart share a mark. */
+/**
+ * Points too close to tell apart share a mark.
+ *
+ * @param {Mark[]} points
+ */
 function cluster(points) {
+  /** @type {Mark[]} */
   const marks = [];
   for (const point of points) {
     const near = marks.find((mark) => Math.hypot(mark.x - point.x, mark.y - point.y) < NEAR);
@@ -83,8 +100,13 @@ function cluster(points) {
   return marks;
 }
 
-/** [1, 2, 3, 7] as "1–3, 7". */
+/**
+ * [1, 2, 3, 7] as "1–3, 7".
+ *
+ * @param {number[]} numbers
+ */
 function ranges(numbers) {
+  /** @type {[number, number][]} */
   const found = [];
   for (const number of numbers) {
     const last = found.at(-1);

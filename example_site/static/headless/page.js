@@ -1,5 +1,7 @@
+// @ts-check
 /** A page of the API as elements, and the states a page can be in. */
 
+import { ApiError } from "./api.js";
 import { block } from "./blocks.js";
 import { h } from "./dom.js";
 import { finder } from "./finder.js";
@@ -7,7 +9,10 @@ import { languageName } from "./i18n.js";
 import * as parts from "./parts.js";
 import { clientUrl } from "./routes.js";
 
-/** @param {Object} data a RegionalPage  @param {Object} page { locale, t, url } */
+/**
+ * @param {import("./types").Page} data
+ * @param {import("./types").View} page
+ */
 export function renderPage(data, page) {
   const { t } = page;
   return [
@@ -28,25 +33,35 @@ export function renderPage(data, page) {
     h(
       "div",
       { class: "body" },
-      (data.body ?? []).map((each) => block(each, page)),
-      data.programmes && programmeIndex(data, page),
-      data.children.length > 0 && children(data, t),
+      data.body.map((each) => block(each, page)),
+      data.programmes &&
+        programmeIndex(data.programmes, data.programmes_total ?? data.programmes.length, page),
+      data.children.length > 0 && children(data.children, t),
     ),
   ];
 }
 
-function programmeIndex(data, page) {
+/**
+ * @param {import("./types").Programme[]} programmes
+ * @param {number} total
+ * @param {import("./types").View} page
+ */
+function programmeIndex(programmes, total, page) {
   return h(
     "section",
     { class: "block" },
     h("h2", {}, page.t.programmes),
-    data.programmes.length === 0
+    programmes.length === 0
       ? h("p", {}, page.t.empty)
-      : finder(data.programmes, page, { total: data.programmes_total ?? data.programmes.length }),
+      : finder(programmes, page, { total }),
   );
 }
 
-function children({ children: pages }, t) {
+/**
+ * @param {import("./types").PageSummary[]} pages
+ * @param {import("./types").Texts} t
+ */
+function children(pages, t) {
   return h(
     "nav",
     { class: "block", "aria-labelledby": "in-section" },
@@ -66,6 +81,10 @@ function children({ children: pages }, t) {
   );
 }
 
+/**
+ * @param {import("./types").Page} page
+ * @param {import("./types").View} view
+ */
 function breadcrumbs({ title, meta }, { t }) {
   if (meta.breadcrumbs.length === 0) return null;
   return h(
@@ -81,8 +100,9 @@ function breadcrumbs({ title, meta }, { t }) {
 }
 
 /**
- * @param {Map} sections by language, the first page of the section
- * @param {Object[]} alternates the page shown in other languages
+ * @param {Map<string, import("./types").PageSummary>} sections by language, where it begins
+ * @param {import("./types").Alternate[]} alternates the page shown in other languages
+ * @param {import("./types").View} view
  */
 export function renderHeader(sections, alternates, { locale, t }) {
   const section = sections.get(locale);
@@ -117,6 +137,11 @@ export function renderHeader(sections, alternates, { locale, t }) {
   ];
 }
 
+/**
+ * @param {string | undefined} url the page on the site itself
+ * @param {string | null} jsonUrl what the API answered
+ * @param {import("./types").View} view
+ */
 export function renderFooter(url, jsonUrl, { t }) {
   return [
     h("p", {}, t.footer),
@@ -125,21 +150,28 @@ export function renderFooter(url, jsonUrl, { t }) {
         "ul",
         {},
         h("li", {}, h("a", { href: url }, t.rendered)),
-        h("li", {}, h("a", { href: jsonUrl }, t.json)),
+        jsonUrl && h("li", {}, h("a", { href: jsonUrl }, t.json)),
       ),
   ];
 }
 
+/** @param {import("./types").View} view */
 export const renderLoading = ({ t }) => h("div", { class: "loading" }, h("p", {}, t.loading));
 
+/** @param {import("./types").View} view */
 export const renderEmpty = ({ t }) => [
   h("h1", { tabindex: "-1" }, t.noSection),
   h("p", { class: "lead" }, t.noSectionText),
 ];
 
-/** @param {Error} error an ApiError, or what `fetch` throws without a connection */
+/**
+ * @param {unknown} error an ApiError, or what `fetch` throws without a connection
+ * @param {import("./types").PageSummary | undefined} section
+ * @param {() => void} retry
+ * @param {import("./types").View} view
+ */
 export function renderError(error, section, retry, { t }) {
-  const { problem } = error;
+  const { problem = null, message = "" } = error instanceof ApiError ? error : {};
   return h(
     "div",
     { class: "problem" },
@@ -147,7 +179,7 @@ export function renderError(error, section, retry, { t }) {
       h("p", { class: "kicker" }, [problem.status, problem.title].filter(Boolean).join(" ")),
     h("h1", { tabindex: "-1" }, t.failed),
     h("p", { class: "lead" }, problem?.status === 404 ? t.notFound : problem ? "" : t.offline),
-    problem && error.message && h("p", { lang: "en" }, error.message),
+    message && h("p", { lang: "en" }, message),
     h(
       "p",
       { class: "actions" },

@@ -1,17 +1,26 @@
+// @ts-check
 /**
  * What blocks and pages share: images, links, members, programmes, projects, timelines.
  *
- * `page` is { locale, t, url }: the page's language, this client's texts in it, its address.
+ * `page` is the page being shown: its language, this client's texts in it, its address.
  */
 
 import { h, richText } from "./dom.js";
 import { longDate } from "./i18n.js";
 import { clientUrl } from "./routes.js";
 
+/**
+ * @param {string | null | undefined} url
+ * @param {import("./types").Child} text
+ * @param {import("./types").Attributes} attributes
+ */
 export function link(url, text, attributes = {}) {
   return url ? h("a", { href: clientUrl(url), ...attributes }, text) : h("span", attributes, text);
 }
 
+/**
+ * @param {{ url: string | null, text: string }[]} items
+ */
 export function links(items) {
   if (!items?.length) return null;
   return h(
@@ -21,6 +30,10 @@ export function links(items) {
   );
 }
 
+/**
+ * @param {import("./types").Image | null} value
+ * @param {{ sizes?: string, eager?: boolean }} options
+ */
 export function image(value, { sizes = "100vw", eager = false } = {}) {
   if (!value) return null;
   const { x, y } = value.focal_point ?? { x: 0.5, y: 0.5 };
@@ -36,20 +49,39 @@ export function image(value, { sizes = "100vw", eager = false } = {}) {
   });
 }
 
-/** `lang` for a name that is not in the language of the page. */
+/**
+ * `lang` for a name that is not in the language of the page.
+ *
+ * @param {string | null} language
+ * @param {import("./types").View} page
+ */
 export const langOf = (language, page) => (language && language !== page.locale ? language : null);
 
-/** A badge, where something no longer is or is not yet; what simply runs needs none. */
+/**
+ * A badge, where something no longer is or is not yet; what simply runs needs none.
+ *
+ * @param {import("./types").Lifecycle} lifecycle
+ */
 export function lifecycle({ status, text }) {
   if (!text || status === "undated") return null;
   return h("span", { class: `status status--${status}` }, text);
 }
 
+/**
+ * @param {string | null} heading
+ * @param {number} level
+ * @param {...import("./types").Child} children
+ */
 export function section(heading, level, ...children) {
   if (children.flat().every((child) => child == null)) return null;
   return h("section", {}, heading && h(`h${level}`, {}, heading), children);
 }
 
+/**
+ * @param {import("./types").Organisation} value
+ * @param {import("./types").View} page
+ * @param {string} note
+ */
 export function organisation(value, page, note) {
   return h(
     "li",
@@ -71,6 +103,10 @@ export function organisation(value, page, note) {
   );
 }
 
+/**
+ * @param {import("./types").Member[] | null} items
+ * @param {import("./types").View} page
+ */
 export function members(items, page) {
   if (!items?.length) return null;
   return h(
@@ -96,6 +132,10 @@ export function members(items, page) {
   );
 }
 
+/**
+ * @param {import("./types").Alliance[] | null} items
+ * @param {import("./types").View} page
+ */
 export function alliances(items, page) {
   if (!items?.length) return null;
   return h(
@@ -113,6 +153,10 @@ export function alliances(items, page) {
   );
 }
 
+/**
+ * @param {import("./types").Project[] | null} items
+ * @param {import("./types").View} page
+ */
 export function projects(items, page) {
   if (!items?.length) return null;
   return h(
@@ -130,6 +174,9 @@ export function projects(items, page) {
   );
 }
 
+/**
+ * @param {import("./types").TimelineEvent[] | null} items
+ */
 export function events(items) {
   if (!items?.length) return null;
   return h(
@@ -146,6 +193,10 @@ export function events(items) {
   );
 }
 
+/**
+ * @param {import("./types").Programme[]} items
+ * @param {import("./types").View} page
+ */
 export function programmes(items, page, level = 3) {
   return h(
     "ul",
@@ -156,7 +207,13 @@ export function programmes(items, page, level = 3) {
 
 const FEW = 6;
 
-/** The first of them, and the others folded away: for a list beside other things. */
+/**
+ * The first of them, and the others folded away: for a list beside other things.
+ *
+ * @param {import("./types").Programme[]} items
+ * @param {import("./types").View} page
+ * @param {number} level
+ */
 export function fewProgrammes(items, page, level) {
   const others = items.slice(FEW);
   return [
@@ -171,6 +228,11 @@ export function fewProgrammes(items, page, level) {
   ];
 }
 
+/**
+ * @param {import("./types").Programme} item
+ * @param {import("./types").View} page
+ * @param {number} level
+ */
 function programme(item, page, level) {
   const { t } = page;
   const facts = [
@@ -200,8 +262,16 @@ function programme(item, page, level) {
   );
 }
 
+/**
+ * @param {string} term
+ * @param {string} text
+ */
 const pair = (term, text) => text && [h("dt", {}, term), h("dd", {}, text)];
 
+/**
+ * @param {import("./types").Access} item
+ * @param {import("./types").View} page
+ */
 function access(item, { t, locale }) {
   const who = item.organisation ? t.studentsOf(item.organisation.name) : t.guests;
   const opens = longDate(item.application_opens, locale);

@@ -1,23 +1,37 @@
+// @ts-check
 /** Which address of the site this client shows itself, and under which address of its own. */
 
+/** @type {Set<string>} */
 const sectionPaths = new Set();
 const origins = new Set([location.origin]);
 
-/** Everything below this page is regional, so the API can give it. */
+/**
+ * Everything below this page is regional, so the API can give it.
+ *
+ * @param {string} url
+ */
 export function addSection(url) {
   const { origin, pathname } = new URL(url, location.href);
   origins.add(origin);
   sectionPaths.add(pathname);
 }
 
-/** The path on the site, when this client can show what is there; else null. */
+/**
+ * The path on the site, when this client can show what is there; else null.
+ *
+ * @param {string} url
+ */
 export function sitePath(url) {
   const { origin, pathname } = new URL(url, location.href);
   const isOurs = origins.has(origin) && [...sectionPaths].some((path) => pathname.startsWith(path));
   return isOurs ? pathname : null;
 }
 
-/** The client's own address for an address of the site. */
+/**
+ * The client's own address for an address of the site.
+ *
+ * @param {string} url
+ */
 export function clientUrl(url) {
   const path = sitePath(url);
   if (path === null) return url;

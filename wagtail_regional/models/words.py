@@ -221,6 +221,4 @@ def _expression(model: Any) -> str:
     source, target = "".join([*plain, *accents]), "".join(letters[each] for each in plain)
     text = " || ' ' || ".join(texts)
     folded = f"translate(lower({text}), '{source}', '{target}')"
-    return (
-        f"array_to_tsvector(array_remove(regexp_split_to_array({folded}, '[^[:alnum:]]+'), ''))"
-    )
+    return f"array_to_tsvector(array_remove(regexp_split_to_array({folded}, '[^[:alnum:]]+'), ''))"

@@ -13,7 +13,6 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from wagtail_regional.api.geo import Box, Circle
-from wagtail_regional.api.selections.programmes import any_of
 from wagtail_regional.fields import Localized
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import Alliance, Membership, Organisation
@@ -28,7 +27,7 @@ class Place:
     """Where an organisation is. Values of one field are alternatives; fields narrow each other.
 
     Attributes:
-        localities: names of towns, whatever their case.
+        localities: names of towns.
         countries, lau_codes: codes.
     """
 
@@ -42,9 +41,7 @@ class Place:
         """The organisation that `prefix` leads to is there."""
         condition = Q()
         if self.localities:
-            condition &= any_of(
-                Q(**{f"{prefix}locality__iexact": each}) for each in self.localities
-            )
+            condition &= Q(**{f"{prefix}locality__in": self.localities})
         if self.countries:
             condition &= Q(**{f"{prefix}country__in": self.countries})
         if self.lau_codes:

@@ -347,7 +347,8 @@ def _programme_values(
     labels = Labels(context)
     in_language = context.language
     guests = others.get("guests", {}).get("1", 0)
-    homes = {key: number + guests for key, number in others.get("home", {}).items()}
+    homes = {str(key): 0 for key in chosen.audiences} | others.get("home", {})
+    homes = {key: number + guests for key, number in homes.items()}
     homes = {key: number for key, number in homes.items() if number}
     return s.RegionalProgrammeFacets.shape(
         count=total,

@@ -696,7 +696,9 @@ class RegionalProgrammeFacets(_RegionalFacets):
     alliance: Facet
     provider: Facet
     theme: Facet
-    home: Facet = Field(description="Organisations that some programme has terms for.")
+    home: Facet = Field(
+        description="Organisations that a programme, found by the others, has terms for."
+    )
     status: Facet
     joint: Facet
     open: Facet = Field(description="Open for applications today, or on the day asked for.")

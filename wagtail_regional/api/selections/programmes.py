@@ -218,10 +218,10 @@ def programmes_by_code(text: str) -> tuple[int, ...]:
     if not words_of(text):
         return ()
     text = text.strip()
-    codes = ProgrammeCode.objects.filter(value__istartswith=text).values_list("programme_id")
+    codes = ProgrammeCode.objects.filter(value__istartswith=text)
     partners = ProgrammeProvider.objects.filter(partner_code__istartswith=text)
-    found = codes.union(partners.values_list("programme_id"))
-    return tuple(sorted(pk for (pk,) in found[:MOST_BY_CODE]))
+    found, other = (each.order_by().values_list("programme_id") for each in (codes, partners))
+    return tuple(sorted(pk for (pk,) in found.union(other)[:MOST_BY_CODE]))
 
 
 #: The orders that editors may ask for, and those that readers may, too; a hyphen in front

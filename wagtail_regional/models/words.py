@@ -24,7 +24,11 @@ from wagtail_regional.fields import LocalizedTextField
 from wagtail_regional.languages import content_languages
 from wagtail_regional.models.alliances import Alliance
 from wagtail_regional.models.organisations import Organisation
-from wagtail_regional.models.programmes import Programme
+from wagtail_regional.models.programmes import (
+    Programme,
+    ProgrammeCode,
+    ProgrammeProvider,
+)
 from wagtail_regional.models.projects import Project
 
 COLUMN = "regional_words"
@@ -47,6 +51,11 @@ INDEXES = {
         Programme,
         "USING gin (string_to_array(btrim(teaching_languages, '|'), '|'))",
     ),
+    "wr_programme_code": (ProgrammeCode, "(upper(value::text) text_pattern_ops)"),
+    "wr_programme_partner_code": (
+        ProgrammeProvider,
+        "(upper(partner_code::text) text_pattern_ops)",
+    ),
 }
 
 _WORD = re.compile(r"[^\W_]+")
@@ -60,11 +69,10 @@ def plain_letters() -> dict[str, str]:
     plain = {**_STROKES, **{key.upper(): value for key, value in _STROKES.items() if key != "ı"}}
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         parts = unicodedata.normalize("NFKD", chr(code))
-        if len(parts) > 1 and parts[0].isascii() and parts[0].isalpha():
-            if all(unicodedata.combining(part) for part in parts[1:]):
-                plain[chr(code)] = parts[0].lower()
-    accents = {chr(code): "" for code in range(0x300, 0x370)}
-    return {**plain, **accents}
+        accents = len(parts) > 1 and all(map(unicodedata.combining, parts[1:]))
+        if accents and parts[0].isascii() and parts[0].isalpha():
+            plain[chr(code)] = parts[0].lower()
+    return plain | {chr(code): "" for code in range(0x300, 0x370)}
 
 
 @cache

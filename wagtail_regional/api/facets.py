@@ -21,10 +21,9 @@ from django.db.models import (
     Case,
     CharField,
     Count,
-    Exists,
     F,
     IntegerField,
-    OuterRef,
+    Min,
     Q,
     QuerySet,
     Sum,
@@ -82,7 +81,7 @@ def count_columns(queryset: QuerySet, columns: Collection[Column]) -> tuple[int,
     """
     groups = queryset.order_by().values_list(*(each.column for each in columns))
     total, counts = 0, {each.name: Counter[str]() for each in columns}
-    for *values, number in groups.annotate(number=Count("pk")):
+    for *values, number in groups.annotate(number=Count("*")):
         held = [[value] if isinstance(value, str) else value for value in values]
         missed = [
             each.name
@@ -122,7 +121,9 @@ class Tally:
         """
         chosen = list(selected)
         groups = rows.order_by().values(group_key=F(column))
-        groups = groups.annotate(number=number or Count("pk"))
+        # The key as text, of all in the group: a cast of it would be grouped by, row by row.
+        key = Cast(Min(column), CharField(max_length=255))
+        groups = groups.annotate(number=number or Count("*"), facet_key=key)
         if most is not None:
             first: list[Any] = [F("number").desc(), F("group_key")]
             if chosen:
@@ -136,14 +137,11 @@ class Tally:
 
     def total(self, name: str, rows: QuerySet, number: Any = None) -> None:
         """Count all `rows`."""
-        one = rows.order_by().annotate(group_key=Value(1)).values("group_key")
-        self._add(name, one.annotate(number=number or Count("pk")))
+        one = rows.order_by().annotate(facet_key=Value("1", output_field=CharField()))
+        self._add(name, one.values("facet_key").annotate(number=number or Count("*")))
 
     def _add(self, name: str, groups: QuerySet) -> None:
-        branch = groups.annotate(
-            facet_name=Value(name, output_field=CharField()),
-            facet_key=Cast("group_key", CharField(max_length=255)),
-        )
+        branch = groups.annotate(facet_name=Value(name, output_field=CharField()))
         self.branches.append(branch.values_list("facet_name", "facet_key", "number"))
 
     def counts(self) -> dict[str, dict[str, int]]:
@@ -278,7 +276,8 @@ def _programme_tally(chosen: ProgrammeFilter, context: ReadContext) -> Tally:
     opened = ProgrammeFilter(**{**_given(chosen), "open_on": day})
     tally.total("open", opened.apply(Programme.objects.all(), moment))
     either = chosen.without("joint").apply(Programme.objects.all(), moment)
-    tally.total("either", either)
+    if chosen.joint is not None:
+        tally.total("either", either)
     tally.total("joint", either.filter(pk__in=_several_providers()))
     _tally_homes(tally, chosen, rest("audiences", "ects_min", "ects_max", "open_on", "terms"))
     return tally
@@ -290,7 +289,7 @@ def _given(chosen: ProgrammeFilter) -> dict[str, Any]:
 
 def _several_providers() -> QuerySet:
     providers = ProgrammeProvider.objects.order_by().values("programme_id")
-    return providers.annotate(providers=Count("pk")).filter(providers__gt=1).values("programme_id")
+    return providers.annotate(providers=Count("*")).filter(providers__gt=1).values("programme_id")
 
 
 def _tally_homes(tally: Tally, chosen: ProgrammeFilter, rest: Q) -> None:
@@ -318,7 +317,7 @@ def _tally_homes(tally: Tally, chosen: ProgrammeFilter, rest: Q) -> None:
     )
     if "guests" in kinds:
         taken = Case(
-            When(Exists(guests.filter(programme_id=OuterRef("programme_id"))), then=Value(-1)),
+            When(programme_id__in=guests.values("programme_id"), then=Value(-1)),
             default=Value(0),
             output_field=IntegerField(),
         )
@@ -372,7 +371,7 @@ def _programme_values(
         theme=labels.rows("theme", Theme, others.get("theme", {}), chosen.themes, "label"),
         home=labels.rows("home", Organisation, homes, chosen.audiences, "name"),
         status=labels.vocabulary(Status, counts["status"], chosen.statuses),
-        joint=_joint(labels, others, chosen.joint),
+        joint=_joint(labels, {"either": {"1": total}, **others}, chosen.joint),
         open=_open(labels, others.get("open", {}).get("1", 0), chosen, context),
         truncated=labels.truncated,
     )

@@ -51,6 +51,7 @@ INDEXES = {
         Programme,
         "USING gin (string_to_array(btrim(teaching_languages, '|'), '|'))",
     ),
+    "wr_programme_fields": (Programme, "(isced_fields)"),
     "wr_programme_code": (ProgrammeCode, "(upper(value::text) text_pattern_ops)"),
     "wr_programme_partner_code": (
         ProgrammeProvider,

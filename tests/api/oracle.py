@@ -178,7 +178,7 @@ class Programmes:
             code.lower().startswith(text.lower()) for code in codes
         )
 
-    def _terms(self, row: Any, asked: dict[str, list[str]]) -> bool:
+    def _terms(self, row: Any, asked: dict[str, list[str]]) -> bool:  # noqa: C901
         low, high = (asked.get(name, [None])[0] for name in ("ects_min", "ects_max"))
         load = float(row.study_load) if row.study_load is not None else None
         load = load if row.study_load_unit == "ects" else None

@@ -119,7 +119,7 @@ def network(parameters: Any, context: ReadContext) -> s.RegionalNetwork:
     name = Lower(Localized("name", language=context.language))
     wanted = list(queryset.order_by(name, "pk").values_list("pk", flat=True)[: MOST_ALLIANCES + 1])
     # A member that is an alliance is a node, too.
-    ties = list(
+    ties: list[Any] = list(
         Membership.objects.filter(alliance_id__in=wanted[:MOST_ALLIANCES])
         .exclude(organisation__isnull=True, member_alliance__isnull=True)
         .order_by("alliance_id", "pk")

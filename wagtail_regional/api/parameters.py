@@ -194,7 +194,8 @@ class _Places(Schema):
         """The circle and the box asked for, as filters take them."""
         near = box = None
         if self.near is not None:
-            near = Circle(*map(float, self.near.split(",")), self.radius_km or 10)
+            latitude, longitude = map(float, self.near.split(","))
+            near = Circle(latitude, longitude, self.radius_km or 10)
         if self.bbox is not None:
             box = Box(*map(float, self.bbox.split(",")))
         return {"near": near, "box": box}

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Router
 from ninja.errors import HttpError, ValidationError
 
 from wagtail_regional.api.schemas import RegionalProblem
@@ -43,6 +43,19 @@ def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None
 def refusal(name: str, message: str, kind: str = "value_error") -> ValidationError:
     """The exception that refuses a query parameter."""
     return ValidationError([{"type": kind, "loc": ["query", name], "msg": message}])
+
+
+def document(router: Router) -> None:
+    """Say in the description of a router's operations that their errors are problems."""
+    schema = {"schema": {"$ref": f"#/components/schemas/{RegionalProblem.__name__}"}}
+    for view in router.path_operations.values():
+        for operation in view.operations:
+            errors = [code for code in operation.response_models if str(code)[:1] in "45"]
+            described = operation.openapi_extra or {}
+            responses = described.setdefault("responses", {})
+            for code in errors:
+                responses[code] = {"content": {CONTENT_TYPE: schema}}
+            operation.openapi_extra = described
 
 
 def register_handlers(api: NinjaAPI) -> None:

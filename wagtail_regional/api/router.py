@@ -26,7 +26,7 @@ from wagtail_regional.api.caching import kept
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.loading import first_of_pages, public_page, public_pages
 from wagtail_regional.api.pages import page_summary
-from wagtail_regional.api.problems import problem
+from wagtail_regional.api.problems import document, problem
 from wagtail_regional.api.search import search
 from wagtail_regional.blocks import RegionalBlock
 from wagtail_regional.compat import get_page_model
@@ -307,6 +307,17 @@ def read_organisation(
     response={200: s.RegionalFeatureCollection, **LIST_ANSWERS},
     operation_id="regional_organisations_geojson",
     summary="Read organisations as GeoJSON",
+    openapi_extra={
+        "responses": {
+            200: {
+                "content": {
+                    maps.GEO_JSON: {
+                        "schema": {"$ref": "#/components/schemas/RegionalFeatureCollection"}
+                    }
+                }
+            }
+        }
+    },
 )
 @p.strict(p.GeoJsonParameters)
 def organisations_geojson(
@@ -488,3 +499,6 @@ def body_schema() -> Any:
     """The schema of a body alone, for Wagtail's API v3."""
     field = PageDetail.model_fields["body"]
     return create_model("RegionalBody", __base__=RootModel[field.annotation])  # type: ignore[name-defined]
+
+
+document(router)

@@ -128,7 +128,9 @@ def _result(
 ) -> s.RegionalSearchResult | None:
     if kind == "page":
         page = pages.get(pk)
-        return page and s.RegionalSearchResult.shape(
+        if page is None:
+            return None
+        return s.RegionalSearchResult.shape(
             kind=kind,
             id=str(page.id),
             title=page.title,

@@ -42,7 +42,7 @@ SEARCHED: dict[Any, tuple[str, ...]] = {
 }
 
 #: Other indexes that only PostgreSQL can have or needs: what they are on.
-INDEXES = {
+INDEXES: dict[str, tuple[Any, str]] = {
     "wr_programme_facets": (
         Programme,
         "(type, level, teaching_languages, modes_of_study, modes_of_delivery, starts, ends)",
@@ -110,12 +110,13 @@ class HasWords(Func):
         return list(zip(self.source_expressions, localised, strict=True))
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        alias = compiler.quote_name_unless_alias(self.source_expressions[0].alias)
+        column: Any = self.source_expressions[0]
+        alias = compiler.quote_name_unless_alias(column.alias)
         # Of letters and digits alone: nothing in them needs a quote.
         query = " & ".join(f"'{word}':*" for word in self.words)
         return f"{alias}.{COLUMN} @@ CAST(%s AS tsquery)", [query]
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         kinds = sorted(self._kinds(), key=lambda kind: not kind[1])
         columns = [compiler.compile(source) for source, _localised in kinds]
         names = ", ".join(sql for sql, _params in columns)
@@ -126,7 +127,7 @@ class HasWords(Func):
             [" ".join(self.words), localised, *params],
         )
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         texts, params = [], []
         for source, localised in self._kinds():
             sql, own = compiler.compile(source)

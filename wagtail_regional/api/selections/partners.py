@@ -74,7 +74,8 @@ class _Filter:
     def without(self, *names: str) -> Any:
         """The same choice with these fields left open."""
         fields = type(self).__dataclass_fields__
-        return replace(self, **{name: fields[name].default for name in names})
+        opened: dict[str, Any] = {name: fields[name].default for name in names}
+        return replace(self, **opened)
 
     @property
     def place(self) -> Place:

@@ -270,3 +270,12 @@ def test_search_never_tells_of_drafts_and_private_pages(client, found_everywhere
     page.unpublish()
     assert read(client, "search/?q=quokka&kind=page")["count"] == 0
     assert read(client, "search/?q=quokka&kind=page&locale=nl")["count"] == 0
+
+
+@pytest.mark.parametrize(
+    "words", ['quokka"', "quokka'", "(quokka", "quokka*", "quokka -", "AND", "NOT x", "NEAR(quokka"]
+)
+def test_search_takes_words_and_no_syntax(client, found_everywhere, words):
+    found = client.get(f"{API}/search/", {"q": words})
+    assert found.status_code == 200
+    assert (found.json()["count"] == 5) == (words.strip("\"'(*- ") == "quokka")

@@ -844,16 +844,16 @@ class RegionalSearchList(RegionalModel):
     items: list[RegionalSearchResult]
 
 
-class RegionalProblemError(RegionalModel):
-    """One thing that is wrong with a request."""
+class RegionalProblemError(BaseModel):
+    """One thing that is wrong with a request. Under Wagtail's API v3 it may say more."""
 
     type: str
     loc: list[str | int] = Field(description="Where: “query”, then the parameter's name.")
     msg: str = Field(description="What is wrong, and what would be right.")
 
 
-class RegionalProblem(RegionalModel):
-    """An error, as RFC 9457 (problem+json)."""
+class RegionalProblem(BaseModel):
+    """An error, as RFC 9457 (problem+json), which may have further members."""
 
     type: str
     title: str

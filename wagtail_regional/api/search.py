@@ -6,6 +6,7 @@ different models cannot be compared. So kinds take turns: the best of each, then
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -33,6 +34,8 @@ from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import Alliance, Organisation, Programme, Project
 from wagtail_regional.regional_pages import regional_page_models
 
+_WORD = re.compile(r"[^\W_]+")
+
 REGISTRY: dict[str, Any] = {
     "alliance": Alliance,
     "organisation": Organisation,
@@ -52,6 +55,8 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
     """
     context.shown |= {"organisations", "alliances", "projects", "programmes", "pages"}
     backend = get_search_backend()
+    # Of words alone: quotes and the like mean something to some backends, and break others.
+    words = " ".join(_WORD.findall(parameters.q))
     end = parameters.offset + parameters.limit
     counts: dict[str, int] = {}
     turns: list[tuple[int, int, str, int]] = []
@@ -59,7 +64,7 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
         if parameters.kind and kind not in parameters.kind:
             continue
         rows = _pages(context, roots) if kind == "page" else REGISTRY[kind].objects.all()
-        found = backend.search(parameters.q, rows, operator="and")
+        found = backend.search(words, rows, operator="and")
         counts[kind] = found.count()
         turns += [(place, number, kind, row.pk) for place, row in enumerate(found[:end])]
     chosen = [(kind, pk) for _place, _number, kind, pk in sorted(turns)[parameters.offset : end]]

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
@@ -20,6 +21,7 @@ from wagtail_regional import vocabularies as v
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.facets import Tally, field_label, programme_facets
+from wagtail_regional.api.parameters import FIRST_DAY, LAST_DAY
 from wagtail_regional.api.selections import (
     READER_ORDERS,
     ProgrammeFilter,
@@ -85,6 +87,7 @@ class FinderForm(forms.Form):
         label=_("Open for applications on"),
         required=False,
         input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     type = _several(_("Type"), v.ProgrammeType.choices)

@@ -91,6 +91,7 @@ def test_orders_go_both_ways_and_what_lacks_the_value_comes_last(client, site, o
         ("programmes/?open=today", "open", "now"),
         ("programmes/?open=now&open_on=2026-09-01", "open_on", "not both"),
         ("programmes/?open_on=soon", "open_on", ""),
+        ("programmes/?open_on=0003-09-02", "open_on", "1900"),
         ("programmes/?field=11", "field", ""),
         ("programmes/?mode=evening", "mode", "part_time"),
         ("programmes/?terms=mine", "terms", "guests"),

@@ -58,6 +58,7 @@ def test_an_empty_answer_says_which_choice_to_loosen(client, section):
         ("?language=%00", "not a language code"),
         ("?field=77", "not an ISCED-F field"),
         ("?open_on=soon", "Enter a valid date"),
+        ("?open_on=0003-09-02", "1900"),
         ("?q=%3F", "has none"),
         ("?page=0", "no such page"),
         ("?page=99", "no such page"),

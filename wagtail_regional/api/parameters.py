@@ -34,6 +34,9 @@ SEARCH_KINDS = ("organisation", "alliance", "project", "programme", "page")
 #: The most features in one answer of GeoJSON.
 MOST_FEATURES = 1000
 
+#: Days that can be asked for.
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
+
 Text = Annotated[str, Field(max_length=100)]
 Ects = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 
@@ -350,7 +353,10 @@ class ProgrammeFilters(_Searching):
         "nothing, and do not count.",
     )
     open_on: dt.date | None = Field(
-        None, description="The same on another day, such as 2026-09-01; not with `open`."
+        None,
+        ge=FIRST_DAY,
+        le=LAST_DAY,
+        description="The same on another day, such as 2026-09-01; not with `open`.",
     )
     status: list[Status] = Field([], description="Where it stands today.")
     joint: bool | None = Field(None, description="Whether several organisations provide it.")

@@ -88,9 +88,12 @@ def limits(reports: list[Data], scale: list[Data]) -> list[Limit]:
     """Every limit with what was found."""
     found = [limit for report in reports for limit in _limits_of(report)]
     for row in scale:
-        ratio = row["large"] / row["small"]
-        what = f"{row['label']}: at 100,000 at most 2x what it costs at 1,000"
-        found.append(Limit("scale", what, f"{ratio:.2f}x", ratio <= 2))
+        ratio, most = row["large"] / row["small"], 5 if row.get("facets") else 2
+        what = f"{row['label']}: at 100,000 at most {most}x what it costs at 1,000"
+        found.append(Limit("scale", what, f"{ratio:.2f}x", ratio <= most))
+        if row.get("facets"):
+            what = f"{row['label']}: at 100,000 at most 300 ms"
+            found.append(Limit("scale", what, f"{row['large']:.0f} ms", row["large"] <= 300))
     return found
 
 

@@ -27,11 +27,28 @@ LISTS = {
     "programmes, last page": "/programmes/?offset={last_programme}",
     "programmes of a provider": "/programmes/?provider={provider}",
     "programmes that are active": "/programmes/?status=active",
-    "programmes by words": "/programmes/?q=programme%20a",
+    "programmes by a word of all": "/programmes/?q=programme",
+    "programmes by words": "/programmes/?q=programme%20abc",
+    "programmes in a language": "/programmes/?language=de",
+    "programmes of a field": "/programmes/?field=0311",
+    "programmes for a home": "/programmes/?home={provider}",
+    "programmes for a home, by ECTS": "/programmes/?home={provider}&ects_min=10&ects_max=20",
+    "programmes of several filters": "/programmes/?type=minor&language=nl&provider={provider}",
     "organisations": "/organisations/",
     "organisations of a type": "/organisations/?type=education",
     "organisations, at 50": "/organisations/?offset=50",
+    "organisations near a point": "/organisations/?near=52.2,4.5&radius_km=3&order=distance",
+    "organisations in a box": "/organisations/?bbox=4.48,52.18,4.52,52.22",
+    "an organisation's detail": "/organisations/{provider}/",
     "alliances": "/alliances/",
+}
+#: Facets count everything that the filters leave, so they may cost more.
+FACETS = {
+    "facets of programmes": "/programmes/facets/",
+    "facets of programmes, filtered": "/programmes/facets/?type=minor&language=nl",
+    "facets of programmes for a home": "/programmes/facets/?home={provider}",
+    "facets of programmes by words": "/programmes/facets/?q=programme%20abc",
+    "facets of organisations": "/organisations/facets/",
 }
 
 
@@ -44,6 +61,7 @@ class ScaleRow:
     large: float
     small_queries: int
     large_queries: int
+    facets: bool = False
 
     @property
     def ratio(self) -> float:
@@ -52,16 +70,21 @@ class ScaleRow:
 
 def measure_scale() -> list[ScaleRow]:
     """Fill the registry twice and time the lists, rebuilt, in this process."""
+    asked = {**LISTS, **FACETS}
     content.clear()
     _fill(SMALL, {"programmes": 0, "organisations": 0})
-    small = {label: _cost(_address(path)) for label, path in LISTS.items()}
+    small = {label: _cost(_address(path)) for label, path in asked.items()}
     _fill(LARGE, SMALL)
-    large = {label: _cost(_address(path)) for label, path in LISTS.items()}
+    large = {label: _cost(_address(path)) for label, path in asked.items()}
     content.clear()
     return [
-        ScaleRow(label, small[label][0], large[label][0], small[label][1], large[label][1])
-        for label in LISTS
+        ScaleRow(label, *_both(small[label], large[label]), facets=label in FACETS)
+        for label in asked
     ]
+
+
+def _both(small: tuple[float, int], large: tuple[float, int]) -> tuple[float, float, int, int]:
+    return small[0], large[0], small[1], large[1]
 
 
 def _address(path: str) -> str:
@@ -99,12 +122,20 @@ def _fill(target: dict[str, int], present: dict[str, int]) -> None:
         name=_NAME.format("Organisation", "Organisatie"),
         type="(ARRAY['education', 'company', 'government'])[1 + n % 3]",
         ror_id="NULL",
+        latitude="52 + (n % 100) * 0.01",
+        longitude="4 + (n / 100) * 0.01",
     )
     programmes = _multiply(
         f.ProgrammeFactory.build(study_load=15, teaching_languages=["nl", "en"]),
         target["programmes"] - present["programmes"],
         name=_NAME.format("Programme", "Programma"),
         type="(ARRAY['minor', 'course', 'mooc', 'programme'])[1 + n % 4]",
+        level="(ARRAY['bachelor', 'master', ''])[1 + n % 3]",
+        teaching_languages="(ARRAY['|nl|', '|en|', '|nl|en|', '|en|'])[1 + n % 4 % 3]"
+        " || CASE WHEN n % 200 = 0 THEN 'de|' ELSE '' END",
+        isced_fields="'|' || (ARRAY['0912', '061', '0221'])[1 + n % 3] || '|'"
+        " || CASE WHEN n % 250 = 0 THEN '0311|' ELSE '' END",
+        starts="(ARRAY[NULL, '2010', '2099'])[1 + n % 3]",
     )
     count = target["programmes"] - present["programmes"]
     spread = target["organisations"] - present["organisations"]

@@ -1,55 +1,179 @@
-"""The programme index as a plain GET form: shareable addresses, no JavaScript."""
+"""The programme index as a plain GET form: shareable addresses, no JavaScript.
+
+The parameters are those of the API's `programmes/`, and so is what finds and counts.
+"""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_regional import vocabularies as v
-from wagtail_regional.api.selections import ProgrammeFilter, ProgrammeSelection
+from wagtail_regional.api import schemas as s
+from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.facets import Tally, field_label, programme_facets
+from wagtail_regional.api.parameters import FIRST_DAY, LAST_DAY
+from wagtail_regional.api.selections import (
+    READER_ORDERS,
+    ProgrammeFilter,
+    ProgrammeSelection,
+    programmes_by_code,
+)
 from wagtail_regional.conf import conf
-from wagtail_regional.models import Alliance, Organisation
+from wagtail_regional.languages import language_name
+from wagtail_regional.lifecycle import Moment, Status
+from wagtail_regional.models import Alliance, Organisation, Programme, Theme
+from wagtail_regional.models.words import words_of
+
+ORDER_LABELS = {
+    "name": _("Name"),
+    "-name": _("Name, from Z to A"),
+    "type": _("Type"),
+    "starts": pgettext_lazy("order", "Start date"),
+    "deadline": _("Deadline, soonest first"),
+    "ects": _("ECTS, fewest first"),
+    "-ects": _("ECTS, most first"),
+}
 
 
-class LocalisedChoiceField(forms.ModelChoiceField):
-    """A choice of registry rows, whose value in the address is their public id."""
+class CodesField(forms.Field):
+    """Several codes of no fixed vocabulary."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(to_field_name="uuid", required=False, **kwargs)
+    widget = forms.SelectMultiple
+
+    def __init__(self, pattern: str, message: Any, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.pattern, self.message = re.compile(pattern), message
+
+    def clean(self, value: Any) -> list[str]:
+        codes = [code for code in value or [] if code]
+        for code in codes:
+            if not self.pattern.fullmatch(code):
+                raise forms.ValidationError(self.message, params={"value": code})
+        return codes
+
+
+def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(label=label, choices=choices, required=False)
+
+
+def _rows(label: Any, model: Any) -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        label=label, queryset=model.objects.all(), to_field_name="uuid", required=False
+    )
 
 
 class FinderForm(forms.Form):
-    """The basic filters."""
+    """What may be asked; it checks, and the template shows the values with their counts."""
 
-    q = forms.CharField(label=_("Name"), required=False, max_length=100)
-    type = forms.ChoiceField(label=_("Type"), required=False)
-    level = forms.ChoiceField(label=_("Level"), required=False)
-    home = LocalisedChoiceField(
-        label=_("I study at"), queryset=Organisation.objects.none(), empty_label=_("Anywhere")
+    q = forms.CharField(label=_("Search"), required=False, max_length=100)
+    home = _rows(_("I study at"), Organisation)
+    terms = _several(
+        _("Terms"), [("own", _("For students of the organisation")), ("guests", _("For guests"))]
     )
-    alliance = LocalisedChoiceField(
-        label=_("Alliance"), queryset=Alliance.objects.none(), empty_label=_("All alliances")
+    open = forms.ChoiceField(
+        label=_("Open for applications"), choices=[("", ""), ("now", "now")], required=False
     )
-    page = forms.IntegerField(
-        required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput
+    open_on = forms.DateField(
+        label=_("Open for applications on"),
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    type = _several(_("Type"), v.ProgrammeType.choices)
+    level = _several(_("Level"), v.Level.choices)
+    language = CodesField(
+        r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*",
+        _("“%(value)s” is not a language code, such as nl or en."),
+        label=_("Teaching language"),
+    )
+    mode = _several(_("Mode of study"), v.ModeOfStudy.choices)
+    delivery = _several(_("Where and how"), v.ModeOfDelivery.choices)
+    field = CodesField(
+        r"(0\d|10|99)\d{0,4}",
+        _("“%(value)s” is not an ISCED-F field, such as 09 or 0912."),
+        label=_("Field of education"),
+    )
+    theme = _rows(_("Theme"), Theme)
+    alliance = _rows(_("Alliance"), Alliance)
+    provider = _rows(_("Given by"), Organisation)
+    ects_min = forms.FloatField(
+        label=_("ECTS, at least"), required=False, min_value=0, max_value=100_000
+    )
+    ects_max = forms.FloatField(
+        label=_("ECTS, at most"), required=False, min_value=0, max_value=100_000
+    )
+    status = _several(_("Status"), Status.choices)
+    joint = forms.ChoiceField(
+        label=_("Providers"), choices=[("", ""), ("true", ""), ("false", "")], required=False
+    )
+    order = forms.ChoiceField(
+        label=_("Order"),
+        required=False,
+        choices=[
+            ("", ""),
+            *((f"{way}{each}", each) for each in READER_ORDERS for way in ("", "-")),
+        ],
+    )
+    page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
 
-    def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["type"].choices = [("", _("All types")), *v.ProgrammeType.choices]
-        self.fields["level"].choices = [("", _("All levels")), *v.Level.choices]
-        # Only what leads somewhere: organisations with terms of access, alliances with programmes.
-        self.fields["home"].queryset = (
-            Organisation.objects.filter(accessible_programmes__isnull=False)
-            .distinct()
-            .order_by("pk")
-        )
-        self.fields["alliance"].queryset = (
-            Alliance.objects.filter(programmes__isnull=False).distinct().order_by("pk")
-        )
+    def clean_q(self) -> str:
+        text = self.cleaned_data["q"]
+        if text and not words_of(text):
+            raise forms.ValidationError(
+                _("Give a word: “%(value)s” has none."), params={"value": text}
+            )
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        least, most = data.get("ects_min"), data.get("ects_max")
+        if least is not None and most is not None and least > most:
+            self.add_error(
+                "ects_max",
+                forms.ValidationError(
+                    _("At most %(most)g ECTS is less than at least %(least)g. Turn them round."),
+                    params={"most": most, "least": least},
+                ),
+            )
+        if data.get("open") and data.get("open_on"):
+            self.add_error("open_on", _("Choose today or another day, not both."))
+        return data
+
+
+@dataclass(frozen=True)
+class Group:
+    """A filter with its values, as the page shows it."""
+
+    name: str
+    label: str
+    values: list[s.RegionalFacetValue]
+    errors: Any
+    single: bool = False
+
+    @property
+    def chosen(self) -> int:
+        return sum(value.selected for value in self.values)
+
+
+@dataclass(frozen=True)
+class Active:
+    """A filter that is set, and the address without it."""
+
+    label: str
+    value: str
+    url: str
+    count: int = 0
 
 
 class Finder:
@@ -60,13 +184,38 @@ class Finder:
         language: the language to sort names in.
     """
 
+    #: Filters that are shown as lists of values, in this order.
+    GROUPS = (
+        "type",
+        "level",
+        "language",
+        "field",
+        "theme",
+        "mode",
+        "delivery",
+        "alliance",
+        "provider",
+        "joint",
+        "status",
+    )
+
     def __init__(self, request: HttpRequest, language: str) -> None:
         self.request = request
-        self.form = FinderForm(request.GET, language=language)
-        self.answers: dict[str, Any] = self.form.cleaned_data if self.form.is_valid() else {}
+        self.language = language
+        self.given = {
+            name: values
+            for name, each in request.GET.lists()
+            if name in FinderForm.base_fields and (values := [value for value in each if value])
+        }
+        self.form = FinderForm(request.GET)
+        self.valid = self.form.is_valid()
+        # Of a form with errors, what is right in it.
+        self.answers: dict[str, Any] = self.form.cleaned_data
         self.page_size: int = conf.API_PAGE_SIZE
         self.programmes: list[Any] = []
         self.count = 0
+        self.facets: Any = None
+        self.context: Any = None
 
     @property
     def page_number(self) -> int:
@@ -77,26 +226,137 @@ class Finder:
         return max(1, -(-self.count // self.page_size))
 
     @property
+    def order(self) -> str:
+        return self.answers.get("order") or "name"
+
+    @cached_property
+    def filter(self) -> ProgrammeFilter:
+        """The question, as far as it is right."""
+        answers = self.answers
+        today = Moment.now().today if answers.get("open") else None
+        joint = answers.get("joint")
+
+        def keys(name: str) -> tuple[int, ...]:
+            return tuple(sorted(row.pk for row in answers.get(name) or ()))
+
+        def codes(name: str) -> tuple[str, ...]:
+            return tuple(answers.get(name) or ())
+
+        return ProgrammeFilter(
+            types=codes("type"),
+            levels=codes("level"),
+            languages=codes("language"),
+            modes=codes("mode"),
+            deliveries=codes("delivery"),
+            fields=codes("field"),
+            statuses=codes("status"),
+            terms=codes("terms"),
+            alliances=keys("alliance"),
+            themes=keys("theme"),
+            providers=keys("provider"),
+            audiences=keys("home"),
+            ects_min=answers.get("ects_min"),
+            ects_max=answers.get("ects_max"),
+            open_on=today or answers.get("open_on"),
+            joint={"true": True, "false": False}.get(joint or ""),
+            text=answers.get("q") or "",
+            coded=programmes_by_code(answers.get("q") or ""),
+        )
+
+    @property
     def selection(self) -> ProgrammeSelection:
         """The question as a selection. A form that does not validate asks for nothing."""
-        if not self.form.is_valid():
+        if not self.valid:
             return ProgrammeSelection(ProgrammeFilter(ids=(0,)), limit=1)
-        home, alliance = self.answers["home"], self.answers["alliance"]
         return ProgrammeSelection(
-            ProgrammeFilter(
-                text=self.answers["q"],
-                types=_one(self.answers["type"]),
-                levels=_one(self.answers["level"]),
-                audiences=_one(home and home.pk),
-                alliances=_one(alliance and alliance.pk),
-            ),
+            self.filter,
+            order=self.order,
             limit=self.page_size,
             offset=(self.page_number - 1) * self.page_size,
         )
 
-    def show(self, programmes: list[Any] | None, count: int | None) -> None:
-        """Keep what was found."""
-        self.programmes, self.count = programmes or [], count or 0
+    def show(self, programmes: list[Any] | None, count: int | None, context: ReadContext) -> None:
+        """Keep what was found, and count the rest."""
+        self.programmes, self.context = programmes or [], context
+        self.facets = programme_facets(self.filter, context)
+        # Past the end there is no row to carry the total.
+        self.count = count or (self.facets.count if self.valid else 0)
+
+    # --- What the template shows ----------------------------------------------------------------
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The filters with values to choose."""
+        found = []
+        for name in self.GROUPS:
+            values, errors = self.facets[name], self.form.errors.get(name)
+            if values or errors:
+                single = name == "joint"
+                found.append(Group(name, str(self.form[name].label), values, errors, single))
+        return found
+
+    @cached_property
+    def homes(self) -> list[s.RegionalFacetValue]:
+        return sorted(self.facets["home"], key=lambda each: each.label.casefold())
+
+    @property
+    def orders(self) -> list[tuple[str, Any, bool]]:
+        return [(code, label, code == self.order) for code, label in ORDER_LABELS.items()]
+
+    @property
+    def filtered(self) -> bool:
+        """Whether this is another view of the page than its own: not for search engines."""
+        return bool(set(self.given) - {"page"})
+
+    @property
+    def first_group_with_choice(self) -> bool:
+        return any(group.chosen for group in self.groups)
+
+    @cached_property
+    def active(self) -> list[Active]:
+        """The filters that are set, each with the address that loosens it."""
+        found = []
+        for name, values in self.given.items():
+            if name in ("page", "order"):
+                continue
+            found += [
+                Active(
+                    str(self.form[name].label), self._words(name, value), self._without(name, value)
+                )
+                for value in values
+            ]
+        return found
+
+    @cached_property
+    def looser(self) -> list[Active]:
+        """Filters without which something is found, with how much. One query."""
+        names = [name for name in self.given if name in _FIELDS]
+        if self.count or not names or not self.valid:
+            return []
+        tally = Tally()
+        for name in names:
+            loose = self.filter.without(*_FIELDS[name])
+            tally.total(name, loose.apply(Programme.objects.all(), self.context.moment))
+        counts = tally.counts()
+        return [
+            Active(str(self.form[name].label), "", self._without(name), number)
+            for name in names
+            if (number := counts.get(name, {}).get("1", 0))
+        ]
+
+    def _words(self, name: str, value: str) -> str:
+        """What a value is called."""
+        if name == "open":
+            return gettext("today")
+        for each in (self.facets.get(name) or ()) if name != "open_on" else ():
+            if each.value == value:
+                return each.label
+        labels = dict(getattr(self.form.fields[name], "choices", ())) if name == "terms" else {}
+        if name == "language":
+            return language_name(value, self.language)
+        return str(labels.get(value) or (field_label(value) if name == "field" else value))
+
+    # --- Addresses --------------------------------------------------------------------------------
 
     @property
     def previous_url(self) -> str | None:
@@ -106,11 +366,41 @@ class Finder:
     def next_url(self) -> str | None:
         return self._page_url(self.page_number + 1) if self.page_number < self.page_count else None
 
+    @property
+    def own_page(self) -> str:
+        """What the canonical address adds to the page's own: later pages are pages, too."""
+        return f"?page={self.page_number}" if not self.filtered and self.page_number > 1 else ""
+
     def _page_url(self, number: int) -> str:
-        query = self.request.GET.copy()
-        query["page"] = str(number)
-        return f"?{query.urlencode()}"
+        return _address({**self.given, "page": [str(number)] if number > 1 else []})
+
+    def _without(self, name: str, value: str | None = None) -> str:
+        left = [each for each in self.given[name] if value is not None and each != value]
+        return _address({**self.given, name: left, "page": []})
 
 
-def _one(value: Any) -> tuple[Any, ...]:
-    return (value,) if value else ()
+#: What each parameter asks of the filter.
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "q": ("text", "coded"),
+    "home": ("audiences",),
+    "terms": ("terms",),
+    "open": ("open_on",),
+    "open_on": ("open_on",),
+    "type": ("types",),
+    "level": ("levels",),
+    "language": ("languages",),
+    "mode": ("modes",),
+    "delivery": ("deliveries",),
+    "field": ("fields",),
+    "theme": ("themes",),
+    "alliance": ("alliances",),
+    "provider": ("providers",),
+    "ects_min": ("ects_min",),
+    "ects_max": ("ects_max",),
+    "status": ("statuses",),
+    "joint": ("joint",),
+}
+
+
+def _address(given: dict[str, list[str]]) -> str:
+    return f"?{urlencode({name: values for name, values in given.items() if values}, doseq=True)}"

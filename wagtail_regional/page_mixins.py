@@ -229,6 +229,7 @@ class ProgrammeIndexPageMixin(RegionalPageMixin):
         context = super().get_context(request, *args, **kwargs)
         finder = self.__dict__["_finder"]
         regional = context["regional"]
-        finder.show(regional.programmes, regional.programmes_total)
+        content = context["regional_content"]
+        finder.show(regional.programmes, regional.programmes_total, content.context)
         context["finder"] = finder
         return context

@@ -167,6 +167,23 @@ class ModeOfDelivery(Vocabulary):
     DISTANCE_LEARNING = "distance_learning", _("Distance learning")
 
 
+class BroadField(Vocabulary):
+    """Source: ISCED-F 2013 (UNESCO), broad fields of education and training."""
+
+    GENERIC = "00", _("Generic programmes and qualifications")
+    EDUCATION = "01", pgettext_lazy("field of education", "Education")
+    ARTS = "02", _("Arts and humanities")
+    SOCIAL_SCIENCES = "03", _("Social sciences, journalism and information")
+    BUSINESS = "04", _("Business, administration and law")
+    NATURAL_SCIENCES = "05", _("Natural sciences, mathematics and statistics")
+    ICT = "06", _("Information and communication technologies")
+    ENGINEERING = "07", _("Engineering, manufacturing and construction")
+    AGRICULTURE = "08", _("Agriculture, forestry, fisheries and veterinary")
+    HEALTH = "09", _("Health and welfare")
+    SERVICES = "10", pgettext_lazy("field of education", "Services")
+    UNKNOWN = "99", _("Field unknown")
+
+
 class ProviderRole(Vocabulary):
     """An organisation's part in a programme. Source: OpenAIRE CERIF."""
 

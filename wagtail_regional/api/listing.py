@@ -6,14 +6,19 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
 from wagtail_regional import schema_org
 from wagtail_regional import vocabularies as v
-from wagtail_regional.api import parameters as p
 from wagtail_regional.api import schemas as s
+from wagtail_regional.api.asking import (
+    alliance_filter,
+    keys_of,
+    organisation_filter,
+    programme_filter,
+)
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.loading import (
     Needs,
@@ -28,6 +33,8 @@ from wagtail_regional.api.represent import Representation, terms
 from wagtail_regional.api.selections import (
     ProgrammeFilter,
     ProgrammeSelection,
+    alliance_order,
+    organisation_order,
 )
 from wagtail_regional.fields import Localized
 from wagtail_regional.models import (
@@ -38,45 +45,14 @@ from wagtail_regional.models import (
     Project,
     Theme,
 )
+from wagtail_regional.models.words import HasWords, words_of
 
 
-def window(queryset: QuerySet, parameters: p.ListParameters, name: str, language: str) -> Any:
-    """How many rows there are, and the primary keys of the page asked for, by name."""
-    ordered = queryset.order_by(Lower(Localized(name, language=language)), "pk")
+def page_of(queryset: QuerySet, order: list[Any], parameters: Any) -> tuple[int, list[int]]:
+    """How many rows there are, and the primary keys of the page asked for."""
+    keys = queryset.order_by(*order).values_list("pk", flat=True)
     end = parameters.offset + parameters.limit
-    return queryset.count(), list(ordered.values_list("pk", flat=True)[parameters.offset : end])
-
-
-def keys_of(model: Any, uuids: list[UUID], parameter: str) -> tuple[int, ...]:
-    """Primary keys of public ids.
-
-    Raises:
-        ValidationError: naming the first id that does not exist.
-    """
-    if not uuids:
-        return ()
-    found = dict(model.objects.filter(uuid__in=uuids).values_list("uuid", "pk"))
-    for each in uuids:
-        if each not in found:
-            from wagtail_regional.api.problems import refusal
-
-            raise refusal(
-                parameter,
-                f"There is no {model._meta.model_name} with the id {each}. "
-                f"Take ids from the list of {model._meta.model_name}s.",
-            )
-    return tuple(found[each] for each in uuids)
-
-
-def matching_name(text: str, *columns: str) -> Q:
-    """Rows with all words of `text` in one of the columns."""
-    condition = Q()
-    for word in text.split():
-        anywhere = Q()
-        for column in columns:
-            anywhere |= Q(**{f"{column}__icontains": word})
-        condition &= anywhere
-    return condition
+    return queryset.count(), list(keys[parameters.offset : end])
 
 
 def with_status(queryset: Any, statuses: Iterable[str], context: ReadContext) -> Any:
@@ -88,32 +64,31 @@ def with_status(queryset: Any, statuses: Iterable[str], context: ReadContext) ->
 
 # --- Organisations -------------------------------------------------------------------------------
 
+#: How many of each kind the detail of an organisation holds; lists have the rest.
+MOST_SHARED = 50
+MOST_ACCESSIBLE = 20
+
 
 def organisations(parameters: Any, context: ReadContext) -> s.RegionalOrganisationList:
     context.shown.add("organisations")
-    queryset = Organisation.objects.filter(matching_name(parameters.q, "name", "acronym"))
-    if parameters.type:
-        queryset = queryset.filter(type__in=parameters.type)
-    if parameters.country:
-        queryset = queryset.filter(country__in=parameters.country)
-    queryset = with_status(queryset, parameters.status, context)
-    count, ids = window(queryset, parameters, "name", context.language)
+    chosen = organisation_filter(parameters)
+    queryset = chosen.apply(Organisation.objects.all(), context.moment)
+    order = organisation_order(parameters.order, context.language, chosen.near)
+    count, ids = page_of(queryset, order, parameters)
     content = Representation(load(Needs(organisations=set(ids)), context), context)
     items = [item for item in map(content.organisation, ids) if item]
     return s.RegionalOrganisationList.shape(count=count, items=items)
 
 
 def organisation(uuid: UUID, context: ReadContext) -> s.RegionalOrganisationDetail:
+    """An organisation with what is shared with it: a bounded part of each kind, and how many
+    there are."""
     row = found(Organisation.objects.select_related("parent").filter(uuid=uuid), uuid)
-    needs = Needs(organisations={row.pk})
-    memberships = list(
-        Membership.objects.filter(organisation=row).select_related("alliance").order_by("pk")
-    )
-    provided = list(Programme.objects.filter(providers__organisation=row).order_by("pk"))
-    needs.alliances = {each.alliance_id for each in memberships}
-    content = Representation(load(needs, context), context)
+    context.shown |= {"alliances", "projects", "programmes"}
+    shared = Shared(row, context)
+    content = shared.content
     columns = content.organisation_columns(content.rows.organisations[row.pk])
-    ties = [tie for each in memberships if (tie := _tie(each, content))]
+    ties = [tie for each in shared.memberships if (tie := _tie(each, content))]
     detail = s.RegionalOrganisationDetail.shape(
         **columns,
         lau_code=row.lau_code,
@@ -124,20 +99,65 @@ def organisation(uuid: UUID, context: ReadContext) -> s.RegionalOrganisationDeta
             for each in row.identifiers.all()
         ],
         parent=_plain_reference(row.parent, content) if row.parent else None,
-        memberships=sorted(ties, key=lambda tie: tie.alliance.name.casefold()),
-        programmes=sorted(
-            (
-                s.RegionalReference.shape(
-                    id=each.uuid, name=content.text(each.name)[0], url=each.link or None
-                )
-                for each in provided
-            ),
-            key=lambda each: each.name.casefold(),
-        ),
+        memberships=ties,
+        memberships_total=shared.counts["memberships"],
+        projects=[content.project(content.rows.projects[pk]) for pk in shared.projects],
+        projects_total=shared.counts["projects"],
+        programmes=[
+            s.RegionalReference.shape(
+                id=each.uuid, name=content.text(each.name)[0], url=each.link or None
+            )
+            for each in shared.provided
+        ],
+        programmes_total=shared.counts["provided"],
+        accessible_programmes=content.selected(shared.accessible)[0],
+        accessible_programmes_total=content.selected(shared.accessible)[1],
         review=_review(row),
         json_ld={},
     )
     return with_json_ld(detail, schema_org.organisation(detail))
+
+
+class Shared:
+    """What is shared with an organisation: its alliances and their projects, the programmes it
+    provides and those that its students may take."""
+
+    def __init__(self, row: Organisation, context: ReadContext) -> None:
+        language = context.language
+        ties = Membership.objects.filter(organisation=row)
+        name = Lower(Localized("alliance__name", language=language))
+        self.memberships = list(ties.order_by(name, "pk")[:MOST_SHARED])
+        projects = Project.objects.filter(alliance__in=ties.order_by().values("alliance_id"))
+        title = Lower(Localized("title", language=language))
+        self.projects = list(
+            projects.order_by(title, "pk").values_list("pk", flat=True)[:MOST_SHARED]
+        )
+        provided = ProgrammeFilter(providers=(row.pk,)).apply(Programme.objects.all())
+        name = Lower(Localized("name", language=language))
+        self.provided = list(provided.order_by(name, "pk")[:MOST_SHARED])
+        self.counts = {
+            "memberships": _all_of(self.memberships, ties),
+            "projects": _all_of(self.projects, projects),
+            "provided": _all_of(self.provided, provided),
+        }
+        self.accessible = ProgrammeSelection(
+            ProgrammeFilter(audiences=(row.pk,)), limit=MOST_ACCESSIBLE
+        )
+        self.content = Representation(self._rows(row, context), context)
+
+    def _rows(self, row: Organisation, context: ReadContext) -> Rows:
+        rows = Rows(
+            alliances=load_brief_alliances({each.alliance_id for each in self.memberships}),
+            projects=load_projects(self.projects) if self.projects else {},
+        )
+        rows.programmes, rows.selected = load_programmes((), [self.accessible], context)
+        load_surroundings(Needs(organisations={row.pk}), rows, context)
+        return rows
+
+
+def _all_of(shown: list[Any], queryset: QuerySet) -> int:
+    """How many there are: counted only where not all are shown."""
+    return len(shown) if len(shown) < MOST_SHARED else queryset.count()
 
 
 def _tie(row: Membership, content: Representation) -> s.RegionalMembershipOf | None:
@@ -159,19 +179,9 @@ def _tie(row: Membership, content: Representation) -> s.RegionalMembershipOf | N
 
 def alliances(parameters: Any, context: ReadContext) -> s.RegionalAllianceList:
     context.shown.add("alliances")
-    queryset = Alliance.objects.filter(matching_name(parameters.q, "name", "acronym"))
-    if parameters.type:
-        queryset = queryset.filter(type__in=parameters.type)
-    if parameters.activity:
-        queryset = queryset.filter(activities__has_any=[str(a) for a in parameters.activity])
-    if themes := keys_of(Theme, parameters.theme, "theme"):
-        queryset = queryset.filter(
-            _related(Alliance.themes.through, "alliance_id", "theme_id", themes)
-        )
-    if members := keys_of(Organisation, parameters.member, "member"):
-        queryset = queryset.filter(_related(Membership, "alliance_id", "organisation_id", members))
-    queryset = with_status(queryset, parameters.status, context)
-    count, ids = window(queryset, parameters, "name", context.language)
+    queryset = alliance_filter(parameters).apply(Alliance.objects.all(), context.moment)
+    order = alliance_order(parameters.order, context.language)
+    count, ids = page_of(queryset, order, parameters)
     rows = Rows(alliances=load_brief_alliances(ids))
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
@@ -205,7 +215,9 @@ def alliance(uuid: UUID, context: ReadContext) -> s.RegionalAllianceDetail:
 
 def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
     context.shown.add("projects")
-    queryset = Project.objects.filter(matching_name(parameters.q, "title"))
+    queryset = Project.objects.all()
+    if words := words_of(parameters.q):
+        queryset = queryset.filter(HasWords(Project, words))
     if found_alliances := keys_of(Alliance, parameters.alliance, "alliance"):
         queryset = queryset.filter(alliance__in=found_alliances)
     if themes := keys_of(Theme, parameters.theme, "theme"):
@@ -213,7 +225,8 @@ def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
             _related(Project.themes.through, "project_id", "theme_id", themes)
         )
     queryset = with_status(queryset, parameters.status, context)
-    count, ids = window(queryset, parameters, "title", context.language)
+    title = Lower(Localized("title", language=context.language))
+    count, ids = page_of(queryset, [title, "pk"], parameters)
     rows = Rows(projects=load_projects(ids))
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
@@ -240,34 +253,21 @@ def project(uuid: UUID, context: ReadContext) -> s.RegionalProjectDetail:
 def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList:
     context.shown.add("programmes")
     selection = ProgrammeSelection(
-        ProgrammeFilter(
-            types=tuple(parameters.type),
-            levels=tuple(parameters.level),
-            languages=tuple(parameters.language),
-            alliances=keys_of(Alliance, parameters.alliance, "alliance"),
-            themes=keys_of(Theme, parameters.theme, "theme"),
-            providers=keys_of(Organisation, parameters.provider, "provider"),
-            audiences=keys_of(Organisation, parameters.home, "home"),
-            statuses=tuple(parameters.status),
-            joint=parameters.joint,
-            text=parameters.q,
-        ),
+        programme_filter(parameters, context),
         order=parameters.order,
         limit=parameters.limit,
         offset=parameters.offset,
     )
     rows = Rows()
-    rows.programmes, found_by = load_programmes((), [selection], context)
-    selected = found_by[selection]
+    rows.programmes, rows.selected = load_programmes((), [selection], context)
+    selected = rows.selected[selection]
     count = selected.total
     if not selected.ids and selection.offset:
         # Past the end there is no row to carry the total.
         count = selection.filter.apply(Programme.objects.all(), context.moment).count()
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
-    return s.RegionalProgrammeList.shape(
-        count=count, items=[item for item in map(content.programme, selected.ids) if item]
-    )
+    return s.RegionalProgrammeList.shape(count=count, items=content.selected(selection)[0])
 
 
 def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:

@@ -545,7 +545,8 @@ def load_programmes(
         return {}, {}
     if wanted:
         context.shown.add("programmes")
-    moment = context.moment if any(each.filter.statuses for each in wanted) else None
+    by_day = any(each.filter.statuses or each.order.endswith("deadline") for each in wanted)
+    moment = context.moment if by_day else None
     found = _programme_query(wanted, context.language if wanted else "", moment).rows(keys)
     hits = [(row.pk, *place) for row, place in found if place[0] >= 0]
     return {row.pk: row for row, _place in found}, gather(wanted, hits)

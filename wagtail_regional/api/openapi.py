@@ -76,10 +76,13 @@ def describe_answers(router: Router) -> None:
     """
     for path_view in router.path_operations.values():
         for operation in path_view.operations:
+            extra = operation.openapi_extra or {}
+            said = extra.get("responses", {})
+            is_private = bool(operation.response_models.get(304, True))
             operation.openapi_extra = {
-                **(operation.openapi_extra or {}),
+                **extra,
                 "responses": {
-                    status: _answer(status, bool(operation.response_models.get(304, True)))
+                    status: _answer(status, is_private) | said.get(status, {})
                     for status in operation.response_models
                     if status in DESCRIPTIONS
                 },

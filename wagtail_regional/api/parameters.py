@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -16,12 +18,31 @@ from pydantic_core import to_json
 
 from wagtail_regional import vocabularies as v
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.geo import Box, Circle
 from wagtail_regional.api.problems import refusal
-from wagtail_regional.api.selections import ORDERS
+from wagtail_regional.api.selections import READER_ORDERS, TERMS
+from wagtail_regional.api.selections.partners import ALLIANCE_ORDERS, ORGANISATION_ORDERS
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness.tags import headers
 from wagtail_regional.languages import content_languages
 from wagtail_regional.lifecycle import Status
+from wagtail_regional.models.words import words_of
+
+#: What can be searched for.
+SEARCH_KINDS = ("organisation", "alliance", "project", "programme", "page")
+
+#: The most features in one answer of GeoJSON.
+MOST_FEATURES = 1000
+
+#: Days that can be asked for.
+FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
+
+Ects = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+
+
+def both_ways(orders: Iterable[str]) -> list[str]:
+    """The orders, each also with the hyphen that turns it round."""
+    return [way for order in orders for way in (order, f"-{order}")]
 
 
 def _without_null(value: str) -> str:
@@ -68,6 +89,13 @@ class LocaleParameters(Parameters):
     locale: str | None = Field(
         None, description="A content language of the site; texts that lack it fall back."
     )
+
+    def check(self) -> None:
+        """Whether the values fit together.
+
+        Raises:
+            ValidationError: naming a parameter that does not fit another one.
+        """
 
     @field_validator("locale")
     @classmethod
@@ -118,45 +146,282 @@ class NoParameters(Parameters):
     """An endpoint without query parameters."""
 
 
-class OrganisationParameters(ListParameters):
-    q: Text = Field("", description="Words in the name, in any language, or the acronym.")
-    type: list[v.OrganisationType] = Field([], description="Types of organisation (ROR).")
+class _Searching(Parameters):
+    """Words to find."""
+
+    q: Text = Field(
+        "",
+        description="Words, each of which begins a word of the name, in any language, of the "
+        "acronym, or of the other short texts. Accents and case do not matter.",
+    )
+
+    @field_validator("q")
+    @classmethod
+    def has_words(cls, value: str) -> str:
+        if value.strip() and not words_of(value):
+            raise ValueError(
+                f"q “{value}” has neither a letter nor a digit. Give words, or leave q out."
+            )
+        return value
+
+
+class _Places(Parameters):
+    """Where organisations are."""
+
     country: list[Annotated[str, Field(pattern="^[A-Z]{2}$")]] = Field(
         [], description="ISO 3166-1 alpha-2 codes, such as NL."
+    )
+    locality: list[Text] = Field([], description="Towns, spelled as the registry has them.")
+    lau: list[Annotated[str, Field(pattern="^[A-Z0-9_.-]{1,20}$")]] = Field(
+        [], description="LAU codes of municipalities, such as GM0546."
+    )
+    near: str | None = Field(
+        None,
+        max_length=50,
+        description="A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.",
+    )
+    radius_km: float | None = Field(
+        None,
+        gt=0,
+        le=20_100,
+        allow_inf_nan=False,
+        description="How far from `near`, in kilometres, as the crow flies; 10 where left out.",
+    )
+    bbox: str | None = Field(
+        None,
+        max_length=100,
+        description="A box, as `west,south,east,north` in degrees (RFC 7946); with west of more "
+        "than east it crosses the antimeridian.",
+    )
+
+    @field_validator("near")
+    @classmethod
+    def is_point(cls, value: str | None) -> str | None:
+        if value is not None:
+            latitude, _longitude = _numbers("near", value, "latitude,longitude", "52.16,4.49")
+            _within("near", "latitude", latitude, 90)
+            _within("near", "longitude", _longitude, 180)
+        return value
+
+    @field_validator("bbox")
+    @classmethod
+    def is_box(cls, value: str | None) -> str | None:
+        if value is not None:
+            west, south, east, north = _numbers(
+                "bbox", value, "west,south,east,north", "4.2,52.0,4.7,52.3"
+            )
+            for name, number, most in (
+                ("west", west, 180),
+                ("south", south, 90),
+                ("east", east, 180),
+                ("north", north, 90),
+            ):
+                _within("bbox", name, number, most)
+            if south > north:
+                raise ValueError(
+                    f"bbox has south {south:g} above north {north:g}. Give west,south,east,north."
+                )
+        return value
+
+    def check(self) -> None:
+        super().check()  # type: ignore[misc]
+        if self.radius_km is not None and self.near is None:
+            raise refusal(
+                "radius_km", "radius_km needs near: give near=latitude,longitude with it."
+            )
+
+    def areas(self) -> dict[str, Any]:
+        """The circle and the box asked for, as filters take them."""
+        near = box = None
+        if self.near is not None:
+            latitude, longitude = map(float, self.near.split(","))
+            near = Circle(latitude, longitude, self.radius_km or 10)
+        if self.bbox is not None:
+            box = Box(*map(float, self.bbox.split(",")))
+        return {"near": near, "box": box}
+
+
+def _numbers(name: str, value: str, form: str, example: str) -> list[float]:
+    try:
+        numbers = [float(each) for each in value.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != form.count(",") + 1 or not all(map(math.isfinite, numbers)):
+        raise ValueError(f"{name} “{value}” is not of the form {form}, such as {example}.")
+    return numbers
+
+
+def _within(parameter: str, name: str, value: float, most: int) -> None:
+    if abs(value) > most:
+        raise ValueError(
+            f"{parameter} has {name} {value:g}, which is not between -{most} and {most}."
+        )
+
+
+class OrganisationFilters(_Searching, _Places):
+    """What narrows organisations. `alliance`, `role`, `theme` and `activity` must hold for one
+    membership, present or past."""
+
+    type: list[v.OrganisationType] = Field([], description="Types of organisation (ROR).")
+    alliance: list[UUID] = Field([], description="Alliances that it is or was a member of.")
+    role: list[v.MemberRole] = Field([], description="Its role in an alliance.")
+    theme: list[UUID] = Field([], description="Themes of an alliance that it is a member of.")
+    activity: list[v.Activity] = Field(
+        [], description="Activities of an alliance that it is a member of."
     )
     status: list[Status] = Field([], description="Where it stands today.")
 
 
-class AllianceParameters(ListParameters):
-    q: Text = Field("", description="Words in the name, in any language, or the acronym.")
+class OrganisationParameters(OrganisationFilters, ListParameters):
+    order: Literal[tuple(both_ways(ORGANISATION_ORDERS))] = Field(  # type: ignore[valid-type]
+        "name", description="`distance` needs `near`. A hyphen turns the order round."
+    )
+
+    def check(self) -> None:
+        super().check()
+        if self.order.endswith("distance") and self.near is None:
+            raise refusal(
+                "order", f"order “{self.order}” needs near: give near=latitude,longitude."
+            )
+
+
+class OrganisationFacetParameters(OrganisationFilters, LocaleParameters):
+    """Facets take all filters of their list."""
+
+
+class GeoJsonParameters(OrganisationFilters, LocaleParameters):
+    limit: int = Field(
+        MOST_FEATURES, ge=1, le=MOST_FEATURES, description="Features in one answer, at most."
+    )
+    offset: int = Field(0, ge=0, le=10_000_000, description="Features to pass over.")
+
+
+class AllianceFilters(_Searching, _Places):
+    """What narrows alliances. `member`, `role` and where its members are must hold for one
+    membership, present or past."""
+
     type: list[v.AllianceType] = Field([], description="Types of alliance.")
     status: list[Status] = Field([], description="Where it stands today.")
     activity: list[v.Activity] = Field([], description="What it works on.")
     theme: list[UUID] = Field([], description="Its themes.")
     member: list[UUID] = Field([], description="Organisations that are or were members.")
+    role: list[v.MemberRole] = Field([], description="A role that a member has in it.")
 
 
-class ProjectParameters(ListParameters):
-    q: Text = Field("", description="Words in the title, in any language.")
-    alliance: list[UUID] = Field([], description="Alliances that it belongs to.")
+class AllianceParameters(AllianceFilters, ListParameters):
+    order: Literal[tuple(both_ways(ALLIANCE_ORDERS))] = Field(  # type: ignore[valid-type]
+        "name", description="A hyphen turns the order round; what has no date comes last."
+    )
+
+
+class AllianceFacetParameters(AllianceFilters, LocaleParameters):
+    """Facets take all filters of their list."""
+
+
+class NetworkParameters(LocaleParameters):
+    alliance: list[UUID] = Field([], description="These alliances, and their parts.")
+    status: list[Status] = Field([], description="Where the alliances stand today.")
+
+
+class SearchParameters(ListParameters):
+    q: Annotated[SoundText, Field(min_length=1, max_length=200)] = Field(
+        description="Words to find."
+    )
+    kind: list[Literal[SEARCH_KINDS]] = Field(  # type: ignore[valid-type]
+        [], description="What to find; everything where left out."
+    )
+    offset: int = Field(0, ge=0, le=1000, description="Results to pass over.")
+
+    @field_validator("q")
+    @classmethod
+    def has_words(cls, value: str) -> str:
+        if not words_of(value):
+            raise ValueError(f"q “{value}” has neither a letter nor a digit. Give words.")
+        return value
+
+
+class ProjectParameters(_Searching, ListParameters):
+    alliance: list[UUID] = Field([], description="Alliances whose project it is.")
     theme: list[UUID] = Field([], description="Its themes.")
     status: list[Status] = Field([], description="Where it stands today.")
 
 
-class ProgrammeParameters(ListParameters):
-    q: Text = Field("", description="Words in the name, in any language.")
+class ProgrammeFilters(_Searching):
+    """What narrows programmes. What depends on terms of access (`home`, `terms`, `open`,
+    `open_on` and, with `home`, ECTS) must hold for one and the same terms."""
+
+    q: Text = Field(
+        "",
+        description="Words, each of which begins a word of the name or summary, in any language; "
+        "accents and case do not matter. Or the beginning of a code.",
+    )
     type: list[v.ProgrammeType] = Field([], description="Types of programme.")
     level: list[v.Level] = Field([], description="Levels.")
     language: list[Annotated[str, Field(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]] = Field(
         [], description="Teaching languages (BCP 47)."
     )
+    mode: list[v.ModeOfStudy] = Field([], description="Modes of study.")
+    delivery: list[v.ModeOfDelivery] = Field([], description="Modes of delivery.")
+    field: list[Annotated[str, Field(pattern=r"^(0\d|10|99)\d{0,4}$")]] = Field(
+        [], description="Fields of education (ISCED-F), two to six digits; 09 finds 0912, too."
+    )
     alliance: list[UUID] = Field([], description="Alliances that it belongs to.")
     provider: list[UUID] = Field([], description="Organisations that provide it.")
     theme: list[UUID] = Field([], description="Its themes.")
-    home: list[UUID] = Field([], description="Open to the students of these organisations.")
+    home: list[UUID] = Field(
+        [],
+        max_length=20,
+        description="“I study at”: only what students of this organisation may take. The answer "
+        "has the terms that hold for them alone: their own or, in a programme without terms of "
+        "their own, those for guests.",
+    )
+    terms: list[Literal[TERMS]] = Field(  # type: ignore[valid-type]
+        [],
+        description="Whose terms count: `own`, an organisation's (with `home`: of that one), or "
+        "`guests`; both where left out.",
+    )
+    ects_min: Ects | None = Field(
+        None,
+        description="At least so many ECTS: those that `home` gets by the terms that hold for "
+        "it; where these do not say, or without `home`, the study load, if it is in ECTS.",
+    )
+    ects_max: Ects | None = Field(None, description="At most so many ECTS; as `ects_min`.")
+    open: Literal["now"] | None = Field(
+        None,
+        description="`now`: only what one can apply for today. Terms without any date say "
+        "nothing, and do not count.",
+    )
+    open_on: dt.date | None = Field(
+        None,
+        ge=FIRST_DAY,
+        le=LAST_DAY,
+        description="The same on another day, such as 2026-09-01; not with `open`.",
+    )
     status: list[Status] = Field([], description="Where it stands today.")
     joint: bool | None = Field(None, description="Whether several organisations provide it.")
-    order: Literal[ORDERS] = Field("name", description="In which order.")  # type: ignore[valid-type]
+
+    def check(self) -> None:
+        super().check()  # type: ignore[misc]
+        least, most = self.ects_min, self.ects_max
+        if least is not None and most is not None and least > most:
+            raise refusal(
+                "ects_min",
+                f"ects_min {least:g} is more than ects_max {most:g}. Turn them round.",
+            )
+        if self.open and self.open_on:
+            raise refusal("open_on", "Give open or open_on, not both.")
+
+
+class ProgrammeParameters(ProgrammeFilters, ListParameters):
+    order: Literal[tuple(both_ways(READER_ORDERS))] = Field(  # type: ignore[valid-type]
+        "name",
+        description="`ects` and `deadline` are those of `home`, if given; `deadline` is the next "
+        "one from today. A hyphen turns the order round; what lacks the value comes last.",
+    )
+
+
+class ProgrammeFacetParameters(ProgrammeFilters, LocaleParameters):
+    """Facets take all filters of their list."""
 
 
 def strict(*schemas: type[Schema]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -185,6 +450,7 @@ def strict(*schemas: type[Schema]) -> Callable[[Callable[..., Any]], Callable[..
 
 def context_of(request: HttpRequest, parameters: LocaleParameters) -> ReadContext:
     """The reader: in the language asked for, or else the site's own."""
+    parameters.check()
     fallback = settings.LANGUAGE_CODE
     languages = content_languages()
     if fallback not in languages:

@@ -36,7 +36,7 @@ from wagtail_regional.api.loading import (
     rich_text_embeds,
     rich_text_links,
 )
-from wagtail_regional.api.selections import ProgrammeSelection
+from wagtail_regional.api.selections import TERMS, ProgrammeFilter, ProgrammeSelection
 from wagtail_regional.fields import PartialDate, choose_text
 from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import CURRENT_STATUSES, Status, describe, status_of
@@ -573,9 +573,25 @@ class Representation:
         return sorted(found, key=lambda programme: programme.name.casefold())
 
     def selected(self, selection: ProgrammeSelection) -> tuple[list[s.RegionalProgramme], int]:
-        """What a selection found, and how many there are in all."""
-        found = self.rows.selected[selection]
-        return [p for p in map(self.programme, found.ids) if p is not None], found.total
+        """What a selection found, and how many there are in all. One for somebody's students
+        has the terms that hold for them alone."""
+        found, chosen = self.rows.selected[selection], selection.filter
+        programmes = [self.programme(pk) for pk in found.ids]
+        if chosen.audiences:
+            programmes = [
+                each and each.model_copy(update={"access": self._terms(pk, chosen)})
+                for pk, each in zip(found.ids, programmes, strict=True)
+            ]
+        return [each for each in programmes if each is not None], found.total
+
+    def _terms(self, pk: int, chosen: ProgrammeFilter) -> list[s.RegionalAccess]:
+        entries = self.rows.programmes[pk].access
+        own = {entry["organisation"] for entry in entries}.intersection(chosen.audiences)
+        kinds = chosen.terms or TERMS
+        held = own if "own" in kinds else set()
+        if "guests" in kinds and len(own) < len(chosen.audiences):
+            held = {*held, None}
+        return [self._access(each) for each in _in_order(entries) if each["organisation"] in held]
 
     def _study_load(self, row: ProgrammeRow) -> s.RegionalStudyLoad | None:
         if row.study_load is None:

@@ -17,15 +17,17 @@ from ninja import P, PathEx, Query, Router
 from pydantic import Field, RootModel, create_model
 from wagtail.models import Site
 
-from wagtail_regional.api import listing
+from wagtail_regional.api import facets, listing, maps
 from wagtail_regional.api import parameters as p
 from wagtail_regional.api import schemas as s
+from wagtail_regional.api.asking import alliance_filter, organisation_filter, programme_filter
 from wagtail_regional.api.caching import kept
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.loading import first_of_pages, public_page, public_pages
 from wagtail_regional.api.openapi import describe_answers
 from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.problems import problem
+from wagtail_regional.api.search import search
 from wagtail_regional.blocks import RegionalBlock
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.freshness.tags import EVERYTHING
@@ -276,6 +278,24 @@ def list_organisations(
 
 
 @router.get(
+    "/organisations/facets/",
+    response={200: s.RegionalOrganisationFacets, **LIST_ANSWERS},
+    operation_id="regional_organisations_facets",
+    summary="Count organisations by the values of each filter",
+)
+@p.strict(p.OrganisationFacetParameters)
+def organisation_facets(
+    request: HttpRequest,
+    parameters: p.OrganisationFacetParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    """Each filter is counted without itself and with all the others; values that would find
+    nothing are left out, unless they are asked for."""
+    context = p.context_of(request, parameters)
+    chosen = organisation_filter(parameters)
+    return p.in_language(context, lambda: facets.organisation_facets(chosen, context))
+
+
+@router.get(
     "/organisations/{uuid}/",
     response={200: s.RegionalOrganisationDetail, **ANSWERS},
     operation_id="regional_organisations_detail",
@@ -293,6 +313,35 @@ def read_organisation(
 
 
 @router.get(
+    "/organisations.geojson",
+    response={200: s.RegionalFeatureCollection, **LIST_ANSWERS},
+    operation_id="regional_organisations_geojson",
+    summary="Read organisations as GeoJSON",
+    openapi_extra={
+        "responses": {
+            200: {
+                "content": {
+                    maps.GEO_JSON: {
+                        "schema": {"$ref": "#/components/schemas/RegionalFeatureCollection"}
+                    }
+                }
+            }
+        }
+    },
+)
+@p.strict(p.GeoJsonParameters)
+def organisations_geojson(
+    request: HttpRequest,
+    parameters: p.GeoJsonParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    """Organisations that have coordinates (RFC 7946); `links` leads to the next ones."""
+    context = p.context_of(request, parameters)
+    response = p.in_language(context, lambda: maps.features(parameters, context, request))
+    response["Content-Type"] = maps.GEO_JSON
+    return response
+
+
+@router.get(
     "/alliances/",
     response={200: s.RegionalAllianceList, **LIST_ANSWERS},
     operation_id="regional_alliances_list",
@@ -306,6 +355,24 @@ def list_alliances(
     """Alliances, in the order of their names."""
     context = p.context_of(request, parameters)
     return p.in_language(context, lambda: listing.alliances(parameters, context))
+
+
+@router.get(
+    "/alliances/facets/",
+    response={200: s.RegionalAllianceFacets, **LIST_ANSWERS},
+    operation_id="regional_alliances_facets",
+    summary="Count alliances by the values of each filter",
+)
+@p.strict(p.AllianceFacetParameters)
+def alliance_facets(
+    request: HttpRequest,
+    parameters: p.AllianceFacetParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    """Each filter is counted without itself and with all the others; values that would find
+    nothing are left out, unless they are asked for."""
+    context = p.context_of(request, parameters)
+    chosen = alliance_filter(parameters)
+    return p.in_language(context, lambda: facets.alliance_facets(chosen, context))
 
 
 @router.get(
@@ -375,6 +442,24 @@ def list_programmes(
 
 
 @router.get(
+    "/programmes/facets/",
+    response={200: s.RegionalProgrammeFacets, **LIST_ANSWERS},
+    operation_id="regional_programmes_facets",
+    summary="Count programmes by the values of each filter",
+)
+@p.strict(p.ProgrammeFacetParameters)
+def programme_facets(
+    request: HttpRequest,
+    parameters: p.ProgrammeFacetParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    """Each filter is counted without itself and with all the others; values that would find
+    nothing are left out, unless they are asked for."""
+    context = p.context_of(request, parameters)
+    chosen = programme_filter(parameters, context)
+    return p.in_language(context, lambda: facets.programme_facets(chosen, context))
+
+
+@router.get(
     "/programmes/{uuid}/",
     response={200: s.RegionalProgrammeDetail, **ANSWERS},
     operation_id="regional_programmes_detail",
@@ -389,6 +474,40 @@ def read_programme(
     """A programme with its modes, fields and codes."""
     context = p.context_of(request, parameters)
     return p.in_language(context, lambda: listing.programme(uuid, context))
+
+
+# --- All of it together ----------------------------------------------------------------------
+
+
+@router.get(
+    "/network/",
+    response={200: s.RegionalNetwork, **LIST_ANSWERS},
+    operation_id="regional_network",
+    summary="Read alliances and members as nodes and links",
+)
+@p.strict(p.NetworkParameters)
+def read_network(
+    request: HttpRequest,
+    parameters: p.NetworkParameters = Query(...),  # type: ignore[type-arg]
+) -> HttpResponse:
+    """At most 300 alliances and 3,000 memberships; `truncated` says that there are more."""
+    context = p.context_of(request, parameters)
+    return p.in_language(context, lambda: maps.network(parameters, context))
+
+
+@router.get(
+    "/search/",
+    response={200: s.RegionalSearchList, **LIST_ANSWERS},
+    operation_id="regional_search",
+    summary="Search the registry and the pages",
+)
+@p.strict(p.SearchParameters)
+def read_search(request: HttpRequest, parameters: p.SearchParameters = Query(...)) -> HttpResponse:  # type: ignore[type-arg]
+    """By the site's search backend. Kinds take turns: the best of each, then the second best.
+    Pages are those in the reader's language."""
+    context = p.context_of(request, parameters)
+    roots = _roots_of(context.site) if context.site else []
+    return p.in_language(context, lambda: search(parameters, context, roots))
 
 
 @cache

@@ -143,8 +143,6 @@ class ProgrammeList(RegionalStructBlock):
         selection = self.selection(raw)
         programmes, total = content.selected(selection) if selection else ([], 0)
         audience = content.organisation_reference(raw.pk("audience"))
-        if audience:
-            programmes = [_for_audience(programme, audience) for programme in programmes]
         return self.schema.shape(
             heading=raw.text("heading"),
             introduction=content.rich_text(raw.text("introduction")),
@@ -158,15 +156,3 @@ class ProgrammeList(RegionalStructBlock):
 
 def _one(pk: int | None) -> tuple[int, ...]:
     return () if pk is None else (pk,)
-
-
-def _for_audience(
-    programme: s.RegionalProgramme, audience: s.RegionalReference
-) -> s.RegionalProgramme:
-    """The programme with only the terms that hold for `audience`."""
-    access = [
-        each
-        for each in programme.access
-        if each.organisation and each.organisation.id == audience.id
-    ]
-    return programme.model_copy(update={"access": access})

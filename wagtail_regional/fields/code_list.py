@@ -191,6 +191,15 @@ class HasAny(models.Lookup):
         sql = " OR ".join(sql for sql, _params in parts)
         return f"({sql})", tuple(param for _sql, params in parts for param in params)
 
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        if not self.rhs:
+            raise EmptyResultSet
+        # An expression that a GIN index can be on.
+        lhs, params = self.process_lhs(compiler, connection)
+        codes = ", ".join(["%s"] * len(self.rhs))
+        sql = f"string_to_array(btrim({lhs}, '|'), '|') && ARRAY[{codes}]::text[]"
+        return sql, (*params, *self.rhs)
+
 
 class CodeListFormField(forms.CharField):
     """Asks for codes with commas or spaces between them; gives a ``list[str]``."""

@@ -212,6 +212,7 @@ class Organisation(RegistrySearch, index.Indexed, RegistryEntry, Dated, Clustera
                 name="wr_organisation_coordinates",
             ),
         ]
+        indexes = [models.Index(fields=["latitude", "longitude"], name="wr_organisation_place")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.acronym})" if self.acronym else str(self.name)

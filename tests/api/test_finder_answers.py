@@ -1,0 +1,282 @@
+"""What the finder's endpoints say besides which rows they find."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import pytest
+import wagtail
+from django.core.cache import cache
+from django.utils import timezone
+from pydantic import TypeAdapter
+from wagtail.models import PageViewRestriction
+
+from tests.conftest import make_alliance
+from wagtail_regional import factories as f
+from wagtail_regional.api import schemas as s
+from wagtail_regional.models import Organisation, Programme
+
+API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
+
+
+def read(client, address, schema=None):
+    response = client.get(f"{API}/{address}")
+    assert response.status_code == 200, response.content
+    if schema:
+        TypeAdapter(schema).validate_json(response.content, strict=True)
+    return response.json()
+
+
+# --- Eligibility ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def terms(site):
+    """A programme with terms for one university and for guests."""
+    home, other = f.OrganisationFactory(), f.OrganisationFactory()
+    programme = f.ProgrammeFactory(study_load=20)
+    f.ProgrammeAccessFactory(programme=programme, organisation=home, ects=15)
+    f.ProgrammeAccessFactory(programme=programme, organisation=None, ects=5)
+    return home, other
+
+
+def test_the_answer_has_the_terms_that_hold_for_the_home_alone(client, terms):
+    home, other = terms
+    for organisation, audience, ects in ((home, "organisation", 15), (other, "guests", 5)):
+        [item] = read(client, f"programmes/?home={organisation.uuid}")["items"]
+        assert [(a["audience"], a["ects"]) for a in item["access"]] == [(audience, ects)]
+    assert read(client, f"programmes/?home={other.uuid}&terms=own")["count"] == 0
+    assert read(client, f"programmes/?home={home.uuid}&terms=guests")["count"] == 0
+    both = read(client, f"programmes/?home={home.uuid}&home={other.uuid}")["items"]
+    assert len(both[0]["access"]) == 2
+
+
+def test_ects_are_those_of_the_home(client, terms):
+    home, _other = terms
+    assert read(client, f"programmes/?home={home.uuid}&ects_min=15&ects_max=15")["count"] == 1
+    assert read(client, "programmes/?ects_min=15&ects_max=15")["count"] == 0
+    assert read(client, "programmes/?ects_min=20&ects_max=20")["count"] == 1
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("ects", ["five", "ten", "none"]),
+        ("-ects", ["ten", "five", "none"]),
+        ("deadline", ["ten", "five", "none"]),
+        ("-deadline", ["five", "ten", "none"]),
+        ("-name", ["ten", "none", "five"]),
+    ],
+)
+def test_orders_go_both_ways_and_what_lacks_the_value_comes_last(client, site, order, expected):
+    today = timezone.localdate()
+    for name, load, days in (("five", 5, 20), ("ten", 10, 10), ("none", None, -1)):
+        programme = f.ProgrammeFactory(name={"en": name}, study_load=load)
+        f.ProgrammeAccessFactory(
+            programme=programme, application_closes=today + dt.timedelta(days=days)
+        )
+    items = read(client, f"programmes/?order={order}")["items"]
+    assert [item["name"] for item in items] == expected
+
+
+# --- Refusals -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter", "words"),
+    [
+        ("programmes/?ects_min=20&ects_max=10", "ects_min", "ects_max 10"),
+        ("programmes/?ects_min=nan", "ects_min", ""),
+        ("programmes/?open=today", "open", "now"),
+        ("programmes/?open=now&open_on=2026-09-01", "open_on", "not both"),
+        ("programmes/?open_on=soon", "open_on", ""),
+        ("programmes/?open_on=0003-09-02", "open_on", "1900"),
+        ("programmes/?field=11", "field", ""),
+        ("programmes/?mode=evening", "mode", "part_time"),
+        ("programmes/?terms=mine", "terms", "guests"),
+        ("programmes/?order=relevance", "order", "deadline"),
+        ("programmes/?q=%3F%3F", "q", "letter"),
+        ("programmes/facets/?limit=3", "limit", "There is no parameter"),
+        ("programmes/facets/?type=school", "type", "minor"),
+        ("organisations/?near=52.1", "near", "latitude,longitude"),
+        ("organisations/?near=91,4", "near", "latitude 91"),
+        ("organisations/?radius_km=5", "radius_km", "near"),
+        ("organisations/?order=distance", "order", "near"),
+        ("organisations/?bbox=4,53,5,52", "bbox", "south 53 above north 52"),
+        ("organisations/?bbox=4,52,5", "bbox", "west,south,east,north"),
+        ("organisations/?bbox=a,b,c,d", "bbox", ""),
+        ("organisations.geojson?limit=1001", "limit", ""),
+        ("alliances/?role=boss", "role", "coordinator"),
+        ("network/?type=x", "type", "alliance"),
+        ("search/", "q", ""),
+        ("search/?q=a&kind=theme", "kind", "page"),
+    ],
+)
+def test_wrong_values_are_refused_by_name(client, site, address, parameter, words):
+    response = client.get(f"{API}/{address}")
+    assert response.status_code == 422
+    errors = response.json()["errors"]
+    assert parameter in json.dumps([error["loc"] for error in errors])
+    assert words in json.dumps([error["msg"] for error in errors], ensure_ascii=False)
+
+
+# --- Facets ---------------------------------------------------------------------------------------
+
+
+def test_labels_are_in_the_readers_language(client, site):
+    theme = f.ThemeFactory(label={"en": "Health", "nl": "Gezondheid"})
+    programme = f.ProgrammeFactory(teaching_languages=["nl"])
+    programme.themes.add(theme)
+    programme.save()
+    facets = read(client, "programmes/facets/?locale=nl", s.RegionalProgrammeFacets)
+    assert facets["theme"] == [
+        {"value": str(theme.uuid), "label": "Gezondheid", "count": 1, "selected": False}
+    ]
+    assert facets["language"][0]["label"] == "Nederlands"
+
+
+def test_a_selected_value_stays_though_it_finds_nothing(client, site):
+    f.ProgrammeFactory(type="minor", level="master")
+    facets = read(client, "programmes/facets/?type=course&level=master")
+    assert {v["value"]: (v["count"], v["selected"]) for v in facets["type"]} == {
+        "minor": (1, False),
+        "course": (0, True),
+    }
+    assert facets["level"] == [{"value": "master", "label": "Master", "count": 0, "selected": True}]
+
+
+def test_long_facets_are_cut_and_say_so(client, site):
+    for _ in range(102):
+        f.ProgrammeProviderFactory(programme=Programme.objects.first() or f.ProgrammeFactory())
+    last = Organisation.objects.order_by("pk").last()
+    facets = read(client, f"programmes/facets/?provider={last.uuid}")
+    assert facets["truncated"] == ["provider"]
+    assert len(facets["provider"]) == 101
+    assert [v["value"] for v in facets["provider"] if v["selected"]] == [str(last.uuid)]
+
+
+@pytest.mark.parametrize("kind", ["programmes", "organisations", "alliances"])
+def test_facets_take_as_many_queries_for_any_content(
+    client, site, kind, django_assert_max_num_queries
+):
+    for _ in range(3):
+        make_alliance(members=2)
+        cache.clear()
+        with django_assert_max_num_queries(12):
+            read(client, f"{kind}/facets/")
+
+
+# --- Partner views --------------------------------------------------------------------------------
+
+
+def test_an_organisation_answers_what_is_shared_with_it(client, site):
+    alliance = make_alliance(members=1, projects=2)
+    tie = alliance.memberships.filter(organisation__isnull=False).get()
+    home = tie.organisation
+    programme = f.ProgrammeProviderFactory(organisation=home).programme
+    f.ProgrammeAccessFactory(programme=programme, organisation=home, ects=15)
+    address = f"organisations/{home.uuid}/"
+    detail = read(client, address, s.RegionalOrganisationDetail)
+    assert [each["alliance"]["id"] for each in detail["memberships"]] == [str(alliance.uuid)]
+    assert detail["memberships_total"] == 1 and detail["projects_total"] == 2
+    assert len(detail["projects"]) == 2
+    assert [each["id"] for each in detail["programmes"]] == [str(programme.uuid)]
+    assert detail["accessible_programmes_total"] == 1
+    assert detail["accessible_programmes"][0]["access"][0]["ects"] == 15
+
+
+def test_an_organisation_that_shares_much_is_cut_and_counted(
+    client, site, django_assert_max_num_queries
+):
+    home = f.OrganisationFactory()
+    for _ in range(53):
+        programme = f.ProgrammeProviderFactory(organisation=home).programme
+        f.ProgrammeAccessFactory(programme=programme, organisation=home)
+        f.MembershipFactory(organisation=home)
+    with django_assert_max_num_queries(20):
+        detail = read(client, f"organisations/{home.uuid}/")
+    for name, most in (("memberships", 50), ("programmes", 50), ("accessible_programmes", 20)):
+        assert len(detail[name]) == most and detail[f"{name}_total"] == 53
+
+
+def test_geojson_has_features_and_links(client, site):
+    for number in range(3):
+        f.OrganisationFactory(latitude="52.1", longitude=str(4 + number), locality="Leiden")
+    f.OrganisationFactory()
+    response = client.get(f"{API}/organisations.geojson?limit=2&near=52.1,4&radius_km=500")
+    assert response["Content-Type"] == "application/geo+json"
+    assert response["ETag"] and response["Cache-Tag"]
+    TypeAdapter(s.RegionalFeatureCollection).validate_json(response.content, strict=True)
+    found = response.json()
+    assert found["numberMatched"] == 3 and found["numberReturned"] == 2
+    assert [each["geometry"]["coordinates"] for each in found["features"]] == [[4, 52.1], [5, 52.1]]
+    assert found["features"][0]["properties"]["distance_km"] == 0
+    [link] = found["links"]
+    following = client.get(link["href"]).json()
+    assert following["numberReturned"] == 1 and following["links"][0]["rel"] == "prev"
+    again = client.get(
+        f"{API}/organisations.geojson?limit=2&near=52.1,4&radius_km=500",
+        headers={"If-None-Match": response["ETag"]},
+    )
+    assert again.status_code == 304
+
+
+def test_the_network_links_members_and_parts(client, site):
+    alliance = make_alliance(members=2)
+    found = read(client, f"network/?alliance={alliance.uuid}", s.RegionalNetwork)
+    nodes = {node["id"]: node["kind"] for node in found["nodes"]}
+    assert sorted(nodes.values()) == ["alliance", "alliance", "organisation", "organisation"]
+    assert sorted(link["kind"] for link in found["links"]) == ["membership", "membership", "part"]
+    assert all(link["source"] in nodes and link["target"] in nodes for link in found["links"])
+    assert not found["truncated"]
+    assert read(client, "network/?status=ended")["nodes"] == []
+
+
+# --- Search ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def found_everywhere(section):
+    """Something of each kind that “quokka” finds, a page among them."""
+    name = {"en": "Quokka", "nl": "Quokka"}
+    f.OrganisationFactory(name=name)
+    f.ProjectFactory(title=name, alliance=f.AllianceFactory(name=name))
+    f.ProgrammeFactory(name=name)
+    section.page.title = "Quokka page"
+    section.page.save_revision().publish()
+    return section
+
+
+def test_search_finds_registry_and_pages(client, found_everywhere):
+    found = read(client, "search/?q=quokka", s.RegionalSearchList)
+    assert found["counts"] == dict.fromkeys(
+        ("alliance", "organisation", "programme", "project", "page"), 1
+    )
+    assert found["count"] == 5 and len({item["kind"] for item in found["items"]}) == 5
+    some = read(client, "search/?q=quokka&kind=page&kind=project")
+    assert [item["kind"] for item in some["items"]] == ["project", "page"]
+    parted = read(client, "search/?q=quokka&limit=2&offset=3")
+    assert parted["items"] == found["items"][3:]
+
+
+def test_search_never_tells_of_drafts_and_private_pages(client, found_everywhere):
+    page = found_everywhere.page
+    restriction = PageViewRestriction.objects.create(
+        page=found_everywhere.index, restriction_type="login"
+    )
+    assert read(client, "search/?q=quokka&kind=page")["count"] == 0
+    restriction.delete()
+    assert read(client, "search/?q=quokka&kind=page")["count"] == 1
+    page.unpublish()
+    assert read(client, "search/?q=quokka&kind=page")["count"] == 0
+    assert read(client, "search/?q=quokka&kind=page&locale=nl")["count"] == 0
+
+
+@pytest.mark.parametrize(
+    "words", ['quokka"', "quokka'", "(quokka", "quokka*", "quokka -", "AND", "NOT x", "NEAR(quokka"]
+)
+def test_search_takes_words_and_no_syntax(client, found_everywhere, words):
+    found = client.get(f"{API}/search/", {"q": words})
+    assert found.status_code == 200
+    assert (found.json()["count"] == 5) == (words.strip("\"'(*- ") == "quokka")

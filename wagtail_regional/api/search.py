@@ -1,0 +1,164 @@
+"""Search over the registry and the pages, by whichever search backend the site has.
+
+Each kind is asked for by itself, for a backend ranks rows of one model only, and scores of
+different models cannot be compared. So kinds take turns: the best of each, then the second best.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils.translation import gettext
+from wagtail.models import Locale, PageViewRestriction
+from wagtail.search.backends import get_search_backend
+
+from wagtail_regional.api import schemas as s
+from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.loading import (
+    Needs,
+    Rows,
+    first_of_pages,
+    load_brief_alliances,
+    load_organisations,
+    load_programmes,
+    load_projects,
+    load_surroundings,
+    public_pages,
+)
+from wagtail_regional.api.pages import page_summary
+from wagtail_regional.api.represent import Representation
+from wagtail_regional.compat import get_page_model
+from wagtail_regional.models import Alliance, Organisation, Programme, Project
+from wagtail_regional.regional_pages import regional_page_models
+
+_WORD = re.compile(r"[^\W_]+")
+
+REGISTRY: dict[str, Any] = {
+    "alliance": Alliance,
+    "organisation": Organisation,
+    "programme": Programme,
+    "project": Project,
+}
+
+#: In the order in which kinds take turns.
+KINDS = (*REGISTRY, "page")
+
+
+def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.RegionalSearchList:
+    """What is found, the best first.
+
+    Args:
+        roots: where the site's pages begin in the page tree (`url_path`).
+    """
+    context.shown |= {"organisations", "alliances", "projects", "programmes", "pages"}
+    backend = get_search_backend()
+    # Of words alone: quotes and the like mean something to some backends, and break others.
+    words = " ".join(_WORD.findall(parameters.q))
+    end = parameters.offset + parameters.limit
+    counts: dict[str, int] = {}
+    turns: list[tuple[int, int, str, int]] = []
+    for number, kind in enumerate(KINDS):
+        if parameters.kind and kind not in parameters.kind:
+            continue
+        rows = _pages(context, roots) if kind == "page" else REGISTRY[kind].objects.all()
+        found = backend.search(words, rows, operator="and")
+        counts[kind] = found.count()
+        turns += [(place, number, kind, row.pk) for place, row in enumerate(found[:end])]
+    chosen = [(kind, pk) for _place, _number, kind, pk in sorted(turns)[parameters.offset : end]]
+    return s.RegionalSearchList.shape(
+        count=sum(counts.values()), counts=counts, items=_represented(chosen, context)
+    )
+
+
+def _pages(context: ReadContext, roots: list[str]) -> Any:
+    """Live, public regional pages of the site, in the reader's language; in words that every
+    search backend understands."""
+    model, kinds = get_page_model(), regional_page_models()
+    paths = list(model.objects.filter(url_path__in=roots).values_list("path", flat=True))
+    locale = Locale.objects.filter(language_code=context.language).first()
+    if not (paths and kinds and locale):
+        return model.objects.none()
+    types = list(ContentType.objects.get_for_models(*kinds).values())
+    rows = model.objects.filter(_below(paths), live=True, content_type__in=types, locale=locale)
+    private = PageViewRestriction.objects.values_list("page__path", flat=True).distinct()
+    return rows.exclude(_below(hidden)) if (hidden := list(private)) else rows
+
+
+def _below(paths: list[str]) -> Q:
+    condition = Q()
+    for path in paths:
+        condition |= Q(path__startswith=path)
+    return condition
+
+
+# --- What was found ------------------------------------------------------------------------------
+
+
+def _represented(
+    chosen: list[tuple[str, int]], context: ReadContext
+) -> list[s.RegionalSearchResult]:
+    keys: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    for kind, pk in chosen:
+        keys[kind].append(pk)
+    rows = Rows(
+        alliances=load_brief_alliances(keys["alliance"]) if keys["alliance"] else {},
+        organisations=load_organisations(keys["organisation"]) if keys["organisation"] else {},
+        projects=load_projects(keys["project"]) if keys["project"] else {},
+    )
+    rows.programmes, _selected = load_programmes(keys["programme"], [], context)
+    load_surroundings(Needs(organisations=set(rows.organisations)), rows, context)
+    content = Representation(rows, context)
+    pages = _summaries(keys["page"], context)
+    context.shown.update(f"page-{pk}" for pk in pages)
+    results = (_result(kind, pk, content, pages) for kind, pk in chosen)
+    return [each for each in results if each is not None]
+
+
+def _summaries(keys: list[int], context: ReadContext) -> dict[int, s.RegionalPageSummary]:
+    if not keys:
+        return {}
+    rows = public_pages(get_page_model().objects.select_related("locale").filter(pk__in=keys))
+    rows = rows.annotate(
+        regional_introduction=first_of_pages(regional_page_models(), "introduction")
+    )
+    found = ((page.pk, page_summary(page, context)) for page in rows)
+    return {pk: summary for pk, summary in found if summary is not None}
+
+
+def _result(
+    kind: str, pk: int, content: Representation, pages: dict[int, s.RegionalPageSummary]
+) -> s.RegionalSearchResult | None:
+    if kind == "page":
+        page = pages.get(pk)
+        if page is None:
+            return None
+        return s.RegionalSearchResult.shape(
+            kind=kind,
+            id=str(page.id),
+            title=page.title,
+            language=page.locale,
+            text=page.introduction,
+            type=page.type,
+            type_label=gettext("Page"),
+            url=page.url,
+        )
+    if kind == "project":
+        found: Any = content.rows.projects.get(pk) and content.project(content.rows.projects[pk])
+    else:
+        found = getattr(content, kind)(pk)
+    if found is None:
+        return None
+    title = found.title if kind == "project" else found.name
+    return s.RegionalSearchResult.shape(
+        kind=kind,
+        id=str(found.id),
+        title=title,
+        language=found.language,
+        text=found.get("summary", ""),
+        type=found.get("type", kind),
+        type_label=found.get("type_label", "") or gettext("Project"),
+        url=found.get("url") or found.get("website") or None,
+    )

@@ -41,11 +41,11 @@ def hidden(section, dutch_home):
     programme = f.ProgrammeFactory()
     programme.alliances.add(alliance)
     programme.save()
-    section.page.title, section.page.slug = "Hidden parent", "hidden-parent"
+    section.page.title, section.page.slug = "Veiled parent", "veiled-parent"
     section.page.introduction = "Hidden introduction"
     section.page.save()
     page = f.PartnershipPageFactory(
-        title="Hidden page", slug="hidden-page", parent=section.page, introduction="Hidden words"
+        title="Veiled page", slug="veiled-page", parent=section.page, introduction="Hidden words"
     )
     page.subject = alliance
     page.save()
@@ -114,7 +114,7 @@ def everything(client, section, alliance) -> dict[str, str]:
 
 def test_what_is_public_is_mentioned(client, section, hidden):
     texts = everything(client, section, hidden[2])
-    assert sum("hidden-page" in text for text in texts.values()) > 8
+    assert sum("veiled-page" in text for text in texts.values()) > 8
 
 
 @pytest.mark.parametrize("how", HIDINGS)
@@ -122,9 +122,9 @@ def test_hidden_pages_are_nowhere(client, section, hidden, how):
     parent, page, alliance = hidden
     before = client.get(f"{API}/pages/").json()["count"]
     HIDINGS[how](parent, page)
-    word = "idden" if how == "under a private page" else "idden-page"
+    word = "eiled" if how == "under a private page" else "eiled-page"
     for address, text in everything(client, section, alliance).items():
-        assert word not in text and "Hidden page" not in text, address
+        assert word not in text and "Veiled page" not in text, address
         assert "Hidden words" not in text, address
     gone = 2 if how == "under a private page" else 1
     assert client.get(f"{API}/pages/").json()["count"] == before - gone

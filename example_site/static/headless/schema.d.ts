@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/alliances/facets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count alliances by the values of each filter
+         * @description Each filter is counted without itself and with all the others; values that would find nothing are left out, unless they are asked for.
+         */
+        get: operations["regional_alliances_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/alliances/{uuid}/": {
         parameters: {
             query?: never;
@@ -44,6 +64,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/network/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read alliances and members as nodes and links
+         * @description At most 300 alliances and 3,000 memberships; `truncated` says that there are more.
+         */
+        get: operations["regional_network"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read organisations as GeoJSON
+         * @description Organisations that have coordinates (RFC 7946); `links` leads to the next ones.
+         */
+        get: operations["regional_organisations_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/organisations/": {
         parameters: {
             query?: never;
@@ -56,6 +116,26 @@ export interface paths {
          * @description Organisations, in the order of their names.
          */
         get: operations["regional_organisations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/organisations/facets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count organisations by the values of each filter
+         * @description Each filter is counted without itself and with all the others; values that would find nothing are left out, unless they are asked for.
+         */
+        get: operations["regional_organisations_facets"];
         put?: never;
         post?: never;
         delete?: never;
@@ -184,6 +264,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/programmes/facets/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count programmes by the values of each filter
+         * @description Each filter is counted without itself and with all the others; values that would find nothing are left out, unless they are asked for.
+         */
+        get: operations["regional_programmes_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/programmes/{uuid}/": {
         parameters: {
             query?: never;
@@ -236,6 +336,26 @@ export interface paths {
          * @description A project with its themes.
          */
         get: operations["regional_projects_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the registry and the pages
+         * @description By the site's search backend. Kinds take turns: the best of each, then the second best. Pages are those in the reader's language.
+         */
+        get: operations["regional_search"];
         put?: never;
         post?: never;
         delete?: never;
@@ -413,6 +533,126 @@ export interface components {
             /** Website */
             website: string;
         };
+        /**
+         * AllianceFacetParameters
+         * @description Facets take all filters of their list.
+         */
+        RegionalAllianceFacetParameters: {
+            /**
+             * Activity
+             * @description What it works on.
+             * @default []
+             */
+            activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+            /**
+             * Bbox
+             * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+             */
+            bbox?: string;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2 codes, such as NL.
+             * @default []
+             */
+            country: string[];
+            /**
+             * Lau
+             * @description LAU codes of municipalities, such as GM0546.
+             * @default []
+             */
+            lau: string[];
+            /**
+             * Locale
+             * @description A content language of the site; texts that lack it fall back.
+             */
+            locale?: string;
+            /**
+             * Locality
+             * @description Towns, spelled as the registry has them.
+             * @default []
+             */
+            locality: string[];
+            /**
+             * Member
+             * @description Organisations that are or were members.
+             * @default []
+             */
+            member: string[];
+            /**
+             * Near
+             * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+             */
+            near?: string;
+            /**
+             * Q
+             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+             * @default
+             */
+            q: string;
+            /**
+             * Radius Km
+             * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+             */
+            radius_km?: number;
+            /**
+             * Role
+             * @description A role that a member has in it.
+             * @default []
+             */
+            role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+            /**
+             * Status
+             * @description Where it stands today.
+             * @default []
+             */
+            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+            /**
+             * Theme
+             * @description Its themes.
+             * @default []
+             */
+            theme: string[];
+            /**
+             * Type
+             * @description Types of alliance.
+             * @default []
+             */
+            type: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
+        };
+        /**
+         * RegionalAllianceFacets
+         * @description Each is named after its parameter and counted without it, with all the others.
+         */
+        RegionalAllianceFacets: {
+            /** Activity */
+            activity: components["schemas"]["RegionalFacetValue"][];
+            /**
+             * Count
+             * @description How many items all filters find together.
+             */
+            count: number;
+            /** Country */
+            country: components["schemas"]["RegionalFacetValue"][];
+            /** Lau */
+            lau: components["schemas"]["RegionalFacetValue"][];
+            /** Locality */
+            locality: components["schemas"]["RegionalFacetValue"][];
+            /** Member */
+            member: components["schemas"]["RegionalFacetValue"][];
+            /** Role */
+            role: components["schemas"]["RegionalFacetValue"][];
+            /** Status */
+            status: components["schemas"]["RegionalFacetValue"][];
+            /** Theme */
+            theme: components["schemas"]["RegionalFacetValue"][];
+            /**
+             * Truncated
+             * @description Facets that have more values than the hundred with the highest counts.
+             */
+            truncated: string[];
+            /** Type */
+            type: components["schemas"]["RegionalFacetValue"][];
+        };
         /** RegionalAllianceList */
         RegionalAllianceList: {
             /** Count */
@@ -429,6 +669,23 @@ export interface components {
              */
             activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
             /**
+             * Bbox
+             * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+             */
+            bbox?: string;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2 codes, such as NL.
+             * @default []
+             */
+            country: string[];
+            /**
+             * Lau
+             * @description LAU codes of municipalities, such as GM0546.
+             * @default []
+             */
+            lau: string[];
+            /**
              * Limit
              * @description Items in one answer.
              */
@@ -439,11 +696,22 @@ export interface components {
              */
             locale?: string;
             /**
+             * Locality
+             * @description Towns, spelled as the registry has them.
+             * @default []
+             */
+            locality: string[];
+            /**
              * Member
              * @description Organisations that are or were members.
              * @default []
              */
             member: string[];
+            /**
+             * Near
+             * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+             */
+            near?: string;
             /**
              * Offset
              * @description Items to pass over.
@@ -451,11 +719,29 @@ export interface components {
              */
             offset: number;
             /**
+             * Order
+             * @description A hyphen turns the order round; what has no date comes last.
+             * @default name
+             * @enum {string}
+             */
+            order: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ends" | "-ends";
+            /**
              * Q
-             * @description Words in the name, in any language, or the acronym.
+             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
              * @default
              */
             q: string;
+            /**
+             * Radius Km
+             * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+             */
+            radius_km?: number;
+            /**
+             * Role
+             * @description A role that a member has in it.
+             * @default []
+             */
+            role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
             /**
              * Status
              * @description Where it stands today.
@@ -714,6 +1000,29 @@ export interface components {
             url: string | null;
         };
         /**
+         * RegionalFacetValue
+         * @description A value of a filter, with how many items it finds together with all other filters.
+         */
+        RegionalFacetValue: {
+            /** Count */
+            count: number;
+            /**
+             * Label
+             * @description In the reader's language.
+             */
+            label: string;
+            /**
+             * Selected
+             * @description The request asks for it.
+             */
+            selected: boolean;
+            /**
+             * Value
+             * @description What the parameter takes.
+             */
+            value: string;
+        };
+        /**
          * RegionalFact
          * @description A number or short value with what it counts.
          */
@@ -794,6 +1103,86 @@ export interface components {
             questions: components["schemas"]["RegionalQuestion"][];
         };
         /**
+         * RegionalFeature
+         * @description An organisation as a GeoJSON feature.
+         */
+        RegionalFeature: {
+            geometry: components["schemas"]["RegionalPoint"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            properties: components["schemas"]["RegionalFeatureProperties"];
+            /**
+             * Type
+             * @constant
+             */
+            type: "Feature";
+        };
+        /**
+         * RegionalFeatureCollection
+         * @description Organisations with a place, as GeoJSON (RFC 7946); the further members are those of OGC API Features.
+         */
+        RegionalFeatureCollection: {
+            /** Features */
+            features: components["schemas"]["RegionalFeature"][];
+            /** Links */
+            links: components["schemas"]["RegionalGeoLink"][];
+            /**
+             * Numbermatched
+             * @description How many there are in all.
+             */
+            numberMatched: number;
+            /**
+             * Numberreturned
+             * @description How many are in this answer.
+             */
+            numberReturned: number;
+            /**
+             * Type
+             * @constant
+             */
+            type: "FeatureCollection";
+        };
+        /**
+         * RegionalFeatureProperties
+         * @description What a map tells of an organisation.
+         */
+        RegionalFeatureProperties: {
+            /** Acronym */
+            acronym: string;
+            /** Country */
+            country: string;
+            /**
+             * Distance Km
+             * @description From `near`, where that was given.
+             */
+            distance_km: number | null;
+            /** Locality */
+            locality: string;
+            /**
+             * Logo
+             * @description The address of an image.
+             */
+            logo: string | null;
+            /** Name */
+            name: string;
+            type: components["schemas"]["RegionalOrganisationType"];
+            /** Type Label */
+            type_label: string;
+            /**
+             * Url
+             * @description Its website.
+             */
+            url: string | null;
+            /**
+             * Uuid
+             * Format: uuid
+             */
+            uuid: string;
+        };
+        /**
          * RegionalFigureValue
          * @description An image with its caption.
          */
@@ -821,6 +1210,119 @@ export interface components {
             x: number;
             /** Y */
             y: number;
+        };
+        /** GeoJsonParameters */
+        RegionalGeoJsonParameters: {
+            /**
+             * Activity
+             * @description Activities of an alliance that it is a member of.
+             * @default []
+             */
+            activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+            /**
+             * Alliance
+             * @description Alliances that it is or was a member of.
+             * @default []
+             */
+            alliance: string[];
+            /**
+             * Bbox
+             * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+             */
+            bbox?: string;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2 codes, such as NL.
+             * @default []
+             */
+            country: string[];
+            /**
+             * Lau
+             * @description LAU codes of municipalities, such as GM0546.
+             * @default []
+             */
+            lau: string[];
+            /**
+             * Limit
+             * @description Features in one answer, at most.
+             * @default 1000
+             */
+            limit: number;
+            /**
+             * Locale
+             * @description A content language of the site; texts that lack it fall back.
+             */
+            locale?: string;
+            /**
+             * Locality
+             * @description Towns, spelled as the registry has them.
+             * @default []
+             */
+            locality: string[];
+            /**
+             * Near
+             * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+             */
+            near?: string;
+            /**
+             * Offset
+             * @description Features to pass over.
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Q
+             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+             * @default
+             */
+            q: string;
+            /**
+             * Radius Km
+             * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+             */
+            radius_km?: number;
+            /**
+             * Role
+             * @description Its role in an alliance.
+             * @default []
+             */
+            role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+            /**
+             * Status
+             * @description Where it stands today.
+             * @default []
+             */
+            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+            /**
+             * Theme
+             * @description Themes of an alliance that it is a member of.
+             * @default []
+             */
+            theme: string[];
+            /**
+             * Type
+             * @description Types of organisation (ROR).
+             * @default []
+             */
+            type: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
+        };
+        /**
+         * RegionalGeoLink
+         * @description Another address that belongs to an answer.
+         */
+        RegionalGeoLink: {
+            /** Href */
+            href: string;
+            /**
+             * Rel
+             * @enum {string}
+             */
+            rel: "next" | "prev";
+            /**
+             * Type
+             * @constant
+             */
+            type: "application/geo+json";
         };
         /**
          * RegionalHeadingBlock
@@ -1006,6 +1508,80 @@ export interface components {
             role_label: string;
         };
         /**
+         * RegionalModeOfDelivery
+         * @description Source: Open Education API v6, ``modesOfDelivery``.
+         * @enum {string}
+         */
+        RegionalModeOfDelivery: "presential" | "online" | "blended" | "hybrid" | "distance_learning";
+        /**
+         * RegionalModeOfStudy
+         * @description Source: Open Education API v6, ``modeOfStudy``.
+         * @enum {string}
+         */
+        RegionalModeOfStudy: "full_time" | "part_time" | "dual_training" | "self_paced";
+        /**
+         * RegionalNetwork
+         * @description Alliances and their members as nodes and links.
+         */
+        RegionalNetwork: {
+            /** Links */
+            links: components["schemas"]["RegionalTie"][];
+            /** Nodes */
+            nodes: components["schemas"]["RegionalNode"][];
+            /**
+             * Truncated
+             * @description There is more than one answer holds.
+             */
+            truncated: boolean;
+        };
+        /** NetworkParameters */
+        RegionalNetworkParameters: {
+            /**
+             * Alliance
+             * @description These alliances, and their parts.
+             * @default []
+             */
+            alliance: string[];
+            /**
+             * Locale
+             * @description A content language of the site; texts that lack it fall back.
+             */
+            locale?: string;
+            /**
+             * Status
+             * @description Where the alliances stand today.
+             * @default []
+             */
+            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+        };
+        /**
+         * RegionalNode
+         * @description An alliance or an organisation in the network.
+         */
+        RegionalNode: {
+            /** Acronym */
+            acronym: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "alliance" | "organisation";
+            lifecycle: components["schemas"]["RegionalLifecycle"];
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /** Type Label */
+            type_label: string;
+            /** Url */
+            url: string | null;
+        };
+        /**
          * RegionalOrganisation
          * @description An organisation, as lists show it.
          */
@@ -1044,6 +1620,13 @@ export interface components {
          * @description Everything known of an organisation.
          */
         RegionalOrganisationDetail: {
+            /**
+             * Accessible Programmes
+             * @description What its students may take, with the terms that hold for them; twenty at most. `programmes/?home=` has more.
+             */
+            accessible_programmes: components["schemas"]["RegionalProgramme"][];
+            /** Accessible Programmes Total */
+            accessible_programmes_total: number;
             /** Acronym */
             acronym: string;
             country: components["schemas"]["RegionalTerm"] | null;
@@ -1073,13 +1656,30 @@ export interface components {
             logo: components["schemas"]["RegionalImage"] | null;
             /** Longitude */
             longitude: number | null;
-            /** Memberships */
+            /**
+             * Memberships
+             * @description Alliances that it is or was a member of; fifty at most.
+             */
             memberships: components["schemas"]["RegionalMembershipOf"][];
+            /** Memberships Total */
+            memberships_total: number;
             /** Name */
             name: string;
             parent: components["schemas"]["RegionalReference"] | null;
-            /** Programmes */
+            /**
+             * Programmes
+             * @description What it provides; fifty at most. `programmes/?provider=` has more.
+             */
             programmes: components["schemas"]["RegionalReference"][];
+            /** Programmes Total */
+            programmes_total: number;
+            /**
+             * Projects
+             * @description Projects of those alliances; fifty at most. `projects/?alliance=` has more.
+             */
+            projects: components["schemas"]["RegionalProject"][];
+            /** Projects Total */
+            projects_total: number;
             review: components["schemas"]["RegionalReview"];
             /** Ror Id */
             ror_id: string | null;
@@ -1091,6 +1691,126 @@ export interface components {
             /** Website */
             website: string;
         };
+        /**
+         * OrganisationFacetParameters
+         * @description Facets take all filters of their list.
+         */
+        RegionalOrganisationFacetParameters: {
+            /**
+             * Activity
+             * @description Activities of an alliance that it is a member of.
+             * @default []
+             */
+            activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+            /**
+             * Alliance
+             * @description Alliances that it is or was a member of.
+             * @default []
+             */
+            alliance: string[];
+            /**
+             * Bbox
+             * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+             */
+            bbox?: string;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2 codes, such as NL.
+             * @default []
+             */
+            country: string[];
+            /**
+             * Lau
+             * @description LAU codes of municipalities, such as GM0546.
+             * @default []
+             */
+            lau: string[];
+            /**
+             * Locale
+             * @description A content language of the site; texts that lack it fall back.
+             */
+            locale?: string;
+            /**
+             * Locality
+             * @description Towns, spelled as the registry has them.
+             * @default []
+             */
+            locality: string[];
+            /**
+             * Near
+             * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+             */
+            near?: string;
+            /**
+             * Q
+             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+             * @default
+             */
+            q: string;
+            /**
+             * Radius Km
+             * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+             */
+            radius_km?: number;
+            /**
+             * Role
+             * @description Its role in an alliance.
+             * @default []
+             */
+            role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+            /**
+             * Status
+             * @description Where it stands today.
+             * @default []
+             */
+            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+            /**
+             * Theme
+             * @description Themes of an alliance that it is a member of.
+             * @default []
+             */
+            theme: string[];
+            /**
+             * Type
+             * @description Types of organisation (ROR).
+             * @default []
+             */
+            type: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
+        };
+        /**
+         * RegionalOrganisationFacets
+         * @description Each is named after its parameter and counted without it, with all the others.
+         */
+        RegionalOrganisationFacets: {
+            /** Activity */
+            activity: components["schemas"]["RegionalFacetValue"][];
+            /** Alliance */
+            alliance: components["schemas"]["RegionalFacetValue"][];
+            /**
+             * Count
+             * @description How many items all filters find together.
+             */
+            count: number;
+            /** Country */
+            country: components["schemas"]["RegionalFacetValue"][];
+            /** Lau */
+            lau: components["schemas"]["RegionalFacetValue"][];
+            /** Locality */
+            locality: components["schemas"]["RegionalFacetValue"][];
+            /** Role */
+            role: components["schemas"]["RegionalFacetValue"][];
+            /** Status */
+            status: components["schemas"]["RegionalFacetValue"][];
+            /** Theme */
+            theme: components["schemas"]["RegionalFacetValue"][];
+            /**
+             * Truncated
+             * @description Facets that have more values than the hundred with the highest counts.
+             */
+            truncated: string[];
+            /** Type */
+            type: components["schemas"]["RegionalFacetValue"][];
+        };
         /** RegionalOrganisationList */
         RegionalOrganisationList: {
             /** Count */
@@ -1101,11 +1821,34 @@ export interface components {
         /** OrganisationParameters */
         RegionalOrganisationParameters: {
             /**
+             * Activity
+             * @description Activities of an alliance that it is a member of.
+             * @default []
+             */
+            activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+            /**
+             * Alliance
+             * @description Alliances that it is or was a member of.
+             * @default []
+             */
+            alliance: string[];
+            /**
+             * Bbox
+             * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+             */
+            bbox?: string;
+            /**
              * Country
              * @description ISO 3166-1 alpha-2 codes, such as NL.
              * @default []
              */
             country: string[];
+            /**
+             * Lau
+             * @description LAU codes of municipalities, such as GM0546.
+             * @default []
+             */
+            lau: string[];
             /**
              * Limit
              * @description Items in one answer.
@@ -1117,23 +1860,58 @@ export interface components {
              */
             locale?: string;
             /**
+             * Locality
+             * @description Towns, spelled as the registry has them.
+             * @default []
+             */
+            locality: string[];
+            /**
+             * Near
+             * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+             */
+            near?: string;
+            /**
              * Offset
              * @description Items to pass over.
              * @default 0
              */
             offset: number;
             /**
+             * Order
+             * @description `distance` needs `near`. A hyphen turns the order round.
+             * @default name
+             * @enum {string}
+             */
+            order: "name" | "-name" | "type" | "-type" | "distance" | "-distance";
+            /**
              * Q
-             * @description Words in the name, in any language, or the acronym.
+             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
              * @default
              */
             q: string;
+            /**
+             * Radius Km
+             * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+             */
+            radius_km?: number;
+            /**
+             * Role
+             * @description Its role in an alliance.
+             * @default []
+             */
+            role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
             /**
              * Status
              * @description Where it stands today.
              * @default []
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+            /**
+             * Theme
+             * @description Themes of an alliance that it is a member of.
+             * @default []
+             */
+            theme: string[];
             /**
              * Type
              * @description Types of organisation (ROR).
@@ -1312,7 +2090,7 @@ export interface components {
         };
         /**
          * RegionalPartnerMapBlock
-         * @description Where partner organisations are.
+         * @description Where partner organisations are, on a map and as a list.
          */
         RegionalPartnerMapBlock: {
             /**
@@ -1353,6 +2131,19 @@ export interface components {
             longitude: number;
             partner: components["schemas"]["RegionalOrganisation"];
         };
+        /**
+         * RegionalPoint
+         * @description A GeoJSON point (RFC 7946): longitude, then latitude.
+         */
+        RegionalPoint: {
+            /** Coordinates */
+            coordinates: number[];
+            /**
+             * Type
+             * @constant
+             */
+            type: "Point";
+        };
         /** PreviewParameters */
         RegionalPreviewParameters: {
             /**
@@ -1363,7 +2154,7 @@ export interface components {
         };
         /**
          * RegionalProblem
-         * @description An error, as RFC 9457 (problem+json).
+         * @description An error, as RFC 9457 (problem+json), which may have further members.
          */
         RegionalProblem: {
             /**
@@ -1385,7 +2176,7 @@ export interface components {
         };
         /**
          * RegionalProblemError
-         * @description One thing that is wrong with a request.
+         * @description One thing that is wrong with a request. Under Wagtail's API v3 it may say more.
          */
         RegionalProblemError: {
             /**
@@ -1510,6 +2301,173 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * ProgrammeFacetParameters
+         * @description Facets take all filters of their list.
+         */
+        RegionalProgrammeFacetParameters: {
+            /**
+             * Alliance
+             * @description Alliances that it belongs to.
+             * @default []
+             */
+            alliance: string[];
+            /**
+             * Delivery
+             * @description Modes of delivery.
+             * @default []
+             */
+            delivery: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
+            /**
+             * Ects Max
+             * @description At most so many ECTS; as `ects_min`.
+             */
+            ects_max?: number;
+            /**
+             * Ects Min
+             * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
+             */
+            ects_min?: number;
+            /**
+             * Field
+             * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
+             * @default []
+             */
+            field: string[];
+            /**
+             * Home
+             * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
+             * @default []
+             */
+            home: string[];
+            /**
+             * Joint
+             * @description Whether several organisations provide it.
+             */
+            joint?: boolean;
+            /**
+             * Language
+             * @description Teaching languages (BCP 47).
+             * @default []
+             */
+            language: string[];
+            /**
+             * Level
+             * @description Levels.
+             * @default []
+             */
+            level: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
+            /**
+             * Locale
+             * @description A content language of the site; texts that lack it fall back.
+             */
+            locale?: string;
+            /**
+             * Mode
+             * @description Modes of study.
+             * @default []
+             */
+            mode: ("full_time" | "part_time" | "dual_training" | "self_paced")[];
+            /**
+             * Open
+             * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
+             * @constant
+             */
+            open?: "now";
+            /**
+             * Open On
+             * Format: date
+             * @description The same on another day, such as 2026-09-01; not with `open`.
+             */
+            open_on?: string;
+            /**
+             * Provider
+             * @description Organisations that provide it.
+             * @default []
+             */
+            provider: string[];
+            /**
+             * Q
+             * @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code.
+             * @default
+             */
+            q: string;
+            /**
+             * Status
+             * @description Where it stands today.
+             * @default []
+             */
+            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+            /**
+             * Terms
+             * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
+             * @default []
+             */
+            terms: ("own" | "guests")[];
+            /**
+             * Theme
+             * @description Its themes.
+             * @default []
+             */
+            theme: string[];
+            /**
+             * Type
+             * @description Types of programme.
+             * @default []
+             */
+            type: ("programme" | "minor" | "honours" | "specialisation" | "track" | "course" | "mooc" | "summer_school")[];
+        };
+        /**
+         * RegionalProgrammeFacets
+         * @description Each is named after its parameter and counted without it, with all the others.
+         */
+        RegionalProgrammeFacets: {
+            /** Alliance */
+            alliance: components["schemas"]["RegionalFacetValue"][];
+            /**
+             * Count
+             * @description How many items all filters find together.
+             */
+            count: number;
+            /** Delivery */
+            delivery: components["schemas"]["RegionalFacetValue"][];
+            /**
+             * Field
+             * @description Broad fields (ISCED-F), and the ones asked for.
+             */
+            field: components["schemas"]["RegionalFacetValue"][];
+            /**
+             * Home
+             * @description Organisations that a programme, found by the others, has terms for.
+             */
+            home: components["schemas"]["RegionalFacetValue"][];
+            /** Joint */
+            joint: components["schemas"]["RegionalFacetValue"][];
+            /** Language */
+            language: components["schemas"]["RegionalFacetValue"][];
+            /** Level */
+            level: components["schemas"]["RegionalFacetValue"][];
+            /** Mode */
+            mode: components["schemas"]["RegionalFacetValue"][];
+            /**
+             * Open
+             * @description Open for applications today, or on the day asked for.
+             */
+            open: components["schemas"]["RegionalFacetValue"][];
+            /** Provider */
+            provider: components["schemas"]["RegionalFacetValue"][];
+            /** Status */
+            status: components["schemas"]["RegionalFacetValue"][];
+            /** Theme */
+            theme: components["schemas"]["RegionalFacetValue"][];
+            /**
+             * Truncated
+             * @description Facets that have more values than the hundred with the highest counts.
+             */
+            truncated: string[];
+            /** Type */
+            type: components["schemas"]["RegionalFacetValue"][];
+        };
         /** RegionalProgrammeList */
         RegionalProgrammeList: {
             /** Count */
@@ -1569,8 +2527,30 @@ export interface components {
              */
             alliance: string[];
             /**
+             * Delivery
+             * @description Modes of delivery.
+             * @default []
+             */
+            delivery: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
+            /**
+             * Ects Max
+             * @description At most so many ECTS; as `ects_min`.
+             */
+            ects_max?: number;
+            /**
+             * Ects Min
+             * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
+             */
+            ects_min?: number;
+            /**
+             * Field
+             * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
+             * @default []
+             */
+            field: string[];
+            /**
              * Home
-             * @description Open to the students of these organisations.
+             * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
              * @default []
              */
             home: string[];
@@ -1602,18 +2582,36 @@ export interface components {
              */
             locale?: string;
             /**
+             * Mode
+             * @description Modes of study.
+             * @default []
+             */
+            mode: ("full_time" | "part_time" | "dual_training" | "self_paced")[];
+            /**
              * Offset
              * @description Items to pass over.
              * @default 0
              */
             offset: number;
             /**
+             * Open
+             * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
+             * @constant
+             */
+            open?: "now";
+            /**
+             * Open On
+             * Format: date
+             * @description The same on another day, such as 2026-09-01; not with `open`.
+             */
+            open_on?: string;
+            /**
              * Order
-             * @description In which order.
+             * @description `ects` and `deadline` are those of `home`, if given; `deadline` is the next one from today. A hyphen turns the order round; what lacks the value comes last.
              * @default name
              * @enum {string}
              */
-            order: "name" | "type" | "starts";
+            order: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ects" | "-ects" | "deadline" | "-deadline";
             /**
              * Provider
              * @description Organisations that provide it.
@@ -1622,7 +2620,7 @@ export interface components {
             provider: string[];
             /**
              * Q
-             * @description Words in the name, in any language.
+             * @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code.
              * @default
              */
             q: string;
@@ -1632,6 +2630,12 @@ export interface components {
              * @default []
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+            /**
+             * Terms
+             * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
+             * @default []
+             */
+            terms: ("own" | "guests")[];
             /**
              * Theme
              * @description Its themes.
@@ -1750,7 +2754,7 @@ export interface components {
         RegionalProjectParameters: {
             /**
              * Alliance
-             * @description Alliances that it belongs to.
+             * @description Alliances whose project it is.
              * @default []
              */
             alliance: string[];
@@ -1772,7 +2776,7 @@ export interface components {
             offset: number;
             /**
              * Q
-             * @description Words in the title, in any language.
+             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
              * @default
              */
             q: string;
@@ -1973,6 +2977,87 @@ export interface components {
             value: string;
         };
         /**
+         * RegionalSearchList
+         * @description What was found, the best first; `counts` says how many there are of each kind.
+         */
+        RegionalSearchList: {
+            /** Count */
+            count: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["RegionalSearchResult"][];
+        };
+        /** SearchParameters */
+        RegionalSearchParameters: {
+            /**
+             * Kind
+             * @description What to find; everything where left out.
+             * @default []
+             */
+            kind: ("organisation" | "alliance" | "project" | "programme" | "page")[];
+            /**
+             * Limit
+             * @description Items in one answer.
+             */
+            limit?: number;
+            /**
+             * Locale
+             * @description A content language of the site; texts that lack it fall back.
+             */
+            locale?: string;
+            /**
+             * Offset
+             * @description Results to pass over.
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Q
+             * @description Words to find.
+             */
+            q: string;
+        };
+        /**
+         * RegionalSearchResult
+         * @description Something that was found.
+         */
+        RegionalSearchResult: {
+            /**
+             * Id
+             * @description The uuid; of a page, its number.
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "organisation" | "alliance" | "project" | "programme" | "page";
+            /**
+             * Language
+             * @description The language `title` is in (BCP 47).
+             */
+            language: string | null;
+            /**
+             * Text
+             * @description A few sentences, or nothing.
+             */
+            text: string;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
+            /** Type Label */
+            type_label: string;
+            /**
+             * Url
+             * @description Where readers find it.
+             */
+            url: string | null;
+        };
+        /**
          * RegionalSeo
          * @description What search engines and link previews show.
          */
@@ -2045,6 +3130,36 @@ export interface components {
          */
         RegionalThemeScheme: "local" | "isced_f" | "sdg" | "euroscivoc";
         /**
+         * RegionalTie
+         * @description What links two nodes: a member to its alliance, or a part to the whole.
+         */
+        RegionalTie: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "membership" | "part";
+            lifecycle: components["schemas"]["RegionalLifecycle"] | null;
+            role: components["schemas"]["RegionalMemberRole"] | null;
+            /**
+             * Role Label
+             * @default
+             */
+            role_label: string;
+            /**
+             * Source
+             * Format: uuid
+             * @description The member, or the part.
+             */
+            source: string;
+            /**
+             * Target
+             * Format: uuid
+             * @description The alliance.
+             */
+            target: string;
+        };
+        /**
          * RegionalTimelineBlock
          * @description The history of an alliance, with events of your own.
          */
@@ -2089,7 +3204,19 @@ export interface operations {
                 limit?: number;
                 /** @description Items to pass over. */
                 offset?: number;
-                /** @description Words in the name, in any language, or the acronym. */
+                /** @description ISO 3166-1 alpha-2 codes, such as NL. */
+                country?: string[];
+                /** @description Towns, spelled as the registry has them. */
+                locality?: string[];
+                /** @description LAU codes of municipalities, such as GM0546. */
+                lau?: string[];
+                /** @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`. */
+                near?: string;
+                /** @description How far from `near`, in kilometres, as the crow flies; 10 where left out. */
+                radius_km?: number;
+                /** @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian. */
+                bbox?: string;
+                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
                 q?: string;
                 /** @description Types of alliance. */
                 type?: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
@@ -2101,6 +3228,10 @@ export interface operations {
                 theme?: string[];
                 /** @description Organisations that are or were members. */
                 member?: string[];
+                /** @description A role that a member has in it. */
+                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+                /** @description A hyphen turns the order round; what has no date comes last. */
+                order?: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ends" | "-ends";
             };
             header?: never;
             path?: never;
@@ -2121,6 +3252,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegionalAllianceList"];
+                };
+            };
+            /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not known, or its value is not; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalProblem"];
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
+        };
+    };
+    regional_alliances_facets: {
+        parameters: {
+            query?: {
+                /** @description A content language of the site; texts that lack it fall back. */
+                locale?: string;
+                /** @description ISO 3166-1 alpha-2 codes, such as NL. */
+                country?: string[];
+                /** @description Towns, spelled as the registry has them. */
+                locality?: string[];
+                /** @description LAU codes of municipalities, such as GM0546. */
+                lau?: string[];
+                /** @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`. */
+                near?: string;
+                /** @description How far from `near`, in kilometres, as the crow flies; 10 where left out. */
+                radius_km?: number;
+                /** @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian. */
+                bbox?: string;
+                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
+                q?: string;
+                /** @description Types of alliance. */
+                type?: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
+                /** @description Where it stands today. */
+                status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+                /** @description What it works on. */
+                activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+                /** @description Its themes. */
+                theme?: string[];
+                /** @description Organisations that are or were members. */
+                member?: string[];
+                /** @description A role that a member has in it. */
+                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalAllianceFacets"];
                 };
             };
             /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
@@ -2213,6 +3422,145 @@ export interface operations {
             };
         };
     };
+    regional_network: {
+        parameters: {
+            query?: {
+                /** @description A content language of the site; texts that lack it fall back. */
+                locale?: string;
+                /** @description These alliances, and their parts. */
+                alliance?: string[];
+                /** @description Where the alliances stand today. */
+                status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalNetwork"];
+                };
+            };
+            /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not known, or its value is not; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalProblem"];
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
+        };
+    };
+    regional_organisations_geojson: {
+        parameters: {
+            query?: {
+                /** @description A content language of the site; texts that lack it fall back. */
+                locale?: string;
+                /** @description ISO 3166-1 alpha-2 codes, such as NL. */
+                country?: string[];
+                /** @description Towns, spelled as the registry has them. */
+                locality?: string[];
+                /** @description LAU codes of municipalities, such as GM0546. */
+                lau?: string[];
+                /** @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`. */
+                near?: string;
+                /** @description How far from `near`, in kilometres, as the crow flies; 10 where left out. */
+                radius_km?: number;
+                /** @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian. */
+                bbox?: string;
+                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
+                q?: string;
+                /** @description Types of organisation (ROR). */
+                type?: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
+                /** @description Alliances that it is or was a member of. */
+                alliance?: string[];
+                /** @description Its role in an alliance. */
+                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+                /** @description Themes of an alliance that it is a member of. */
+                theme?: string[];
+                /** @description Activities of an alliance that it is a member of. */
+                activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+                /** @description Where it stands today. */
+                status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+                /** @description Features in one answer, at most. */
+                limit?: number;
+                /** @description Features to pass over. */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["RegionalFeatureCollection"];
+                    "application/json": components["schemas"]["RegionalFeatureCollection"];
+                };
+            };
+            /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not known, or its value is not; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalProblem"];
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
+        };
+    };
     regional_organisations_list: {
         parameters: {
             query?: {
@@ -2222,12 +3570,110 @@ export interface operations {
                 limit?: number;
                 /** @description Items to pass over. */
                 offset?: number;
-                /** @description Words in the name, in any language, or the acronym. */
+                /** @description ISO 3166-1 alpha-2 codes, such as NL. */
+                country?: string[];
+                /** @description Towns, spelled as the registry has them. */
+                locality?: string[];
+                /** @description LAU codes of municipalities, such as GM0546. */
+                lau?: string[];
+                /** @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`. */
+                near?: string;
+                /** @description How far from `near`, in kilometres, as the crow flies; 10 where left out. */
+                radius_km?: number;
+                /** @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian. */
+                bbox?: string;
+                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
                 q?: string;
                 /** @description Types of organisation (ROR). */
                 type?: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
+                /** @description Alliances that it is or was a member of. */
+                alliance?: string[];
+                /** @description Its role in an alliance. */
+                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+                /** @description Themes of an alliance that it is a member of. */
+                theme?: string[];
+                /** @description Activities of an alliance that it is a member of. */
+                activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+                /** @description Where it stands today. */
+                status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+                /** @description `distance` needs `near`. A hyphen turns the order round. */
+                order?: "name" | "-name" | "type" | "-type" | "distance" | "-distance";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalOrganisationList"];
+                };
+            };
+            /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not known, or its value is not; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalProblem"];
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
+        };
+    };
+    regional_organisations_facets: {
+        parameters: {
+            query?: {
+                /** @description A content language of the site; texts that lack it fall back. */
+                locale?: string;
                 /** @description ISO 3166-1 alpha-2 codes, such as NL. */
                 country?: string[];
+                /** @description Towns, spelled as the registry has them. */
+                locality?: string[];
+                /** @description LAU codes of municipalities, such as GM0546. */
+                lau?: string[];
+                /** @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`. */
+                near?: string;
+                /** @description How far from `near`, in kilometres, as the crow flies; 10 where left out. */
+                radius_km?: number;
+                /** @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian. */
+                bbox?: string;
+                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
+                q?: string;
+                /** @description Types of organisation (ROR). */
+                type?: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
+                /** @description Alliances that it is or was a member of. */
+                alliance?: string[];
+                /** @description Its role in an alliance. */
+                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+                /** @description Themes of an alliance that it is a member of. */
+                theme?: string[];
+                /** @description Activities of an alliance that it is a member of. */
+                activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
                 /** @description Where it stands today. */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             };
@@ -2249,7 +3695,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalOrganisationList"];
+                    "application/json": components["schemas"]["RegionalOrganisationFacets"];
                 };
             };
             /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
@@ -2576,7 +4022,7 @@ export interface operations {
                 limit?: number;
                 /** @description Items to pass over. */
                 offset?: number;
-                /** @description Words in the name, in any language. */
+                /** @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code. */
                 q?: string;
                 /** @description Types of programme. */
                 type?: ("programme" | "minor" | "honours" | "specialisation" | "track" | "course" | "mooc" | "summer_school")[];
@@ -2584,20 +4030,36 @@ export interface operations {
                 level?: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
                 /** @description Teaching languages (BCP 47). */
                 language?: string[];
+                /** @description Modes of study. */
+                mode?: ("full_time" | "part_time" | "dual_training" | "self_paced")[];
+                /** @description Modes of delivery. */
+                delivery?: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
+                /** @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too. */
+                field?: string[];
                 /** @description Alliances that it belongs to. */
                 alliance?: string[];
                 /** @description Organisations that provide it. */
                 provider?: string[];
                 /** @description Its themes. */
                 theme?: string[];
-                /** @description Open to the students of these organisations. */
+                /** @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests. */
                 home?: string[];
+                /** @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out. */
+                terms?: ("own" | "guests")[];
+                /** @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS. */
+                ects_min?: number;
+                /** @description At most so many ECTS; as `ects_min`. */
+                ects_max?: number;
+                /** @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count. */
+                open?: "now";
+                /** @description The same on another day, such as 2026-09-01; not with `open`. */
+                open_on?: string;
                 /** @description Where it stands today. */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
                 /** @description Whether several organisations provide it. */
                 joint?: boolean;
-                /** @description In which order. */
-                order?: "name" | "type" | "starts";
+                /** @description `ects` and `deadline` are those of `home`, if given; `deadline` is the next one from today. A hyphen turns the order round; what lacks the value comes last. */
+                order?: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ects" | "-ects" | "deadline" | "-deadline";
             };
             header?: never;
             path?: never;
@@ -2618,6 +4080,94 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegionalProgrammeList"];
+                };
+            };
+            /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is not known, or its value is not; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalProblem"];
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
+        };
+    };
+    regional_programmes_facets: {
+        parameters: {
+            query?: {
+                /** @description A content language of the site; texts that lack it fall back. */
+                locale?: string;
+                /** @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code. */
+                q?: string;
+                /** @description Types of programme. */
+                type?: ("programme" | "minor" | "honours" | "specialisation" | "track" | "course" | "mooc" | "summer_school")[];
+                /** @description Levels. */
+                level?: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
+                /** @description Teaching languages (BCP 47). */
+                language?: string[];
+                /** @description Modes of study. */
+                mode?: ("full_time" | "part_time" | "dual_training" | "self_paced")[];
+                /** @description Modes of delivery. */
+                delivery?: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
+                /** @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too. */
+                field?: string[];
+                /** @description Alliances that it belongs to. */
+                alliance?: string[];
+                /** @description Organisations that provide it. */
+                provider?: string[];
+                /** @description Its themes. */
+                theme?: string[];
+                /** @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests. */
+                home?: string[];
+                /** @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out. */
+                terms?: ("own" | "guests")[];
+                /** @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS. */
+                ects_min?: number;
+                /** @description At most so many ECTS; as `ects_min`. */
+                ects_max?: number;
+                /** @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count. */
+                open?: "now";
+                /** @description The same on another day, such as 2026-09-01; not with `open`. */
+                open_on?: string;
+                /** @description Where it stands today. */
+                status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+                /** @description Whether several organisations provide it. */
+                joint?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalProgrammeFacets"];
                 };
             };
             /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
@@ -2719,9 +4269,9 @@ export interface operations {
                 limit?: number;
                 /** @description Items to pass over. */
                 offset?: number;
-                /** @description Words in the title, in any language. */
+                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
                 q?: string;
-                /** @description Alliances that it belongs to. */
+                /** @description Alliances whose project it is. */
                 alliance?: string[];
                 /** @description Its themes. */
                 theme?: string[];
@@ -2826,6 +4376,66 @@ export interface operations {
                     "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
+            };
+            /** @description A parameter is not known, or its value is not; `errors` names each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalProblem"];
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
+        };
+    };
+    regional_search: {
+        parameters: {
+            query: {
+                /** @description A content language of the site; texts that lack it fall back. */
+                locale?: string;
+                /** @description Items in one answer. */
+                limit?: number;
+                /** @description Results to pass over. */
+                offset?: number;
+                /** @description Words to find. */
+                q: string;
+                /** @description What to find; everything where left out. */
+                kind?: ("organisation" | "alliance" | "project" | "programme" | "page")[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionalSearchList"];
+                };
+            };
+            /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
+            304: {
+                headers: {
+                    /** @description How long a cache may keep the answer. */
+                    "Cache-Control"?: string;
+                    /** @description The language of the words (BCP 47). */
+                    "Content-Language"?: string;
+                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {

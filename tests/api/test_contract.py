@@ -265,3 +265,13 @@ def test_members_without_an_order_come_in_the_order_they_joined(client, site):
     ]
     answer = client.get(f"{API}/alliances/{alliance.uuid}/").json()
     assert [member["name"] for member in answer["members"]] == names
+
+
+def test_a_page_in_the_place_of_another_type_is_found(client, section):
+    address = f"{API}/pages/{section.page.pk}/"
+    assert client.get(address).json()["title"] == "Regional partnerships"
+    pk = section.page.pk
+    section.page.delete()
+    # As when a database is restored under a running server.
+    f.ProgrammeIndexPageFactory(pk=pk, title="Something else", parent=section.index)
+    assert client.get(address).json()["title"] == "Something else"

@@ -72,7 +72,7 @@ CEILINGS = {
     "alliances/": 8,
     "projects/": 8,
     "programmes/": 6,
-    "organisations/{organisation}/": 12,
+    "organisations/{organisation}/": 13,
     "alliances/{alliance}/": 10,
     "projects/{project}/": 8,
     "programmes/{programme}/": 9,

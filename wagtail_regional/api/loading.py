@@ -703,20 +703,26 @@ def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict
     return pages
 
 
-#: Types of pages by primary key: a page keeps its type for life.
+#: Types of pages by primary key, as they were last found: a page keeps its type for life, but
+#: not longer, and a restored database may have another page in its place.
 _types: dict[int, Any] = {}
 
 
 def public_page(pk: int, models: Iterable[Any], context: ReadContext) -> Any:
     """The live, public page of one of `models` with this primary key, as an instance of its own
-    type; None when there is none. One query, and one more when it is asked for first."""
-    if pk not in _types:
-        page = get_page_model().objects.only("content_type").filter(pk=pk).first()
-        if page is None or page.specific_class is None:
-            return None
-        _types[pk] = page.specific_class
-    model = _types[pk]
-    if model not in models:
+    type; None when there is none. One query; two more when it is asked for first, or missing."""
+    page = _page_of_type(pk, _types.get(pk), models)
+    if page is None:
+        found = get_page_model().objects.only("content_type").filter(pk=pk).first()
+        model = found and found.specific_class
+        page = _page_of_type(pk, model, models)
+        if page is not None:
+            _types[pk] = model
+    return page
+
+
+def _page_of_type(pk: int, model: Any, models: Iterable[Any]) -> Any:
+    if model is None or model not in models:
         return None
     prepared, columns = _specific_query(model)
     for *row, language in prepared.rows([pk]):

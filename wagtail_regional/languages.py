@@ -145,7 +145,7 @@ def country_codes() -> list[str]:
 @functools.cache
 def _country_codes() -> tuple[str, ...]:
     def of_countries() -> Iterator[str]:
-        for code in Locale("en").territories:
+        for code in map(str, Locale("en").territories):
             # Three digits make a UN M49 region, not a country.
             if len(code) == 2 and code not in _NOT_COUNTRIES:
                 yield code

@@ -10,7 +10,7 @@ The optional app :mod:`wagtail_regional.pages` does just that with Wagtail's own
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -39,8 +39,14 @@ from wagtail_regional.finder import Finder
 from wagtail_regional.freshness.tags import headers
 from wagtail_regional.models import RegionalSettings
 
+if TYPE_CHECKING:
+    # What a mixin may count on in whatever page model it is mixed into.
+    from wagtail.models import Page as PageModel
+else:
+    PageModel = models.Model
 
-class RegionalPageMixin(models.Model):
+
+class RegionalPageMixin(PageModel):
     """An introduction and a body of regional blocks, read once per request.
 
     Attributes:

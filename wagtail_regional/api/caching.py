@@ -69,7 +69,7 @@ def kept(view: View) -> View:
         digest = version_of(request, today)
         etag = f'"{digest}"'
         # Who knows the ETag had the answer. "*" is known to anybody, so it has to exist first.
-        response = None if _asks_for_any(request) else get_conditional_response(request, etag)
+        response: Any = None if _asks_for_any(request) else get_conditional_response(request, etag)
         if response is None:
             response = _read(digest)
         if response is None:

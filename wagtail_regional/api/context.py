@@ -84,9 +84,11 @@ class ReadContext:
         """Where readers find `page`: at the site's front end, if it has one, or at Wagtail's
         own address. None when no site serves the page."""
         parts = self.url_parts(page)
-        if parts is None or parts[1] is None:
+        if parts is None:
             return None
         _site_id, root_url, path = parts
+        if root_url is None or path is None:
+            return None
         frontend = self.settings.frontend_base_url
         if not frontend:
             return root_url + path

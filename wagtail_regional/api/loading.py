@@ -261,7 +261,8 @@ def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     """Fetch what the rows of the registry themselves refer to: members, logos, pages."""
     if organisations := needs.organisations | _members(rows):
         rows.organisations = load_organisations(organisations)
-    for row in (*rows.organisations.values(), *rows.alliances.values()):
+    with_logos: tuple[Any, ...] = (*rows.organisations.values(), *rows.alliances.values())
+    for row in with_logos:
         needs.image("logo", row.logo_id)
     rows.images = load_images(needs.images)
     rows.pages = _load_pages(needs, _mentioned_alliances(rows), context)
@@ -400,9 +401,9 @@ def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[All
 
 
 def _alliance(values: tuple[Any, ...], version: int) -> AllianceRow:
-    parts = [part or [] for part in values[22:]]
+    parts: Any = [part or [] for part in values[22:]]
     missing: list[Any] = [[]] * (5 - len(parts))
-    return AllianceRow(*values[:22], *parts, *missing, version)
+    return AllianceRow._make((*values[:22], *parts, *missing, version))
 
 
 _BRIEF_ALLIANCES = Prepared(_brief_alliances, make=_alliance)
@@ -435,7 +436,7 @@ _ORGANISATIONS = Prepared(
     lambda keys: Organisation.objects.filter(pk__in=keys).values_list(
         "pk", *_ORGANISATION.values()
     ),
-    make=lambda values, version: OrganisationRow(*values, version),
+    make=lambda values, version: OrganisationRow._make((*values, version)),
 )
 
 
@@ -516,7 +517,7 @@ def _programmes(queryset: QuerySet[Programme]) -> QuerySet[Programme]:
 
 
 def _programme(values: tuple[Any, ...], version: int) -> ProgrammeRow:
-    return ProgrammeRow(*values[:13], *(part or [] for part in values[13:]), version)
+    return ProgrammeRow._make((*values[:13], *(part or [] for part in values[13:]), version))
 
 
 @lru_cache(maxsize=256)
@@ -563,7 +564,7 @@ def load_projects(keys: Collection[int]) -> dict[int, dict[str, Any]]:
     return {row["pk"]: row for row in found}
 
 
-_REGISTRY = {
+_REGISTRY: dict[str, Any] = {
     "alliances": Alliance,
     "organisations": Organisation,
     "projects": Project,

@@ -92,7 +92,8 @@ class PageContent:
     def _represent(self) -> s.RegionalPage:
         page, content = self.source, self.representation
         programmes, total = content.selected(self.selection) if self.selection else (None, None)
-        regional = s.RegionalPage.shape(
+        # A shape takes what is found out of the rest of it.
+        regional: Any = s.RegionalPage.shape(
             id=page.pk or 0,
             type=page._meta.label,
             title=page.title,

@@ -120,7 +120,8 @@ class Prepared:
             lists: the keys, one list for each parameter of `build`; an empty one matches nothing.
         """
         statement, pieces = self._statement()
-        sql, params = [], []
+        sql: list[str] = []
+        params: list[Any] = []
         for piece in pieces:
             if isinstance(piece, int):
                 # Below zero: the number of a list whose values begin what is looked for.
@@ -149,7 +150,8 @@ def _pieces(statement: Statement) -> list[Any]:
     # What `startswith` makes of a marker.
     marked |= {f"{marker}%": -1 - index for marker, index in marked.items()}
     pieces: list[Any] = []
-    text, values = "", []
+    text = ""
+    values: list[Any] = []
     chunks = _PLACEHOLDER.split(statement.sql)
     for chunk, value in zip(chunks, statement.params, strict=False):
         text += chunk

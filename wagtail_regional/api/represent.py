@@ -223,8 +223,12 @@ class Representation:
             return None
         if pk not in self._pages:
             url = self.context.page_url(page)
-            self._pages[page.pk] = url and s.RegionalPageReference.shape(
-                id=page.pk, title=page.title, url=url, locale=page.locale.language_code
+            self._pages[page.pk] = (
+                s.RegionalPageReference.shape(
+                    id=page.pk, title=page.title, url=url, locale=page.locale.language_code
+                )
+                if url
+                else None
             )
         return self._pages[page.pk]
 

@@ -7,6 +7,7 @@ or adds it to a NinjaAPI of its own.
 
 # No postponed annotations here: ninja reads the views' real ones, through a decorator.
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -88,7 +89,7 @@ def block_schemas() -> dict[str, Any]:
                     f"Regional{''.join(part.title() for part in name.split('_'))}Block",
                     __base__=s.RegionalModel,
                     __doc__=str(block.get_description() or block.label),
-                    type=(Literal[name], ...),  # type: ignore[valid-type]
+                    type=(Literal[name], ...),  # type: ignore[valid-type,arg-type]
                     value=(value, ...),
                     id=(str, Field(description="Stays the same when the block moves.")),
                 )
@@ -148,7 +149,7 @@ def list_pages(request: HttpRequest, parameters: p.PageListParameters = Query(..
     )
 
 
-def _is_kind(model: Any, kinds: list[str]) -> bool:
+def _is_kind(model: Any, kinds: Sequence[str]) -> bool:
     return not kinds or any(issubclass(model, PAGE_KINDS[kind]) for kind in kinds)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -70,14 +70,14 @@ class CodeListField(models.CharField):
         # It would count codes; `validate` counts the characters of the column.
         self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         if type(self) is CodeListField:
             path = "wagtail_regional.fields.CodeListField"
         return name, path, args, kwargs
 
-    def contribute_to_class(self, cls: Any, name: str, **kwargs: Any) -> None:
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
         method = f"get_{self.name}_display"
         if method not in cls.__dict__:
             setattr(cls, method, functools.partialmethod(_get_labels, field=self))
@@ -208,7 +208,7 @@ class CodeListFormField(forms.CharField):
         kwargs.setdefault("help_text", _("Codes, with commas or spaces between them."))
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = re.split(r"[\s,;]+", value)
         return list(dict.fromkeys(code for code in value or () if code))

@@ -177,6 +177,8 @@ _REQUIRED_MESSAGE = _("Give the text in at least one language.")
 
 
 class _LocalizedTextAttribute(ConvertingAttribute):
+    field: LocalizedTextField
+
     def convert(self, value: Any) -> LocalizedText:
         return self.field.to_text(value)
 
@@ -213,7 +215,7 @@ class LocalizedTextField(models.JSONField):
         self.multiline = multiline
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         if type(self) is LocalizedTextField:
             path = "wagtail_regional.fields.LocalizedTextField"
@@ -280,7 +282,7 @@ class LocalizedTextField(models.JSONField):
             ProhibitNullCharactersValidator()(text)
         _check_length(value, self.max_length)
 
-    def value_to_string(self, obj: Any) -> dict[str, str]:
+    def value_to_string(self, obj: Any) -> Any:
         # Named so by Django; as JSONField does, it gives what the serialisers turn into JSON.
         return self.to_text(self.value_from_object(obj)).as_dict()
 
@@ -333,7 +335,7 @@ class Localized(models.Transform):
         self.language = language
         super().__init__(expression, **extra)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         texts = [
             NullIf(KeyTextTransform(language, self.lhs), Value(""))
             for language in fallback_chain(self.language)
@@ -413,7 +415,7 @@ class LocalizedTextWidget(forms.MultiWidget):
 class _OneLanguage(forms.CharField):
     def to_python(self, value: Any) -> str:
         # Browsers send line ends as CRLF; stored texts have LF, and are unchanged by that.
-        return super().to_python(value).replace("\r\n", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class LocalizedTextFormField(forms.MultiValueField):

@@ -6,8 +6,9 @@ import calendar
 import datetime
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from babel.dates import format_date, format_skeleton
 from django import forms
@@ -161,7 +162,13 @@ def _local_date(moment: datetime.datetime) -> datetime.date:
     return moment.date()
 
 
-class PartialDateField(models.CharField):
+if TYPE_CHECKING:
+    _CharField = models.CharField[Any, PartialDate | None]
+else:
+    _CharField = models.CharField
+
+
+class PartialDateField(_CharField):
     """A :class:`PartialDate`, stored as ISO 8601 text: "2014", "2014-02" or "2014-02-28".
 
     Accepts PartialDate, ``datetime.date`` and str; no date is None, never "". As with DateField,
@@ -183,7 +190,7 @@ class PartialDateField(models.CharField):
         # The text of a PartialDate always fits, and a PartialDate has no len().
         self.validators = [v for v in self.validators if not isinstance(v, MaxLengthValidator)]
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         if type(self) is PartialDateField:
             path = "wagtail_regional.fields.PartialDateField"
@@ -294,7 +301,7 @@ class PartialDateFormField(forms.CharField):
         attrs.update(placeholder="2014-02-28", inputmode="text")
         return attrs
 
-    def to_python(self, value: Any) -> PartialDate | None:
+    def to_python(self, value: Any) -> Any:
         return _to_partial_date(value)
 
     def prepare_value(self, value: Any) -> Any:

@@ -195,7 +195,8 @@ def watched_tables() -> frozenset[str]:
     tables = set()
     for model in watched_models():
         # Of a page type, also the tables of what it inherits from.
-        for each in (model, *model._meta.all_parents):
+        family: tuple[Any, ...] = (model, *model._meta.all_parents)
+        for each in family:
             tables.add(each._meta.db_table)
             tables.update(
                 m2m.remote_field.through._meta.db_table for m2m in each._meta.many_to_many

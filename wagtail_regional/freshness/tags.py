@@ -25,7 +25,7 @@ def tags_of(rows: Rows) -> set[str]:
     organisations = set(rows.organisations)
     alliances = set(rows.alliances)
     for alliance in rows.alliances.values():
-        alliances.update((alliance.parent_id, alliance.successor_id))
+        alliances.update(filter(None, (alliance.parent_id, alliance.successor_id)))
         alliances.update(entry["alliance"] for entry in alliance.memberships)
     for programme in rows.programmes.values():
         alliances.update(entry["pk"] for entry in programme.alliances)

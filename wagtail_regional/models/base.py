@@ -41,7 +41,8 @@ class StatusQuerySet(models.QuerySet):
 
     def with_status(self, moment: Moment | None = None) -> StatusQuerySet:
         """Annotate `current_status`, a :class:`Status` value, as of `moment` (default: today)."""
-        return self.annotate(current_status=self.model.status_expression(moment or Moment.now()))
+        model: Any = self.model
+        return self.annotate(current_status=model.status_expression(moment or Moment.now()))
 
 
 class Dated(models.Model):

@@ -105,7 +105,8 @@ class ProgrammeFilter:
         for condition in (*self._columns(), *self._relations()):
             queryset = queryset.filter(condition)
         if self.statuses:
-            queryset = queryset.with_status(moment).filter(current_status__in=self.statuses)
+            dated: Any = queryset
+            queryset = dated.with_status(moment).filter(current_status__in=self.statuses)
         return queryset
 
     def _columns(self) -> list[Any]:

@@ -46,9 +46,10 @@ export const currentPath = () => new URLSearchParams(location.search).get("path"
  * @param {URLSearchParams} choice
  */
 export function clientSearch(choice) {
+  const token = previewToken();
   // As readable as the addresses of pages: slashes need no escape in a query.
-  const path = encodeURI(currentPath() ?? "");
-  return [`?path=${path}`, String(choice)].filter(Boolean).join("&");
+  const where = token ? `token=${encodeURIComponent(token)}` : `path=${encodeURI(currentPath() ?? "")}`;
+  return `?${[where, String(choice)].filter(Boolean).join("&")}`;
 }
 
 /** The token of a draft, when the editor's preview has opened this client. */

@@ -22,7 +22,7 @@ MOST_EXAMPLES = 30
 
 @pytest.fixture(params=MOUNTS)
 def description(full_page, settings, request):
-    settings.ROOT_URLCONF = "tests.api.urls_standalone"
+    settings.ROOT_URLCONF = "tests.api.urls_everywhere"
     mount = MOUNTS[request.param]
     address = "/api/v3/openapi.json" if mount.startswith("/api/v3") else f"{mount}/openapi.json"
     found = schemathesis.openapi.from_wsgi(address, get_wsgi_application())

@@ -8,7 +8,7 @@ export class ApiError extends Error {
   /** @param {import("./types").Problem} problem */
   constructor(problem) {
     const details = (problem.errors ?? []).map((error) => error.msg);
-    super([problem.detail, ...details].filter(Boolean).join(" "));
+    super(details.join(" ") || problem.detail);
     this.name = "ApiError";
     this.problem = problem;
     this.status = problem.status;

@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 import pytest
-import wagtail
 from django.core.wsgi import get_wsgi_application
 
-from tests.conftest import make_alliance
+from tests.api.conftest import MOUNTS
 
 schemathesis = pytest.importorskip("schemathesis", reason="the group fuzz is not installed")
 from hypothesis import HealthCheck, Phase, given  # noqa: E402
 from hypothesis import settings as bounds  # noqa: E402
+from schemathesis import GenerationMode  # noqa: E402
 from schemathesis.checks import not_a_server_error  # noqa: E402
 from schemathesis.specs.openapi import checks  # noqa: E402
 
 pytestmark = [pytest.mark.fuzz]
-ROOT = "/api/v3" if wagtail.VERSION >= (8, 0) else "/api/regional"
+#: Requests for each operation, on each mount, of what is allowed and of what is not: enough to meet
+#: all parameters, and done within two minutes.
+MOST_EXAMPLES = 30
 
 
-@pytest.fixture
-def description(site):
-    make_alliance()
-    found = schemathesis.openapi.from_wsgi(f"{ROOT}/openapi.json", get_wsgi_application())
-    return found.include(path_regex=r"/regional/")
+@pytest.fixture(params=MOUNTS)
+def description(full_page, settings, request):
+    settings.ROOT_URLCONF = "tests.api.urls_everywhere"
+    mount = MOUNTS[request.param]
+    address = "/api/v3/openapi.json" if mount.startswith("/api/v3") else f"{mount}/openapi.json"
+    found = schemathesis.openapi.from_wsgi(address, get_wsgi_application())
+    return found.include(path_regex=f"^{mount}/")
 
 
-def test_every_answer_is_described(description):
-    for found in description.get_all_operations():
-        check(found.ok())
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)
+def test_every_answer_is_described(description, mode):
+    operations = [each.ok() for each in description.get_all_operations()]
+    assert len(operations) == 18
+    for each in operations:
+        check(each, mode)
 
 
-def check(operation):
-    @given(case=operation.as_strategy())
+def check(operation, mode):
+    @given(case=operation.as_strategy(generation_mode=mode))
     @bounds(
-        max_examples=15,
+        max_examples=MOST_EXAMPLES,
         derandomize=True,
         deadline=None,
         phases=[Phase.generate],

@@ -125,3 +125,43 @@ def test_nothing_can_be_written(client, site, method):
     for address in ("alliances/", f"alliances/{alliance.uuid}/", "pages/"):
         response = getattr(client, method)(f"{API}/{address}")
         assert response.status_code == 405, address
+
+
+#: The same wherever the router is mounted.
+ONE_MISTAKE = [
+    ("alliances/?status=gone", ["status", 0], "status “gone” is not known. Use one of: planned, "),
+    ("alliances/?status=active&status=gone", ["status", 1], "status “gone” is not known."),
+    ("programmes/?home=here", ["home", 0], "home “here” is not an id."),
+    ("programmes/?open=later", ["open"], "open “later” is not known. Use one of: now."),
+    ("programmes/?open_on=soon", ["open_on"], "open_on “soon” is not a day, such as 2026-09-01."),
+    ("programmes/?open_on=1700-01-01", ["open_on"], "open_on “1700-01-01” is too early."),
+    ("programmes/?open_on=3700-01-01", ["open_on"], "open_on “3700-01-01” is too late."),
+    ("programmes/?ects_min=-1", ["ects_min"], "ects_min “-1” is too low. Give 0 or more."),
+    ("programmes/?ects_max=1e9", ["ects_max"], "ects_max “1e9” is too high. Give 100000 at most."),
+    ("programmes/?joint=perhaps", ["joint"], "joint “perhaps” is neither true nor false."),
+    ("programmes/?limit=many", ["limit"], "limit “many” is not a whole number."),
+    ("programmes/?limit=1000000", ["limit"], "limit 1000000 is too high. Ask for "),
+    ("programmes/?locale=xx", ["locale"], "locale “xx” is not a content language of this site."),
+    ("programmes/?colour=blue", ["colour"], "There is no parameter “colour” here."),
+    ("organisations/?country=Chad", ["country", 0], "country “Chad” does not fit here. It takes: "),
+    ("organisations/?near=here", ["near"], "near “here” is not of the form latitude,longitude"),
+    ("organisations/?radius_km=0&near=1,2", ["radius_km"], "radius_km “0” is too low."),
+    ("organisations/?q=a%00b", ["q"], "q: There is a null character in this text."),
+    (f"organisations/?q={'x' * 101}", ["q"], f"q “{'x' * 60}…” is too long. Give 100 "),
+    ("search/", ["q"], "Give “q”; it is required."),
+    ("search/?q=", ["q"], "q “” is empty."),
+]
+
+
+@pytest.mark.parametrize(("address", "place", "message"), ONE_MISTAKE)
+def test_a_refusal_says_where_what_and_what_is_right(
+    client, site, api_root, address, place, message
+):
+    [error] = client.get(f"{api_root}/{address}").json()["errors"]
+    assert error["loc"] == ["query", *place]
+    assert error["msg"].startswith(message)
+
+
+def test_all_mistakes_are_told_at_once(client, site, api_root):
+    errors = client.get(f"{api_root}/alliances/?status=gone&limit=0&type=club").json()["errors"]
+    assert [each["loc"][1:] for each in errors] == [["limit"], ["type", 0], ["status", 0]]

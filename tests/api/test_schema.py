@@ -10,6 +10,7 @@ import pytest
 import wagtail
 from django.core.cache import cache
 from pydantic import TypeAdapter
+from wagtail.search.index import insert_or_update_object
 
 from wagtail_regional import factories as f
 from wagtail_regional.api import schemas as s
@@ -47,6 +48,49 @@ def test_lists_and_details_fit_their_schemas(client, kind, locale):
     assert items
     for item in items:
         fits(detailed, client.get(f"{API}/{kind}/{item['id']}/?locale={locale}"))
+
+
+#: What finds something in the section, and has it where.
+FINDS = {
+    "organisations/facets/?country=NL": (s.RegionalOrganisationFacets, "country"),
+    "alliances/facets/?status=active&status=ended": (s.RegionalAllianceFacets, "status"),
+    "programmes/facets/?joint=true": (s.RegionalProgrammeFacets, "joint"),
+    "organisations.geojson": (s.RegionalFeatureCollection, "features"),
+    "organisations.geojson?near=52,4&radius_km=20000&limit=1&offset=1": (
+        s.RegionalFeatureCollection,
+        "links",
+    ),
+    "network/": (s.RegionalNetwork, "links"),
+    "search/?q=museum": (s.RegionalSearchList, "items"),
+    "organisations/?order=-distance&near=52.16,4.49": (s.RegionalOrganisationList, "items"),
+    "programmes/?order=deadline&ects_max=100": (s.RegionalProgrammeList, "items"),
+}
+FINDS_NOTHING = {
+    "organisations/facets/?q=nowhere": s.RegionalOrganisationFacets,
+    "alliances/facets/?q=nowhere": s.RegionalAllianceFacets,
+    "programmes/facets/?q=nowhere": s.RegionalProgrammeFacets,
+    "organisations.geojson?bbox=0,0,1,1": s.RegionalFeatureCollection,
+    "network/?status=planned": s.RegionalNetwork,
+    "search/?q=nowhere": s.RegionalSearchList,
+}
+
+
+@pytest.mark.parametrize("address", FINDS)
+@pytest.mark.parametrize("locale", ["en", "nl"])
+def test_what_is_found_fits_its_schema(client, content, address, locale):
+    place = {"country": "NL", "latitude": "52.1571", "longitude": "4.4853"}
+    museum = f.OrganisationFactory(name={"en": "Museum", "nl": "Museum"}, **place)
+    f.OrganisationFactory(**place)
+    insert_or_update_object(museum)
+    schema, holds = FINDS[address]
+    join = "&" if "?" in address else "?"
+    assert fits(schema, client.get(f"{API}/{address}{join}locale={locale}"))[holds]
+
+
+@pytest.mark.parametrize("address", FINDS_NOTHING)
+def test_what_is_not_found_fits_its_schema(client, address):
+    found = fits(FINDS_NOTHING[address], client.get(f"{API}/{address}"))
+    assert not (found.get("count") or found.get("numberMatched") or found.get("nodes"))
 
 
 def test_pages_fit_their_schemas(client, section):

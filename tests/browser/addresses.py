@@ -32,6 +32,8 @@ EVERYTHING = [
     "/headless/",
     f"/headless/?path={MEDICAL_DELTA}",
     f"/headless/?path={PROGRAMMES_NL}",
+    f"/headless/?path={PROGRAMMES}&q=nothing+is+called+this",
+    "/headless/?search=delta&locale=nl",
     "/en/search/",
     "/en/search/?q=delta",
     "/nl/search/?q=delta",

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import io
-import json
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from tests.docs.examples import PAGE, differences, examples
 
-ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = examples()
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory) -> list[dict]:
+def answers(ask_demo) -> list[dict]:
     """What a fresh demo answers to the requests, one after the other."""
-    outer = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_DEBUG"}}
     prefix = "/api/v3/regional"
-    requests = [{"url": prefix + each.url, "headers": dict(each.headers)} for each in EXAMPLES]
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.docs.demo_answers"],
-        cwd=ROOT,
-        env=outer
-        | {
-            "DJANGO_SETTINGS_MODULE": "tests.browser.site_settings",
-            "BROWSER_TEST_DATA": str(tmp_path_factory.mktemp("demo")),
-        },
-        input=json.dumps(requests),
-        capture_output=True,
-        text=True,
+    return ask_demo(
+        [{"url": prefix + each.url, "headers": dict(each.headers)} for each in EXAMPLES]
     )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def operations() -> dict[str, dict]:
-    out = io.StringIO()
-    call_command("regional_openapi", stdout=out)
-    return {path: each["get"] for path, each in json.loads(out.getvalue())["paths"].items()}
 
 
 def operation_of(path: str, operations: dict[str, dict]) -> str:

@@ -9,9 +9,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ninja import Router
+from ninja.operation import Operation
+from pydantic import BaseModel
 
+from wagtail_regional.api.examples import of_answers
 from wagtail_regional.api.problems import CONTENT_TYPE
-from wagtail_regional.api.schemas import RegionalProblem
+from wagtail_regional.api.schemas import RegionalFeatureCollection, RegionalProblem
 
 DESCRIPTIONS: Final = {
     200: "The answer.",
@@ -61,42 +64,73 @@ EXAMPLES: Final = {
             {
                 "type": "value_error",
                 "loc": ["query", "locale"],
-                "msg": "Value error, locale “xx” is not a content language of this site. "
-                "Use one of: en, nl.",
+                "msg": "locale “xx” is not a content language of this site. Use one of: en, nl.",
             },
         ),
     },
 }
 
 
+def answers_as(media_type: str, schema: type[BaseModel]) -> dict[str, Any]:
+    """Of an operation that answers something else than plain JSON."""
+    reference = {"$ref": f"#/components/schemas/{schema.__name__}"}
+    return {"responses": {200: {"content": {media_type: {"schema": reference}}}}}
+
+
 def describe_answers(router: Router) -> None:
-    """Say of each operation's answers what they mean, with their headers and examples.
+    """Say of each operation's answers what they mean, with their media type, headers and examples.
 
-    ninja names one media type for all answers of an API. That of errors is added beside it.
+    ninja writes one media type for all answers of an API. What has another is therefore told here
+    and kept from ninja, except for its schemas.
     """
-    for path_view in router.path_operations.values():
-        for operation in path_view.operations:
-            extra = operation.openapi_extra or {}
-            said = extra.get("responses", {})
-            is_private = bool(operation.response_models.get(304, True))
-            operation.openapi_extra = {
-                **extra,
-                "responses": {
-                    status: _answer(status, is_private) | said.get(status, {})
-                    for status in operation.response_models
-                    if status in DESCRIPTIONS
-                },
+    operations = [
+        operation for view in router.path_operations.values() for operation in view.operations
+    ]
+    for operation in operations:
+        extra = operation.openapi_extra or {}
+        said = extra.get("responses", {})
+        told = {
+            status: _answer(status, operation) | said.get(status, {})
+            for status in operation.response_models
+            if status in DESCRIPTIONS
+        }
+        if example := of_answers().get(operation.operation_id or ""):
+            content = told[200].setdefault("content", {"application/json": {}})
+            told[200]["content"] = {
+                media_type: {**each, "example": example} for media_type, each in content.items()
             }
+        operation.openapi_extra = {**extra, "responses": told}
+        for status in {*EXAMPLES, *said} & {*operation.response_models}:
+            operation.response_models[status] = None
+    first = operations[0].response_models
+    first[200] = _bringing(first[200], RegionalProblem, RegionalFeatureCollection)
 
 
-def _answer(status: int, is_private: bool) -> dict[str, Any]:
+def _answer(status: int, operation: Operation) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": DESCRIPTIONS[status]}
     if status in EXAMPLES:
         schema = {"$ref": f"#/components/schemas/{RegionalProblem.__name__}"}
         answer["content"] = {CONTENT_TYPE: {"schema": schema, "examples": EXAMPLES[status]}}
-    elif not is_private:
+    elif 304 in operation.response_models:
         answer["headers"] = {
             name: {"description": text, "schema": {"type": "string"}}
             for name, text in HEADERS.items()
         }
     return answer
+
+
+def _bringing(model: Any, *others: type[BaseModel]) -> Any:
+    """`model`, with the schemas of `others` among those it refers to."""
+
+    class Answer(model):
+        @classmethod
+        def model_json_schema(cls, **how: Any) -> dict[str, Any]:  # type: ignore[override]
+            schema: dict[str, Any] = super().model_json_schema(**how)
+            known = schema.setdefault("$defs", {})
+            for other in others:
+                described = other.model_json_schema(**how)
+                known |= described.pop("$defs", {})
+                known[other.__name__] = described
+            return schema
+
+    return Answer

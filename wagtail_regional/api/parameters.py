@@ -13,13 +13,21 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Schema
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    ModelWrapValidatorHandler,
+    field_validator,
+    model_validator,
+)
+from pydantic import ValidationError as Invalid
 from pydantic_core import to_json
 
 from wagtail_regional import vocabularies as v
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.examples import of_parameter
 from wagtail_regional.api.geo import Box, Circle
-from wagtail_regional.api.problems import refusal
+from wagtail_regional.api.problems import refusal, refusal_of
 from wagtail_regional.api.selections import READER_ORDERS, TERMS
 from wagtail_regional.api.selections.partners import ALLIANCE_ORDERS, ORGANISATION_ORDERS
 from wagtail_regional.conf import conf
@@ -65,13 +73,24 @@ class Parameters(Schema):
         cls.__qualname__ = f"Regional{cls.__name__}"
         super().__init_subclass__(**kwargs)
 
+    @model_validator(mode="wrap")
+    @classmethod
+    def refused_by_name(cls, data: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
+        """Refuse in our own words: ninja would say, of an item in a list only, in which argument
+        of our view the list is."""
+        try:
+            return handler(data)
+        except Invalid as error:
+            raise refusal_of(error, cls.model_fields) from None
+
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
-        """A parameter may be left out, but no query can say null."""
+        """With an example of each. A parameter may be left out, but no query can say null."""
         described = handler(core_schema)
         schema = handler.resolve_ref_schema(described)
         schema["properties"] = {
-            name: _never_null(each) for name, each in schema.get("properties", {}).items()
+            name: _never_null(each) | {"example": of_parameter(cls.__name__, name)}
+            for name, each in schema.get("properties", {}).items()
         }
         return described
 

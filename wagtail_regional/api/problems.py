@@ -6,12 +6,16 @@ with the handlers here.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from pydantic import ValidationError as Invalid
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from wagtail_regional.api.schemas import RegionalProblem
 
@@ -43,6 +47,85 @@ def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None
 def refusal(name: str, message: str, kind: str = "value_error") -> ValidationError:
     """The exception that refuses a query parameter."""
     return ValidationError([{"type": kind, "loc": ["query", name], "msg": message}])
+
+
+def refusal_of(error: Invalid, fields: Mapping[str, FieldInfo]) -> ValidationError:
+    """The same of a whole query: each thing that is wrong with it, by the parameter's name and, in
+    a list of values, by its number.
+
+    Args:
+        fields: the parameters by their names.
+    """
+    return ValidationError(
+        [
+            {"type": each["type"], "loc": ["query", *each["loc"]], "msg": _message(each, fields)}
+            for each in error.errors(include_url=False)
+        ]
+    )
+
+
+#: What to do about a value, by pydantic's name for what is wrong with it.
+_REMEDIES: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+    "enum": lambda ctx: f"is not known. Use one of: {_listed(ctx['expected'])}.",
+    "literal_error": lambda ctx: f"is not known. Use one of: {_listed(ctx['expected'])}.",
+    "uuid_parsing": lambda ctx: "is not an id. Take ids (UUIDs) from the lists.",
+    "int_parsing": lambda ctx: "is not a whole number.",
+    "int_parsing_size": lambda ctx: "is too large a number.",
+    "float_parsing": lambda ctx: "is not a number.",
+    "finite_number": lambda ctx: "is not a finite number.",
+    "bool_parsing": lambda ctx: "is neither true nor false.",
+    "greater_than": lambda ctx: f"is too low. Give more than {ctx['gt']:g}.",
+    "greater_than_equal": lambda ctx: _too_little(ctx["ge"]),
+    "less_than_equal": lambda ctx: _too_much(ctx["le"]),
+    "date_parsing": lambda ctx: "is not a day, such as 2026-09-01.",
+    "date_from_datetime_parsing": lambda ctx: "is not a day, such as 2026-09-01.",
+    "date_from_datetime_inexact": lambda ctx: "is not a day, such as 2026-09-01.",
+    "string_too_short": lambda ctx: "is empty. Give at least one character.",
+    "string_too_long": lambda ctx: f"is too long. Give {ctx['max_length']} characters at most.",
+    "too_long": lambda ctx: f"has too many values. Give {ctx['max_length']} at most.",
+}
+_LONGEST: Final = 60
+
+
+def _message(error: ErrorDetails, fields: Mapping[str, FieldInfo]) -> str:
+    """What is wrong, and what would be right, with the parameter's name and value."""
+    name, kind, context = str(error["loc"][0]), error["type"], error.get("ctx", {})
+    if kind == "missing":
+        return f"Give “{name}”; it is required."
+    if kind == "value_error":
+        # Ours, which says what is right.
+        told = str(context["error"])
+        return told if name in told else f"{name}: {told}"
+    value = error["input"]
+    shown = name if isinstance(value, list) else f"{name} “{_cut(str(value))}”"
+    if kind == "string_pattern_mismatch":
+        return f"{shown} does not fit here. It takes: {fields[name].description}"
+    if isinstance(value, str) and kind in ("too_long", "too_short"):
+        kind = f"string_{kind}"
+    if remedy := _REMEDIES.get(kind):
+        return f"{shown} {remedy(context)}"
+    return f"{shown} is not right. {error['msg']}."
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _listed(expected: str) -> str:
+    """The values in pydantic's “'a', 'b' or 'c'”."""
+    return expected.replace(" or ", ", ").replace("'", "")
+
+
+def _too_little(least: Any) -> str:
+    if isinstance(least, str):  # pydantic tells days as text
+        return f"is too early. Give {least} or later."
+    return f"is too low. Give {least:g} or more."
+
+
+def _too_much(most: Any) -> str:
+    if isinstance(most, str):
+        return f"is too late. Give {most} or earlier."
+    return f"is too high. Give {most:.10g} at most."
 
 
 def register_handlers(api: NinjaAPI) -> None:

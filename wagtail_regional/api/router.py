@@ -24,8 +24,9 @@ from wagtail_regional.api import schemas as s
 from wagtail_regional.api.asking import alliance_filter, organisation_filter, programme_filter
 from wagtail_regional.api.caching import kept
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.examples import LEIDEN
 from wagtail_regional.api.loading import first_of_pages, public_page, public_pages
-from wagtail_regional.api.openapi import describe_answers
+from wagtail_regional.api.openapi import answers_as, describe_answers
 from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.problems import problem
 from wagtail_regional.api.search import search
@@ -67,7 +68,7 @@ PAGE_KINDS = {
 LIST_ANSWERS = {304: None, 422: s.RegionalProblem}
 ANSWERS = {**LIST_ANSWERS, 404: s.RegionalProblem}
 
-Identifier = PathEx[UUID, P(description="The `id` that lists and mentions give.")]
+Identifier = PathEx[UUID, P(description="The `id` that lists and mentions give.", example=LEIDEN)]
 
 router = Router(tags=["regional"], auth=Anonymous())
 # Before ninja reads the request: what is kept was asked for in just these words before.
@@ -249,7 +250,7 @@ def read_preview(
 @p.strict(p.NoParameters)
 def read_page(
     request: HttpRequest,
-    page_id: PathEx[int, P(description="The `id` that lists of pages give.")],  # type: ignore[valid-type]
+    page_id: PathEx[int, P(description="The `id` that lists of pages give.", example=5)],  # type: ignore[valid-type]
 ) -> HttpResponse:
     """A page with its body, in the page's own language."""
     context = ReadContext(content_languages()[0], request)
@@ -318,17 +319,7 @@ def read_organisation(
     response={200: s.RegionalFeatureCollection, **LIST_ANSWERS},
     operation_id="regional_organisations_geojson",
     summary="Read organisations as GeoJSON",
-    openapi_extra={
-        "responses": {
-            200: {
-                "content": {
-                    maps.GEO_JSON: {
-                        "schema": {"$ref": "#/components/schemas/RegionalFeatureCollection"}
-                    }
-                }
-            }
-        }
-    },
+    openapi_extra=answers_as(maps.GEO_JSON, s.RegionalFeatureCollection),
 )
 @p.strict(p.GeoJsonParameters)
 def organisations_geojson(

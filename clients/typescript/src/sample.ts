@@ -154,6 +154,78 @@ export async function readDetails(uuid: string): Promise<string[]> {
   ];
 }
 
+// --- The finder ------------------------------------------------------------------------------
+
+/** “I study at”: what is open now to students of one organisation, and how to narrow it further. */
+export async function find(home: string, locale: string): Promise<string[]> {
+  const query = { locale, home: [home], type: ["minor" as const], open: "now" as const };
+  const [found, counted] = await Promise.all([
+    api.GET("/programmes/", { params: { query: { ...query, order: "deadline", limit: 10 } } }),
+    api.GET("/programmes/facets/", { params: { query } }),
+  ]);
+  const { items, count } = dataOf(found);
+  const { type, language, provider, truncated } = dataOf(counted);
+  return [`${count} found`, ...items.map(programme), ...[type, language, provider].map(facet), ...truncated];
+}
+
+const facet = (values: Schemas["RegionalFacetValue"][]): string =>
+  values.map(({ label, count, selected }) => `${selected ? "*" : ""}${label} (${count})`).join(", ");
+
+export async function countPartners(locale: string): Promise<string[]> {
+  const query = { locale, near: "52.16,4.49", radius_km: 25 };
+  const organisations = await api.GET("/organisations/facets/", { params: { query } });
+  const alliances = await api.GET("/alliances/facets/", { params: { query } });
+  return [facet(dataOf(organisations).country), facet(dataOf(alliances).member)];
+}
+
+export async function readMap(): Promise<[longitude: number, latitude: number, name: string][]> {
+  const query = { near: "52.16,4.49", radius_km: 25 };
+  const { features, links } = dataOf(await api.GET("/organisations.geojson", { params: { query } }));
+  const next: string | undefined = links.find(({ rel }) => rel === "next")?.href;
+  if (next) console.info(next);
+  return features.map(({ geometry, properties: { name } }) => {
+    const [longitude = 0, latitude = 0] = geometry.coordinates;
+    return [longitude, latitude, name];
+  });
+}
+
+export async function readNetwork(): Promise<string[]> {
+  const { nodes, links } = dataOf(await api.GET("/network/", { params: { query: {} } }));
+  const names = new Map(nodes.map(({ id, name }) => [id, name]));
+  return links.map(({ kind, source, target, role_label }) => {
+    const ends = `${names.get(source)} – ${names.get(target)}`;
+    switch (kind) {
+      case "membership":
+        return `${ends}: ${role_label}`;
+      case "part":
+        return `${ends}: part of it`;
+      default:
+        return passOver(kind);
+    }
+  });
+}
+
+export async function search(q: string): Promise<string[]> {
+  const { items, counts } = dataOf(await api.GET("/search/", { params: { query: { q } } }));
+  return [...Object.entries(counts).map(([kind, count]) => `${kind}: ${count}`), ...items.map(result)];
+}
+
+/** A search result in one line. Its `kind` says what its `id` is of. */
+export function result({ kind, id, title, type_label, url }: Schemas["RegionalSearchResult"]): string {
+  switch (kind) {
+    case "page":
+      return `${title} (/pages/${id}/)`;
+    case "organisation":
+    case "alliance":
+    case "programme":
+      return `${title}, ${type_label} (/${kind}s/${id}/)`;
+    case "project":
+      return `${title}, ${url ?? "without a site"} (/projects/${id}/)`;
+    default:
+      return passOver(kind);
+  }
+}
+
 // --- Problems --------------------------------------------------------------------------------
 
 /** What to tell a developer, or a reader, when it goes wrong. */
@@ -175,6 +247,10 @@ export async function mistakes(): Promise<void> {
   await api.GET("/universities/");
   // @ts-expect-error there is no such type of programme
   await api.GET("/programmes/", { params: { query: { type: ["thesis"] } } });
+  // @ts-expect-error one cannot ask what was open yesterday by this name
+  await api.GET("/programmes/", { params: { query: { open: "yesterday" } } });
+  // @ts-expect-error a search needs words
+  await api.GET("/search/", { params: { query: {} } });
   // @ts-expect-error a page is found by its path
   await api.GET("/pages/find/", {});
   const { body } = dataOf(await api.GET("/pages/find/", { params: { query: { path: "/" } } }));

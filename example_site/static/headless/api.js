@@ -8,7 +8,7 @@ export class ApiError extends Error {
   /** @param {import("./types").Problem} problem */
   constructor(problem) {
     const details = (problem.errors ?? []).map((error) => error.msg);
-    super([problem.detail, ...details].filter(Boolean).join(" "));
+    super(details.join(" ") || problem.detail);
     this.name = "ApiError";
     this.problem = problem;
     this.status = problem.status;
@@ -68,20 +68,30 @@ export const getSection = async (locale) => {
 };
 
 /**
- * A programme index comes with its first programmes; this asks for the others.
+ * A page of the programmes that fit, and how many there would be with each value of each filter.
  *
- * @param {string} locale
- * @param {import("./types").Programme[]} first
- * @param {number} total
+ * @param {import("./types").ProgrammeQuery} query
+ * @param {number} limit
+ * @param {number} page counted from 1
  * @param {AbortSignal} signal
  */
-export async function getProgrammes(locale, first, total, signal) {
-  const programmes = [...first];
-  while (programmes.length < total) {
-    const parameters = { locale, limit: 100, offset: programmes.length };
-    const { items } = await get("/programmes/", parameters, signal);
-    if (items.length === 0) break;
-    programmes.push(...items);
-  }
-  return programmes;
+export function findProgrammes(query, limit, page, signal) {
+  const { order: _order, ...filters } = query;
+  return Promise.all([
+    get("/programmes/", { ...query, limit, offset: (page - 1) * limit }, signal),
+    get("/programmes/facets/", filters, signal),
+  ]);
 }
+
+/**
+ * @param {import("./types").ProgrammeQuery} query
+ * @param {AbortSignal} signal
+ */
+export const countProgrammes = async (query, signal) =>
+  (await get("/programmes/", { ...query, limit: 1 }, signal)).count;
+
+/**
+ * @param {NonNullable<import("./types").Query<"/search/">>} query
+ * @param {AbortSignal} signal
+ */
+export const search = (query, signal) => get("/search/", query, signal);

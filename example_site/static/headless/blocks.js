@@ -5,7 +5,7 @@
  */
 
 import { h, richText } from "./dom.js";
-import { finder } from "./finder.js";
+import { narrowing } from "./narrow.js";
 import { partnerMap } from "./map.js";
 import * as parts from "./parts.js";
 
@@ -107,7 +107,7 @@ export const BLOCKS = {
       programmes.length === 0 && h("p", {}, value.empty_text || t.empty),
       programmes.length > 0 &&
         (value.show_filters
-          ? finder(programmes, page, { total: value.total })
+          ? narrowing(programmes, page, { total: value.total })
           : [
               parts.programmes(programmes, page),
               value.total > programmes.length &&

@@ -1,11 +1,13 @@
 // @ts-check
 /** Starts the client: finds the sections, shows the page of the address, follows its links. */
 
-import { findPage, findPageUrl, getPreview, getProgrammes, getSection } from "./api.js";
+import { findPage, findPageUrl, getPreview, getSection } from "./api.js";
 import { append } from "./dom.js";
+import { followAddress, forgetFinder } from "./finder.js";
 import { texts } from "./i18n.js";
 import * as views from "./page.js";
 import { addSection, clientUrl, currentPath, previewToken, sitePath } from "./routes.js";
+import { question, searchForm, searchPage, searchUrl } from "./search.js";
 
 const LANGUAGES = (document.body.dataset.languages ?? "en").split(" ");
 /** A page that is there sooner needs no word about its coming. */
@@ -26,8 +28,10 @@ const skip = part("skip");
  */
 const sections = new Map();
 let running = new AbortController();
-/** The part of the address that chose what is shown. */
+/** The part of the address that chose what is shown, and the path in it. */
 let shown = "";
+/** @type {string | null} */
+let shownPath = null;
 
 /**
  * @param {string} locale
@@ -72,7 +76,8 @@ function showFrame(page, { title, alternates = [], path = null }) {
   const name = sections.get(page.locale)?.title;
   document.title = [title, name !== title && name].filter(Boolean).join(" – ");
   skip.textContent = page.t.skip;
-  set(header, views.renderHeader(sections, alternates, page));
+  const words = question()?.words ?? "";
+  set(header, views.renderHeader(sections, alternates, searchForm(words, page, open), page));
   set(footer, views.renderFooter(page.url, path && findPageUrl(path), page));
 }
 
@@ -87,8 +92,11 @@ async function show({ moved, top = 0 }) {
   running = new AbortController();
   const { signal } = running;
   const wanted = currentPath();
+  const asked = question();
   shown = location.search;
-  const guess = languagePage(guessLanguage(wanted));
+  shownPath = wanted;
+  forgetFinder();
+  const guess = languagePage(guessLanguage(asked?.locale ? `/${asked.locale}/` : wanted));
   const timer = setTimeout(() => {
     status.textContent = guess.t.loading;
     if (!main.querySelector("h1")) set(main, views.renderLoading(guess));
@@ -100,6 +108,7 @@ async function show({ moved, top = 0 }) {
     const path = wanted ?? (first && sitePath(first.url));
     const token = previewToken();
     if (token) await showPage(null, await getPreview(token, signal), signal);
+    else if (asked) await showSearch(asked, guess, signal);
     else if (path) await showPage(path, await findPage(path, signal), signal);
     else showEmpty(guess);
   } catch (error) {
@@ -130,10 +139,6 @@ async function loadSections() {
  */
 async function showPage(path, data, signal) {
   const page = languagePage(data.meta.locale);
-  if (data.programmes) {
-    const { programmes, programmes_total: total } = data;
-    data.programmes = await getProgrammes(page.locale, programmes, total ?? 0, signal);
-  }
   if (signal.aborted) return;
   const { alternates, html_url: url, seo } = data.meta;
   page.url = url;
@@ -141,6 +146,24 @@ async function showPage(path, data, signal) {
   set(main, views.renderPage(data, page));
   routeLinks();
   status.textContent = page.t.loaded(data.title);
+}
+
+/**
+ * @param {import("./search.js").Question} asked
+ * @param {import("./types").View} page
+ * @param {AbortSignal} signal
+ */
+async function showSearch(asked, page, signal) {
+  const results = await searchPage(asked, page, signal);
+  if (signal.aborted) return;
+  const alternates = [...sections.keys()].map((hreflang) => ({
+    hreflang,
+    title: page.t.search,
+    url: searchUrl({ ...asked, locale: hreflang }),
+  }));
+  showFrame(page, { title: page.t.searchTitle(asked.words), alternates });
+  set(main, results);
+  status.textContent = page.t.loaded(page.t.search);
 }
 
 /** @param {import("./types").View} page */
@@ -195,17 +218,24 @@ document.addEventListener("click", (event) => {
   // A link within the page is the browser's own work.
   if (!isRoute || (url.search === location.search && url.hash)) return;
   event.preventDefault();
-  if (url.href !== location.href) {
+  open(url.href);
+});
+
+/** @param {string} href an address of this client */
+function open(href) {
+  if (href !== location.href) {
     history.replaceState({ top: scrollY }, "");
-    history.pushState({}, "", url);
+    history.pushState({}, "", href);
   }
   show({ moved: true });
-});
+}
 
 history.scrollRestoration = "manual";
 addEventListener("popstate", ({ state }) => {
   // Between anchors of one page there is nothing to load.
   if (location.search === shown) toAnchor();
+  // Between choices of one finder there is only its list.
+  else if (!question() && currentPath() === shownPath && followAddress()) shown = location.search;
   else show({ moved: true, top: state?.top ?? 0 });
 });
 

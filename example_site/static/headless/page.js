@@ -34,27 +34,15 @@ export function renderPage(data, page) {
       "div",
       { class: "body" },
       data.body.map((each) => block(each, page)),
-      data.programmes &&
-        programmeIndex(data.programmes, data.programmes_total ?? data.programmes.length, page),
+      data.programmes && programmeIndex(page),
       data.children.length > 0 && children(data.children, t),
     ),
   ];
 }
 
-/**
- * @param {import("./types").Programme[]} programmes
- * @param {number} total
- * @param {import("./types").View} page
- */
-function programmeIndex(programmes, total, page) {
-  return h(
-    "section",
-    { class: "block" },
-    h("h2", {}, page.t.programmes),
-    programmes.length === 0
-      ? h("p", {}, page.t.empty)
-      : finder(programmes, page, { total }),
-  );
+/** @param {import("./types").View} page */
+function programmeIndex(page) {
+  return h("section", { class: "block" }, h("h2", {}, page.t.programmes), finder(page));
 }
 
 /**
@@ -102,12 +90,14 @@ function breadcrumbs({ title, meta }, { t }) {
 /**
  * @param {Map<string, import("./types").PageSummary>} sections by language, where it begins
  * @param {import("./types").Alternate[]} alternates the page shown in other languages
+ * @param {import("./types").Child} search
  * @param {import("./types").View} view
  */
-export function renderHeader(sections, alternates, { locale, t }) {
+export function renderHeader(sections, alternates, search, { locale, t }) {
   const section = sections.get(locale);
   return [
     h("p", { class: "bar__name" }, section && parts.link(section.url, section.title)),
+    section && search,
     h(
       "nav",
       { "aria-label": t.language },

@@ -40,5 +40,17 @@ export function clientUrl(url) {
 
 export const currentPath = () => new URLSearchParams(location.search).get("path");
 
+/**
+ * The client's own address for a choice made on the page that is shown.
+ *
+ * @param {URLSearchParams} choice
+ */
+export function clientSearch(choice) {
+  const token = previewToken();
+  // As readable as the addresses of pages: slashes need no escape in a query.
+  const where = token ? `token=${encodeURIComponent(token)}` : `path=${encodeURI(currentPath() ?? "")}`;
+  return `?${[where, String(choice)].filter(Boolean).join("&")}`;
+}
+
 /** The token of a draft, when the editor's preview has opened this client. */
 export const previewToken = () => new URLSearchParams(location.search).get("token");

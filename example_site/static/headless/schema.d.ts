@@ -542,80 +542,114 @@ export interface components {
              * Activity
              * @description What it works on.
              * @default []
+             * @example [
+             *       "research"
+             *     ]
              */
             activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
             /**
              * Bbox
              * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+             * @example 4.2,52.0,4.7,52.3
              */
             bbox?: string;
             /**
              * Country
              * @description ISO 3166-1 alpha-2 codes, such as NL.
              * @default []
+             * @example [
+             *       "NL"
+             *     ]
              */
             country: string[];
             /**
              * Lau
              * @description LAU codes of municipalities, such as GM0546.
              * @default []
+             * @example [
+             *       "GM0546"
+             *     ]
              */
             lau: string[];
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Locality
              * @description Towns, spelled as the registry has them.
              * @default []
+             * @example [
+             *       "Leiden"
+             *     ]
              */
             locality: string[];
             /**
              * Member
              * @description Organisations that are or were members.
              * @default []
+             * @example [
+             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+             *     ]
              */
             member: string[];
             /**
              * Near
              * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+             * @example 52.16,4.49
              */
             near?: string;
             /**
              * Q
              * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
              * @default
+             * @example delta
              */
             q: string;
             /**
              * Radius Km
              * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+             * @example 25
              */
             radius_km?: number;
             /**
              * Role
              * @description A role that a member has in it.
              * @default []
+             * @example [
+             *       "partner"
+             *     ]
              */
             role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
             /**
              * Status
              * @description Where it stands today.
              * @default []
+             * @example [
+             *       "active",
+             *       "ending_soon"
+             *     ]
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             /**
              * Theme
              * @description Its themes.
              * @default []
+             * @example [
+             *       "266e84e7-2f00-58be-9457-5d462e07020b"
+             *     ]
              */
             theme: string[];
             /**
              * Type
              * @description Types of alliance.
              * @default []
+             * @example [
+             *       "consortium",
+             *       "network"
+             *     ]
              */
             type: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
         };
@@ -666,62 +700,83 @@ export interface components {
              * Activity
              * @description What it works on.
              * @default []
+             * @example [
+             *       "research"
+             *     ]
              */
             activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
             /**
              * Bbox
              * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+             * @example 4.2,52.0,4.7,52.3
              */
             bbox?: string;
             /**
              * Country
              * @description ISO 3166-1 alpha-2 codes, such as NL.
              * @default []
+             * @example [
+             *       "NL"
+             *     ]
              */
             country: string[];
             /**
              * Lau
              * @description LAU codes of municipalities, such as GM0546.
              * @default []
+             * @example [
+             *       "GM0546"
+             *     ]
              */
             lau: string[];
             /**
              * Limit
              * @description Items in one answer.
+             * @example 20
              */
             limit?: number;
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Locality
              * @description Towns, spelled as the registry has them.
              * @default []
+             * @example [
+             *       "Leiden"
+             *     ]
              */
             locality: string[];
             /**
              * Member
              * @description Organisations that are or were members.
              * @default []
+             * @example [
+             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+             *     ]
              */
             member: string[];
             /**
              * Near
              * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+             * @example 52.16,4.49
              */
             near?: string;
             /**
              * Offset
              * @description Items to pass over.
              * @default 0
+             * @example 20
              */
             offset: number;
             /**
              * Order
              * @description A hyphen turns the order round; what has no date comes last.
              * @default name
+             * @example -starts
              * @enum {string}
              */
             order: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ends" | "-ends";
@@ -729,35 +784,51 @@ export interface components {
              * Q
              * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
              * @default
+             * @example delta
              */
             q: string;
             /**
              * Radius Km
              * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+             * @example 25
              */
             radius_km?: number;
             /**
              * Role
              * @description A role that a member has in it.
              * @default []
+             * @example [
+             *       "partner"
+             *     ]
              */
             role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
             /**
              * Status
              * @description Where it stands today.
              * @default []
+             * @example [
+             *       "active",
+             *       "ending_soon"
+             *     ]
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             /**
              * Theme
              * @description Its themes.
              * @default []
+             * @example [
+             *       "266e84e7-2f00-58be-9457-5d462e07020b"
+             *     ]
              */
             theme: string[];
             /**
              * Type
              * @description Types of alliance.
              * @default []
+             * @example [
+             *       "consortium",
+             *       "network"
+             *     ]
              */
             type: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
         };
@@ -1198,6 +1269,7 @@ export interface components {
             /**
              * Path
              * @description The path of a page, such as /en/in-the-region/.
+             * @example /en/in-the-region/
              */
             path: string;
         };
@@ -1217,92 +1289,127 @@ export interface components {
              * Activity
              * @description Activities of an alliance that it is a member of.
              * @default []
+             * @example [
+             *       "research"
+             *     ]
              */
             activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
             /**
              * Alliance
              * @description Alliances that it is or was a member of.
              * @default []
+             * @example [
+             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+             *     ]
              */
             alliance: string[];
             /**
              * Bbox
              * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+             * @example 4.2,52.0,4.7,52.3
              */
             bbox?: string;
             /**
              * Country
              * @description ISO 3166-1 alpha-2 codes, such as NL.
              * @default []
+             * @example [
+             *       "NL"
+             *     ]
              */
             country: string[];
             /**
              * Lau
              * @description LAU codes of municipalities, such as GM0546.
              * @default []
+             * @example [
+             *       "GM0546"
+             *     ]
              */
             lau: string[];
             /**
              * Limit
              * @description Features in one answer, at most.
              * @default 1000
+             * @example 100
              */
             limit: number;
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Locality
              * @description Towns, spelled as the registry has them.
              * @default []
+             * @example [
+             *       "Leiden"
+             *     ]
              */
             locality: string[];
             /**
              * Near
              * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+             * @example 52.16,4.49
              */
             near?: string;
             /**
              * Offset
              * @description Features to pass over.
              * @default 0
+             * @example 20
              */
             offset: number;
             /**
              * Q
              * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
              * @default
+             * @example delta
              */
             q: string;
             /**
              * Radius Km
              * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+             * @example 25
              */
             radius_km?: number;
             /**
              * Role
              * @description Its role in an alliance.
              * @default []
+             * @example [
+             *       "partner"
+             *     ]
              */
             role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
             /**
              * Status
              * @description Where it stands today.
              * @default []
+             * @example [
+             *       "active",
+             *       "ending_soon"
+             *     ]
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             /**
              * Theme
              * @description Themes of an alliance that it is a member of.
              * @default []
+             * @example [
+             *       "266e84e7-2f00-58be-9457-5d462e07020b"
+             *     ]
              */
             theme: string[];
             /**
              * Type
              * @description Types of organisation (ROR).
              * @default []
+             * @example [
+             *       "healthcare"
+             *     ]
              */
             type: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
         };
@@ -1463,6 +1570,7 @@ export interface components {
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
         };
@@ -1540,17 +1648,25 @@ export interface components {
              * Alliance
              * @description These alliances, and their parts.
              * @default []
+             * @example [
+             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+             *     ]
              */
             alliance: string[];
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Status
              * @description Where the alliances stand today.
              * @default []
+             * @example [
+             *       "active",
+             *       "ending_soon"
+             *     ]
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
         };
@@ -1700,80 +1816,113 @@ export interface components {
              * Activity
              * @description Activities of an alliance that it is a member of.
              * @default []
+             * @example [
+             *       "research"
+             *     ]
              */
             activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
             /**
              * Alliance
              * @description Alliances that it is or was a member of.
              * @default []
+             * @example [
+             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+             *     ]
              */
             alliance: string[];
             /**
              * Bbox
              * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+             * @example 4.2,52.0,4.7,52.3
              */
             bbox?: string;
             /**
              * Country
              * @description ISO 3166-1 alpha-2 codes, such as NL.
              * @default []
+             * @example [
+             *       "NL"
+             *     ]
              */
             country: string[];
             /**
              * Lau
              * @description LAU codes of municipalities, such as GM0546.
              * @default []
+             * @example [
+             *       "GM0546"
+             *     ]
              */
             lau: string[];
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Locality
              * @description Towns, spelled as the registry has them.
              * @default []
+             * @example [
+             *       "Leiden"
+             *     ]
              */
             locality: string[];
             /**
              * Near
              * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+             * @example 52.16,4.49
              */
             near?: string;
             /**
              * Q
              * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
              * @default
+             * @example delta
              */
             q: string;
             /**
              * Radius Km
              * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+             * @example 25
              */
             radius_km?: number;
             /**
              * Role
              * @description Its role in an alliance.
              * @default []
+             * @example [
+             *       "partner"
+             *     ]
              */
             role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
             /**
              * Status
              * @description Where it stands today.
              * @default []
+             * @example [
+             *       "active",
+             *       "ending_soon"
+             *     ]
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             /**
              * Theme
              * @description Themes of an alliance that it is a member of.
              * @default []
+             * @example [
+             *       "266e84e7-2f00-58be-9457-5d462e07020b"
+             *     ]
              */
             theme: string[];
             /**
              * Type
              * @description Types of organisation (ROR).
              * @default []
+             * @example [
+             *       "education"
+             *     ]
              */
             type: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
         };
@@ -1824,62 +1973,83 @@ export interface components {
              * Activity
              * @description Activities of an alliance that it is a member of.
              * @default []
+             * @example [
+             *       "research"
+             *     ]
              */
             activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
             /**
              * Alliance
              * @description Alliances that it is or was a member of.
              * @default []
+             * @example [
+             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+             *     ]
              */
             alliance: string[];
             /**
              * Bbox
              * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+             * @example 4.2,52.0,4.7,52.3
              */
             bbox?: string;
             /**
              * Country
              * @description ISO 3166-1 alpha-2 codes, such as NL.
              * @default []
+             * @example [
+             *       "NL"
+             *     ]
              */
             country: string[];
             /**
              * Lau
              * @description LAU codes of municipalities, such as GM0546.
              * @default []
+             * @example [
+             *       "GM0546"
+             *     ]
              */
             lau: string[];
             /**
              * Limit
              * @description Items in one answer.
+             * @example 20
              */
             limit?: number;
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Locality
              * @description Towns, spelled as the registry has them.
              * @default []
+             * @example [
+             *       "Leiden"
+             *     ]
              */
             locality: string[];
             /**
              * Near
              * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+             * @example 52.16,4.49
              */
             near?: string;
             /**
              * Offset
              * @description Items to pass over.
              * @default 0
+             * @example 20
              */
             offset: number;
             /**
              * Order
              * @description `distance` needs `near`. A hyphen turns the order round.
              * @default name
+             * @example distance
              * @enum {string}
              */
             order: "name" | "-name" | "type" | "-type" | "distance" | "-distance";
@@ -1887,35 +2057,50 @@ export interface components {
              * Q
              * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
              * @default
+             * @example delta
              */
             q: string;
             /**
              * Radius Km
              * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+             * @example 25
              */
             radius_km?: number;
             /**
              * Role
              * @description Its role in an alliance.
              * @default []
+             * @example [
+             *       "partner"
+             *     ]
              */
             role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
             /**
              * Status
              * @description Where it stands today.
              * @default []
+             * @example [
+             *       "active",
+             *       "ending_soon"
+             *     ]
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             /**
              * Theme
              * @description Themes of an alliance that it is a member of.
              * @default []
+             * @example [
+             *       "266e84e7-2f00-58be-9457-5d462e07020b"
+             *     ]
              */
             theme: string[];
             /**
              * Type
              * @description Types of organisation (ROR).
              * @default []
+             * @example [
+             *       "education"
+             *     ]
              */
             type: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
         };
@@ -1972,23 +2157,29 @@ export interface components {
             /**
              * Limit
              * @description Items in one answer.
+             * @example 20
              */
             limit?: number;
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Offset
              * @description Items to pass over.
              * @default 0
+             * @example 20
              */
             offset: number;
             /**
              * Type
              * @description Types of page.
              * @default []
+             * @example [
+             *       "partnership"
+             *     ]
              */
             type: ("region_index" | "partnership" | "programme_index")[];
         };
@@ -2149,6 +2340,7 @@ export interface components {
             /**
              * Token
              * @description As the address of the preview has it.
+             * @example As-the-address-of-the-preview-has-it
              */
             token: string;
         };
@@ -2310,67 +2502,93 @@ export interface components {
              * Alliance
              * @description Alliances that it belongs to.
              * @default []
+             * @example [
+             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+             *     ]
              */
             alliance: string[];
             /**
              * Delivery
              * @description Modes of delivery.
              * @default []
+             * @example [
+             *       "online"
+             *     ]
              */
             delivery: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
             /**
              * Ects Max
              * @description At most so many ECTS; as `ects_min`.
+             * @example 30
              */
             ects_max?: number;
             /**
              * Ects Min
              * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
+             * @example 15
              */
             ects_min?: number;
             /**
              * Field
              * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
              * @default []
+             * @example [
+             *       "09"
+             *     ]
              */
             field: string[];
             /**
              * Home
              * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
              * @default []
+             * @example [
+             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+             *     ]
              */
             home: string[];
             /**
              * Joint
              * @description Whether several organisations provide it.
+             * @example true
              */
             joint?: boolean;
             /**
              * Language
              * @description Teaching languages (BCP 47).
              * @default []
+             * @example [
+             *       "en"
+             *     ]
              */
             language: string[];
             /**
              * Level
              * @description Levels.
              * @default []
+             * @example [
+             *       "bachelor"
+             *     ]
              */
             level: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Mode
              * @description Modes of study.
              * @default []
+             * @example [
+             *       "part_time"
+             *     ]
              */
             mode: ("full_time" | "part_time" | "dual_training" | "self_paced")[];
             /**
              * Open
              * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
+             * @example now
              * @constant
              */
             open?: "now";
@@ -2378,42 +2596,60 @@ export interface components {
              * Open On
              * Format: date
              * @description The same on another day, such as 2026-09-01; not with `open`.
+             * @example 2026-09-01
              */
             open_on?: string;
             /**
              * Provider
              * @description Organisations that provide it.
              * @default []
+             * @example [
+             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+             *     ]
              */
             provider: string[];
             /**
              * Q
              * @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code.
              * @default
+             * @example delta
              */
             q: string;
             /**
              * Status
              * @description Where it stands today.
              * @default []
+             * @example [
+             *       "active",
+             *       "ending_soon"
+             *     ]
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             /**
              * Terms
              * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
              * @default []
+             * @example [
+             *       "own"
+             *     ]
              */
             terms: ("own" | "guests")[];
             /**
              * Theme
              * @description Its themes.
              * @default []
+             * @example [
+             *       "266e84e7-2f00-58be-9457-5d462e07020b"
+             *     ]
              */
             theme: string[];
             /**
              * Type
              * @description Types of programme.
              * @default []
+             * @example [
+             *       "minor"
+             *     ]
              */
             type: ("programme" | "minor" | "honours" | "specialisation" | "track" | "course" | "mooc" | "summer_school")[];
         };
@@ -2524,78 +2760,106 @@ export interface components {
              * Alliance
              * @description Alliances that it belongs to.
              * @default []
+             * @example [
+             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+             *     ]
              */
             alliance: string[];
             /**
              * Delivery
              * @description Modes of delivery.
              * @default []
+             * @example [
+             *       "online"
+             *     ]
              */
             delivery: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
             /**
              * Ects Max
              * @description At most so many ECTS; as `ects_min`.
+             * @example 30
              */
             ects_max?: number;
             /**
              * Ects Min
              * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
+             * @example 15
              */
             ects_min?: number;
             /**
              * Field
              * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
              * @default []
+             * @example [
+             *       "09"
+             *     ]
              */
             field: string[];
             /**
              * Home
              * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
              * @default []
+             * @example [
+             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+             *     ]
              */
             home: string[];
             /**
              * Joint
              * @description Whether several organisations provide it.
+             * @example true
              */
             joint?: boolean;
             /**
              * Language
              * @description Teaching languages (BCP 47).
              * @default []
+             * @example [
+             *       "en"
+             *     ]
              */
             language: string[];
             /**
              * Level
              * @description Levels.
              * @default []
+             * @example [
+             *       "bachelor"
+             *     ]
              */
             level: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
             /**
              * Limit
              * @description Items in one answer.
+             * @example 20
              */
             limit?: number;
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Mode
              * @description Modes of study.
              * @default []
+             * @example [
+             *       "part_time"
+             *     ]
              */
             mode: ("full_time" | "part_time" | "dual_training" | "self_paced")[];
             /**
              * Offset
              * @description Items to pass over.
              * @default 0
+             * @example 20
              */
             offset: number;
             /**
              * Open
              * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
+             * @example now
              * @constant
              */
             open?: "now";
@@ -2603,12 +2867,14 @@ export interface components {
              * Open On
              * Format: date
              * @description The same on another day, such as 2026-09-01; not with `open`.
+             * @example 2026-09-01
              */
             open_on?: string;
             /**
              * Order
              * @description `ects` and `deadline` are those of `home`, if given; `deadline` is the next one from today. A hyphen turns the order round; what lacks the value comes last.
              * @default name
+             * @example deadline
              * @enum {string}
              */
             order: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ects" | "-ects" | "deadline" | "-deadline";
@@ -2616,36 +2882,53 @@ export interface components {
              * Provider
              * @description Organisations that provide it.
              * @default []
+             * @example [
+             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+             *     ]
              */
             provider: string[];
             /**
              * Q
              * @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code.
              * @default
+             * @example delta
              */
             q: string;
             /**
              * Status
              * @description Where it stands today.
              * @default []
+             * @example [
+             *       "active",
+             *       "ending_soon"
+             *     ]
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             /**
              * Terms
              * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
              * @default []
+             * @example [
+             *       "own"
+             *     ]
              */
             terms: ("own" | "guests")[];
             /**
              * Theme
              * @description Its themes.
              * @default []
+             * @example [
+             *       "266e84e7-2f00-58be-9457-5d462e07020b"
+             *     ]
              */
             theme: string[];
             /**
              * Type
              * @description Types of programme.
              * @default []
+             * @example [
+             *       "minor"
+             *     ]
              */
             type: ("programme" | "minor" | "honours" | "specialisation" | "track" | "course" | "mooc" | "summer_school")[];
         };
@@ -2756,40 +3039,54 @@ export interface components {
              * Alliance
              * @description Alliances whose project it is.
              * @default []
+             * @example [
+             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+             *     ]
              */
             alliance: string[];
             /**
              * Limit
              * @description Items in one answer.
+             * @example 20
              */
             limit?: number;
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Offset
              * @description Items to pass over.
              * @default 0
+             * @example 20
              */
             offset: number;
             /**
              * Q
              * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
              * @default
+             * @example delta
              */
             q: string;
             /**
              * Status
              * @description Where it stands today.
              * @default []
+             * @example [
+             *       "active",
+             *       "ending_soon"
+             *     ]
              */
             status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             /**
              * Theme
              * @description Its themes.
              * @default []
+             * @example [
+             *       "266e84e7-2f00-58be-9457-5d462e07020b"
+             *     ]
              */
             theme: string[];
         };
@@ -2996,27 +3293,35 @@ export interface components {
              * Kind
              * @description What to find; everything where left out.
              * @default []
+             * @example [
+             *       "alliance",
+             *       "page"
+             *     ]
              */
             kind: ("organisation" | "alliance" | "project" | "programme" | "page")[];
             /**
              * Limit
              * @description Items in one answer.
+             * @example 20
              */
             limit?: number;
             /**
              * Locale
              * @description A content language of the site; texts that lack it fall back.
+             * @example en
              */
             locale?: string;
             /**
              * Offset
              * @description Results to pass over.
              * @default 0
+             * @example 20
              */
             offset: number;
             /**
              * Q
              * @description Words to find.
+             * @example delta
              */
             q: string;
         };
@@ -3198,39 +3503,110 @@ export interface operations {
     regional_alliances_list: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description Items in one answer. */
+                /**
+                 * @description Items in one answer.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description Items to pass over. */
+                /**
+                 * @description Items to pass over.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description ISO 3166-1 alpha-2 codes, such as NL. */
+                /**
+                 * @description ISO 3166-1 alpha-2 codes, such as NL.
+                 * @example [
+                 *       "NL"
+                 *     ]
+                 */
                 country?: string[];
-                /** @description Towns, spelled as the registry has them. */
+                /**
+                 * @description Towns, spelled as the registry has them.
+                 * @example [
+                 *       "Leiden"
+                 *     ]
+                 */
                 locality?: string[];
-                /** @description LAU codes of municipalities, such as GM0546. */
+                /**
+                 * @description LAU codes of municipalities, such as GM0546.
+                 * @example [
+                 *       "GM0546"
+                 *     ]
+                 */
                 lau?: string[];
-                /** @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`. */
+                /**
+                 * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+                 * @example 52.16,4.49
+                 */
                 near?: string;
-                /** @description How far from `near`, in kilometres, as the crow flies; 10 where left out. */
+                /**
+                 * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+                 * @example 25
+                 */
                 radius_km?: number;
-                /** @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian. */
+                /**
+                 * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+                 * @example 4.2,52.0,4.7,52.3
+                 */
                 bbox?: string;
-                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
+                /**
+                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+                 * @example delta
+                 */
                 q?: string;
-                /** @description Types of alliance. */
+                /**
+                 * @description Types of alliance.
+                 * @example [
+                 *       "consortium",
+                 *       "network"
+                 *     ]
+                 */
                 type?: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
-                /** @description Where it stands today. */
+                /**
+                 * @description Where it stands today.
+                 * @example [
+                 *       "active",
+                 *       "ending_soon"
+                 *     ]
+                 */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-                /** @description What it works on. */
+                /**
+                 * @description What it works on.
+                 * @example [
+                 *       "research"
+                 *     ]
+                 */
                 activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-                /** @description Its themes. */
+                /**
+                 * @description Its themes.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
                 theme?: string[];
-                /** @description Organisations that are or were members. */
+                /**
+                 * @description Organisations that are or were members.
+                 * @example [
+                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                 *     ]
+                 */
                 member?: string[];
-                /** @description A role that a member has in it. */
+                /**
+                 * @description A role that a member has in it.
+                 * @example [
+                 *       "partner"
+                 *     ]
+                 */
                 role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
-                /** @description A hyphen turns the order round; what has no date comes last. */
+                /**
+                 * @description A hyphen turns the order round; what has no date comes last.
+                 * @example -starts
+                 */
                 order?: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ends" | "-ends";
             };
             header?: never;
@@ -3251,6 +3627,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 5,
+                     *       "items": [
+                     *         {
+                     *           "acronym": "",
+                     *           "activities": [
+                     *             {
+                     *               "code": "research",
+                     *               "label": "Research"
+                     *             }
+                     *           ],
+                     *           "id": "7f3b8b38-16bb-5c2d-9c59-3915f75b99d9",
+                     *           "language": "en",
+                     *           "lifecycle": {
+                     *             "ends": "2021",
+                     *             "starts": "2013",
+                     *             "status": "ended",
+                     *             "text": "Ran from 2013 until 2021"
+                     *           },
+                     *           "logo": {
+                     *             "alt": "",
+                     *             "focal_point": null,
+                     *             "height": 160,
+                     *             "src": "https://www.example.edu/media/images/monogram-cfia.max-320x160.png",
+                     *             "srcset": "https://www.example.edu/media/images/monogram-cfia.max-160x80.png 160w, https://www.example.edu/media/images/monogram-cfia.max-320x160.png 320w",
+                     *             "width": 320
+                     *           },
+                     *           "name": "Centre for Frugal Innovation in Africa",
+                     *           "page": null,
+                     *           "parent": {
+                     *             "acronym": "LDE",
+                     *             "id": "a3a9f17a-1009-5650-8de3-7e151bf79c86",
+                     *             "name": "Leiden-Delft-Erasmus",
+                     *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/leiden-delft-erasmus/"
+                     *           },
+                     *           "region": "",
+                     *           "succeeded_by": null,
+                     *           "summary": "",
+                     *           "summary_language": null,
+                     *           "themes": [],
+                     *           "type": "joint_centre",
+                     *           "type_label": "Joint centre",
+                     *           "url": null,
+                     *           "website": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalAllianceList"];
                 };
             };
@@ -3273,7 +3698,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3282,33 +3706,95 @@ export interface operations {
     regional_alliances_facets: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description ISO 3166-1 alpha-2 codes, such as NL. */
+                /**
+                 * @description ISO 3166-1 alpha-2 codes, such as NL.
+                 * @example [
+                 *       "NL"
+                 *     ]
+                 */
                 country?: string[];
-                /** @description Towns, spelled as the registry has them. */
+                /**
+                 * @description Towns, spelled as the registry has them.
+                 * @example [
+                 *       "Leiden"
+                 *     ]
+                 */
                 locality?: string[];
-                /** @description LAU codes of municipalities, such as GM0546. */
+                /**
+                 * @description LAU codes of municipalities, such as GM0546.
+                 * @example [
+                 *       "GM0546"
+                 *     ]
+                 */
                 lau?: string[];
-                /** @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`. */
+                /**
+                 * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+                 * @example 52.16,4.49
+                 */
                 near?: string;
-                /** @description How far from `near`, in kilometres, as the crow flies; 10 where left out. */
+                /**
+                 * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+                 * @example 25
+                 */
                 radius_km?: number;
-                /** @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian. */
+                /**
+                 * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+                 * @example 4.2,52.0,4.7,52.3
+                 */
                 bbox?: string;
-                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
+                /**
+                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+                 * @example delta
+                 */
                 q?: string;
-                /** @description Types of alliance. */
+                /**
+                 * @description Types of alliance.
+                 * @example [
+                 *       "consortium",
+                 *       "network"
+                 *     ]
+                 */
                 type?: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
-                /** @description Where it stands today. */
+                /**
+                 * @description Where it stands today.
+                 * @example [
+                 *       "active",
+                 *       "ending_soon"
+                 *     ]
+                 */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-                /** @description What it works on. */
+                /**
+                 * @description What it works on.
+                 * @example [
+                 *       "research"
+                 *     ]
+                 */
                 activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-                /** @description Its themes. */
+                /**
+                 * @description Its themes.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
                 theme?: string[];
-                /** @description Organisations that are or were members. */
+                /**
+                 * @description Organisations that are or were members.
+                 * @example [
+                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                 *     ]
+                 */
                 member?: string[];
-                /** @description A role that a member has in it. */
+                /**
+                 * @description A role that a member has in it.
+                 * @example [
+                 *       "partner"
+                 *     ]
+                 */
                 role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
             };
             header?: never;
@@ -3329,6 +3815,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "activity": [
+                     *         {
+                     *           "count": 2,
+                     *           "label": "Research",
+                     *           "selected": false,
+                     *           "value": "research"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Valorisation",
+                     *           "selected": false,
+                     *           "value": "valorisation"
+                     *         }
+                     *       ],
+                     *       "count": 2,
+                     *       "country": [
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Netherlands",
+                     *           "selected": false,
+                     *           "value": "NL"
+                     *         }
+                     *       ],
+                     *       "lau": [
+                     *         {
+                     *           "count": 1,
+                     *           "label": "GM0546",
+                     *           "selected": false,
+                     *           "value": "GM0546"
+                     *         }
+                     *       ],
+                     *       "locality": [
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Delft",
+                     *           "selected": false,
+                     *           "value": "Delft"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Leiden",
+                     *           "selected": false,
+                     *           "value": "Leiden"
+                     *         }
+                     *       ],
+                     *       "member": [
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Delft University of Technology",
+                     *           "selected": false,
+                     *           "value": "5c0bbd43-74ee-5b15-838f-1812151b0c0f"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Erasmus MC",
+                     *           "selected": false,
+                     *           "value": "4c496aeb-2d4a-5238-a822-4291cf17b521"
+                     *         }
+                     *       ],
+                     *       "role": [
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Partner",
+                     *           "selected": false,
+                     *           "value": "partner"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Member",
+                     *           "selected": false,
+                     *           "value": "member"
+                     *         }
+                     *       ],
+                     *       "status": [
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Active",
+                     *           "selected": false,
+                     *           "value": "active"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Ended",
+                     *           "selected": false,
+                     *           "value": "ended"
+                     *         }
+                     *       ],
+                     *       "theme": [
+                     *         {
+                     *           "count": 2,
+                     *           "label": "Health and medical technology",
+                     *           "selected": false,
+                     *           "value": "266e84e7-2f00-58be-9457-5d462e07020b"
+                     *         }
+                     *       ],
+                     *       "truncated": [],
+                     *       "type": [
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Alliance",
+                     *           "selected": false,
+                     *           "value": "alliance"
+                     *         },
+                     *         {
+                     *           "count": 2,
+                     *           "label": "Consortium",
+                     *           "selected": true,
+                     *           "value": "consortium"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalAllianceFacets"];
                 };
             };
@@ -3351,7 +3951,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3360,12 +3959,18 @@ export interface operations {
     regional_alliances_detail: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
             };
             header?: never;
             path: {
-                /** @description The `id` that lists and mentions give. */
+                /**
+                 * @description The `id` that lists and mentions give.
+                 * @example 8a3e888e-205e-5a52-9164-468ec2820cb7
+                 */
                 uuid: string;
             };
             cookie?: never;
@@ -3384,6 +3989,227 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "acronym": "",
+                     *       "activities": [
+                     *         {
+                     *           "code": "research",
+                     *           "label": "Research"
+                     *         }
+                     *       ],
+                     *       "children": [],
+                     *       "former_members": [],
+                     *       "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
+                     *       "json_ld": {
+                     *         "@context": "https://schema.org",
+                     *         "@type": "Consortium",
+                     *         "description": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
+                     *         "foundingDate": "2006",
+                     *         "knowsAbout": [
+                     *           "Health and medical technology"
+                     *         ],
+                     *         "logo": "https://www.example.edu/media/images/monogram-md.max-320x160.png",
+                     *         "member": [
+                     *           {
+                     *             "@type": "OrganizationRole",
+                     *             "member": {
+                     *               "@id": "https://ror.org/027bh9e22",
+                     *               "@type": "CollegeOrUniversity",
+                     *               "address": {
+                     *                 "@type": "PostalAddress",
+                     *                 "addressCountry": "NL",
+                     *                 "addressLocality": "Leiden"
+                     *               },
+                     *               "logo": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
+                     *               "name": "Leiden University",
+                     *               "sameAs": "https://ror.org/027bh9e22",
+                     *               "url": "https://www.universiteitleiden.nl"
+                     *             },
+                     *             "roleName": "Partner"
+                     *           }
+                     *         ],
+                     *         "name": "Medical Delta",
+                     *         "sameAs": "https://www.medicaldelta.nl",
+                     *         "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *       },
+                     *       "language": "en",
+                     *       "lifecycle": {
+                     *         "ends": null,
+                     *         "starts": "2006",
+                     *         "status": "active",
+                     *         "text": "Since 2006"
+                     *       },
+                     *       "logo": {
+                     *         "alt": "",
+                     *         "focal_point": null,
+                     *         "height": 160,
+                     *         "src": "https://www.example.edu/media/images/monogram-md.max-320x160.png",
+                     *         "srcset": "https://www.example.edu/media/images/monogram-md.max-160x80.png 160w, https://www.example.edu/media/images/monogram-md.max-320x160.png 320w",
+                     *         "width": 320
+                     *       },
+                     *       "members": [
+                     *         {
+                     *           "alliance": null,
+                     *           "count": null,
+                     *           "kind": "organisation",
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": null,
+                     *             "status": "active",
+                     *             "text": ""
+                     *           },
+                     *           "name": "Leiden University",
+                     *           "organisation": {
+                     *             "acronym": "",
+                     *             "country": {
+                     *               "code": "NL",
+                     *               "label": "Netherlands"
+                     *             },
+                     *             "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *             "language": "en",
+                     *             "lifecycle": {
+                     *               "ends": null,
+                     *               "starts": null,
+                     *               "status": "active",
+                     *               "text": ""
+                     *             },
+                     *             "locality": "Leiden",
+                     *             "logo": {
+                     *               "alt": "",
+                     *               "focal_point": null,
+                     *               "height": 160,
+                     *               "src": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
+                     *               "srcset": "https://www.example.edu/media/images/monogram-lu.max-160x80.png 160w, https://www.example.edu/media/images/monogram-lu.max-320x160.png 320w",
+                     *               "width": 320
+                     *             },
+                     *             "name": "Leiden University",
+                     *             "ror_id": "https://ror.org/027bh9e22",
+                     *             "successor": null,
+                     *             "type": "education",
+                     *             "type_label": "Education",
+                     *             "website": "https://www.universiteitleiden.nl"
+                     *           },
+                     *           "role": "partner",
+                     *           "role_label": "Partner"
+                     *         }
+                     *       ],
+                     *       "name": "Medical Delta",
+                     *       "page": {
+                     *         "id": 7,
+                     *         "locale": "en",
+                     *         "title": "Medical Delta",
+                     *         "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *       },
+                     *       "parent": null,
+                     *       "programmes": [
+                     *         {
+                     *           "access": [],
+                     *           "alliances": [
+                     *             {
+                     *               "acronym": "",
+                     *               "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
+                     *               "name": "Medical Delta",
+                     *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *             }
+                     *           ],
+                     *           "degree_award": null,
+                     *           "id": "cd012eef-340d-5300-9e60-d1816457aa31",
+                     *           "is_joint": true,
+                     *           "language": "en",
+                     *           "level": "master",
+                     *           "level_label": "Master",
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": null,
+                     *             "status": "active",
+                     *             "text": ""
+                     *           },
+                     *           "name": "Data for Health",
+                     *           "providers": [
+                     *             {
+                     *               "organisation": {
+                     *                 "acronym": "LUMC",
+                     *                 "id": "db0bf305-26be-5b90-98f4-9596a5d5e2b3",
+                     *                 "name": "Leiden University Medical Center",
+                     *                 "url": "https://www.lumc.nl"
+                     *               },
+                     *               "partner_code": "",
+                     *               "role": "coordinator",
+                     *               "role_label": "Coordinator"
+                     *             }
+                     *           ],
+                     *           "study_load": {
+                     *             "label": "45 ECTS",
+                     *             "unit": "ects",
+                     *             "value": 45
+                     *           },
+                     *           "summary": "",
+                     *           "summary_language": null,
+                     *           "teaching_languages": [
+                     *             {
+                     *               "code": "en",
+                     *               "label": "English"
+                     *             }
+                     *           ],
+                     *           "type": "track",
+                     *           "type_label": "Track",
+                     *           "url": "https://www.leiden-delft-erasmus.nl"
+                     *         }
+                     *       ],
+                     *       "projects": [],
+                     *       "recognitions": [
+                     *         {
+                     *           "alliance": {
+                     *             "acronym": "",
+                     *             "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
+                     *             "name": "Medical Delta",
+                     *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *           },
+                     *           "issued_by": "European Union",
+                     *           "label": "EU Knowledge Region",
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": null,
+                     *             "status": "active",
+                     *             "text": ""
+                     *           },
+                     *           "url": ""
+                     *         }
+                     *       ],
+                     *       "region": "",
+                     *       "review": {
+                     *         "last_reviewed": "2026-11-24",
+                     *         "source_url": "https://www.medicaldelta.nl"
+                     *       },
+                     *       "succeeded_by": null,
+                     *       "summary": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
+                     *       "summary_language": "en",
+                     *       "themes": [
+                     *         {
+                     *           "id": "266e84e7-2f00-58be-9457-5d462e07020b",
+                     *           "label": "Health and medical technology",
+                     *           "notation": "medtech",
+                     *           "scheme": "local",
+                     *           "uri": ""
+                     *         }
+                     *       ],
+                     *       "timeline": [
+                     *         {
+                     *           "date": "2006",
+                     *           "date_text": "2006",
+                     *           "kind": "start",
+                     *           "text": "",
+                     *           "title": "Start of Medical Delta",
+                     *           "url": null
+                     *         }
+                     *       ],
+                     *       "type": "consortium",
+                     *       "type_label": "Consortium",
+                     *       "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
+                     *       "website": "https://www.medicaldelta.nl"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalAllianceDetail"];
                 };
             };
@@ -3406,7 +4232,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3416,7 +4241,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3425,11 +4249,25 @@ export interface operations {
     regional_network: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description These alliances, and their parts. */
+                /**
+                 * @description These alliances, and their parts.
+                 * @example [
+                 *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                 *     ]
+                 */
                 alliance?: string[];
-                /** @description Where the alliances stand today. */
+                /**
+                 * @description Where the alliances stand today.
+                 * @example [
+                 *       "active",
+                 *       "ending_soon"
+                 *     ]
+                 */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             };
             header?: never;
@@ -3450,6 +4288,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "links": [
+                     *         {
+                     *           "kind": "membership",
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": null,
+                     *             "status": "active",
+                     *             "text": ""
+                     *           },
+                     *           "role": "partner",
+                     *           "role_label": "Partner",
+                     *           "source": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *           "target": "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                     *         },
+                     *         {
+                     *           "kind": "membership",
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": null,
+                     *             "status": "active",
+                     *             "text": ""
+                     *           },
+                     *           "role": "partner",
+                     *           "role_label": "Partner",
+                     *           "source": "db0bf305-26be-5b90-98f4-9596a5d5e2b3",
+                     *           "target": "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                     *         }
+                     *       ],
+                     *       "nodes": [
+                     *         {
+                     *           "acronym": "",
+                     *           "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
+                     *           "kind": "alliance",
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": "2006",
+                     *             "status": "active",
+                     *             "text": "Since 2006"
+                     *           },
+                     *           "name": "Medical Delta",
+                     *           "type": "consortium",
+                     *           "type_label": "Consortium",
+                     *           "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *         },
+                     *         {
+                     *           "acronym": "TU Delft",
+                     *           "id": "5c0bbd43-74ee-5b15-838f-1812151b0c0f",
+                     *           "kind": "organisation",
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": null,
+                     *             "status": "active",
+                     *             "text": ""
+                     *           },
+                     *           "name": "Delft University of Technology",
+                     *           "type": "education",
+                     *           "type_label": "Education",
+                     *           "url": "https://www.tudelft.nl"
+                     *         }
+                     *       ],
+                     *       "truncated": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalNetwork"];
                 };
             };
@@ -3472,7 +4375,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3481,37 +4383,104 @@ export interface operations {
     regional_organisations_geojson: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description ISO 3166-1 alpha-2 codes, such as NL. */
+                /**
+                 * @description ISO 3166-1 alpha-2 codes, such as NL.
+                 * @example [
+                 *       "NL"
+                 *     ]
+                 */
                 country?: string[];
-                /** @description Towns, spelled as the registry has them. */
+                /**
+                 * @description Towns, spelled as the registry has them.
+                 * @example [
+                 *       "Leiden"
+                 *     ]
+                 */
                 locality?: string[];
-                /** @description LAU codes of municipalities, such as GM0546. */
+                /**
+                 * @description LAU codes of municipalities, such as GM0546.
+                 * @example [
+                 *       "GM0546"
+                 *     ]
+                 */
                 lau?: string[];
-                /** @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`. */
+                /**
+                 * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+                 * @example 52.16,4.49
+                 */
                 near?: string;
-                /** @description How far from `near`, in kilometres, as the crow flies; 10 where left out. */
+                /**
+                 * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+                 * @example 25
+                 */
                 radius_km?: number;
-                /** @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian. */
+                /**
+                 * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+                 * @example 4.2,52.0,4.7,52.3
+                 */
                 bbox?: string;
-                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
+                /**
+                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+                 * @example delta
+                 */
                 q?: string;
-                /** @description Types of organisation (ROR). */
+                /**
+                 * @description Types of organisation (ROR).
+                 * @example [
+                 *       "healthcare"
+                 *     ]
+                 */
                 type?: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
-                /** @description Alliances that it is or was a member of. */
+                /**
+                 * @description Alliances that it is or was a member of.
+                 * @example [
+                 *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                 *     ]
+                 */
                 alliance?: string[];
-                /** @description Its role in an alliance. */
+                /**
+                 * @description Its role in an alliance.
+                 * @example [
+                 *       "partner"
+                 *     ]
+                 */
                 role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
-                /** @description Themes of an alliance that it is a member of. */
+                /**
+                 * @description Themes of an alliance that it is a member of.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
                 theme?: string[];
-                /** @description Activities of an alliance that it is a member of. */
+                /**
+                 * @description Activities of an alliance that it is a member of.
+                 * @example [
+                 *       "research"
+                 *     ]
+                 */
                 activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-                /** @description Where it stands today. */
+                /**
+                 * @description Where it stands today.
+                 * @example [
+                 *       "active",
+                 *       "ending_soon"
+                 *     ]
+                 */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-                /** @description Features in one answer, at most. */
+                /**
+                 * @description Features in one answer, at most.
+                 * @example 100
+                 */
                 limit?: number;
-                /** @description Features to pass over. */
+                /**
+                 * @description Features to pass over.
+                 * @example 20
+                 */
                 offset?: number;
             };
             header?: never;
@@ -3532,8 +4501,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "features": [
+                     *         {
+                     *           "geometry": {
+                     *             "coordinates": [
+                     *               4.4853,
+                     *               52.1571
+                     *             ],
+                     *             "type": "Point"
+                     *           },
+                     *           "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *           "properties": {
+                     *             "acronym": "",
+                     *             "country": "NL",
+                     *             "distance_km": 0.455,
+                     *             "locality": "Leiden",
+                     *             "logo": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
+                     *             "name": "Leiden University",
+                     *             "type": "education",
+                     *             "type_label": "Education",
+                     *             "url": "https://www.universiteitleiden.nl",
+                     *             "uuid": "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                     *           },
+                     *           "type": "Feature"
+                     *         },
+                     *         {
+                     *           "geometry": {
+                     *             "coordinates": [
+                     *               4.4778,
+                     *               52.1662
+                     *             ],
+                     *             "type": "Point"
+                     *           },
+                     *           "id": "db0bf305-26be-5b90-98f4-9596a5d5e2b3",
+                     *           "properties": {
+                     *             "acronym": "LUMC",
+                     *             "country": "NL",
+                     *             "distance_km": 1.081,
+                     *             "locality": "Leiden",
+                     *             "logo": "https://www.example.edu/media/images/monogram-lumc.max-320x160.png",
+                     *             "name": "Leiden University Medical Center",
+                     *             "type": "healthcare",
+                     *             "type_label": "Healthcare",
+                     *             "url": "https://www.lumc.nl",
+                     *             "uuid": "db0bf305-26be-5b90-98f4-9596a5d5e2b3"
+                     *           },
+                     *           "type": "Feature"
+                     *         }
+                     *       ],
+                     *       "links": [],
+                     *       "numberMatched": 2,
+                     *       "numberReturned": 2,
+                     *       "type": "FeatureCollection"
+                     *     }
+                     */
                     "application/geo+json": components["schemas"]["RegionalFeatureCollection"];
-                    "application/json": components["schemas"]["RegionalFeatureCollection"];
                 };
             };
             /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
@@ -3555,7 +4579,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3564,39 +4587,109 @@ export interface operations {
     regional_organisations_list: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description Items in one answer. */
+                /**
+                 * @description Items in one answer.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description Items to pass over. */
+                /**
+                 * @description Items to pass over.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description ISO 3166-1 alpha-2 codes, such as NL. */
+                /**
+                 * @description ISO 3166-1 alpha-2 codes, such as NL.
+                 * @example [
+                 *       "NL"
+                 *     ]
+                 */
                 country?: string[];
-                /** @description Towns, spelled as the registry has them. */
+                /**
+                 * @description Towns, spelled as the registry has them.
+                 * @example [
+                 *       "Leiden"
+                 *     ]
+                 */
                 locality?: string[];
-                /** @description LAU codes of municipalities, such as GM0546. */
+                /**
+                 * @description LAU codes of municipalities, such as GM0546.
+                 * @example [
+                 *       "GM0546"
+                 *     ]
+                 */
                 lau?: string[];
-                /** @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`. */
+                /**
+                 * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+                 * @example 52.16,4.49
+                 */
                 near?: string;
-                /** @description How far from `near`, in kilometres, as the crow flies; 10 where left out. */
+                /**
+                 * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+                 * @example 25
+                 */
                 radius_km?: number;
-                /** @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian. */
+                /**
+                 * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+                 * @example 4.2,52.0,4.7,52.3
+                 */
                 bbox?: string;
-                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
+                /**
+                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+                 * @example delta
+                 */
                 q?: string;
-                /** @description Types of organisation (ROR). */
+                /**
+                 * @description Types of organisation (ROR).
+                 * @example [
+                 *       "education"
+                 *     ]
+                 */
                 type?: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
-                /** @description Alliances that it is or was a member of. */
+                /**
+                 * @description Alliances that it is or was a member of.
+                 * @example [
+                 *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                 *     ]
+                 */
                 alliance?: string[];
-                /** @description Its role in an alliance. */
+                /**
+                 * @description Its role in an alliance.
+                 * @example [
+                 *       "partner"
+                 *     ]
+                 */
                 role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
-                /** @description Themes of an alliance that it is a member of. */
+                /**
+                 * @description Themes of an alliance that it is a member of.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
                 theme?: string[];
-                /** @description Activities of an alliance that it is a member of. */
+                /**
+                 * @description Activities of an alliance that it is a member of.
+                 * @example [
+                 *       "research"
+                 *     ]
+                 */
                 activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-                /** @description Where it stands today. */
+                /**
+                 * @description Where it stands today.
+                 * @example [
+                 *       "active",
+                 *       "ending_soon"
+                 *     ]
+                 */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-                /** @description `distance` needs `near`. A hyphen turns the order round. */
+                /**
+                 * @description `distance` needs `near`. A hyphen turns the order round.
+                 * @example distance
+                 */
                 order?: "name" | "-name" | "type" | "-type" | "distance" | "-distance";
             };
             header?: never;
@@ -3617,6 +4710,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 1,
+                     *       "items": [
+                     *         {
+                     *           "acronym": "",
+                     *           "country": {
+                     *             "code": "NL",
+                     *             "label": "Netherlands"
+                     *           },
+                     *           "id": "f7fb63ae-e791-5f95-9238-997543a1de33",
+                     *           "language": "en",
+                     *           "lifecycle": {
+                     *             "ends": "2019",
+                     *             "starts": null,
+                     *             "status": "ended",
+                     *             "text": "Ran until 2019"
+                     *           },
+                     *           "locality": "The Hague",
+                     *           "logo": {
+                     *             "alt": "",
+                     *             "focal_point": null,
+                     *             "height": 160,
+                     *             "src": "https://www.example.edu/media/images/monogram-bh.max-320x160.png",
+                     *             "srcset": "https://www.example.edu/media/images/monogram-bh.max-160x80.png 160w, https://www.example.edu/media/images/monogram-bh.max-320x160.png 320w",
+                     *             "width": 320
+                     *           },
+                     *           "name": "Bronovo Hospital",
+                     *           "ror_id": null,
+                     *           "successor": {
+                     *             "acronym": "HMC",
+                     *             "id": "a84972e9-ca71-546c-997d-b1e51d28ec50",
+                     *             "name": "Haaglanden Medical Centre",
+                     *             "url": "https://www.haaglandenmc.nl"
+                     *           },
+                     *           "type": "healthcare",
+                     *           "type_label": "Healthcare",
+                     *           "website": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalOrganisationList"];
                 };
             };
@@ -3639,7 +4774,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3648,33 +4782,94 @@ export interface operations {
     regional_organisations_facets: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description ISO 3166-1 alpha-2 codes, such as NL. */
+                /**
+                 * @description ISO 3166-1 alpha-2 codes, such as NL.
+                 * @example [
+                 *       "NL"
+                 *     ]
+                 */
                 country?: string[];
-                /** @description Towns, spelled as the registry has them. */
+                /**
+                 * @description Towns, spelled as the registry has them.
+                 * @example [
+                 *       "Leiden"
+                 *     ]
+                 */
                 locality?: string[];
-                /** @description LAU codes of municipalities, such as GM0546. */
+                /**
+                 * @description LAU codes of municipalities, such as GM0546.
+                 * @example [
+                 *       "GM0546"
+                 *     ]
+                 */
                 lau?: string[];
-                /** @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`. */
+                /**
+                 * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+                 * @example 52.16,4.49
+                 */
                 near?: string;
-                /** @description How far from `near`, in kilometres, as the crow flies; 10 where left out. */
+                /**
+                 * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+                 * @example 25
+                 */
                 radius_km?: number;
-                /** @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian. */
+                /**
+                 * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+                 * @example 4.2,52.0,4.7,52.3
+                 */
                 bbox?: string;
-                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
+                /**
+                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+                 * @example delta
+                 */
                 q?: string;
-                /** @description Types of organisation (ROR). */
+                /**
+                 * @description Types of organisation (ROR).
+                 * @example [
+                 *       "education"
+                 *     ]
+                 */
                 type?: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
-                /** @description Alliances that it is or was a member of. */
+                /**
+                 * @description Alliances that it is or was a member of.
+                 * @example [
+                 *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                 *     ]
+                 */
                 alliance?: string[];
-                /** @description Its role in an alliance. */
+                /**
+                 * @description Its role in an alliance.
+                 * @example [
+                 *       "partner"
+                 *     ]
+                 */
                 role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
-                /** @description Themes of an alliance that it is a member of. */
+                /**
+                 * @description Themes of an alliance that it is a member of.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
                 theme?: string[];
-                /** @description Activities of an alliance that it is a member of. */
+                /**
+                 * @description Activities of an alliance that it is a member of.
+                 * @example [
+                 *       "research"
+                 *     ]
+                 */
                 activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-                /** @description Where it stands today. */
+                /**
+                 * @description Where it stands today.
+                 * @example [
+                 *       "active",
+                 *       "ending_soon"
+                 *     ]
+                 */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             };
             header?: never;
@@ -3695,6 +4890,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "activity": [
+                     *         {
+                     *           "count": 4,
+                     *           "label": "Research",
+                     *           "selected": false,
+                     *           "value": "research"
+                     *         },
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Education",
+                     *           "selected": false,
+                     *           "value": "education"
+                     *         }
+                     *       ],
+                     *       "alliance": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Centre for BOLD Cities",
+                     *           "selected": false,
+                     *           "value": "65ca1a37-66fd-54e5-8633-101a6dc12547"
+                     *         },
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Centre for Education and Learning",
+                     *           "selected": false,
+                     *           "value": "5b95dd1f-17f2-59c3-a46b-704cb0e995ef"
+                     *         }
+                     *       ],
+                     *       "count": 4,
+                     *       "country": [
+                     *         {
+                     *           "count": 4,
+                     *           "label": "Netherlands",
+                     *           "selected": false,
+                     *           "value": "NL"
+                     *         }
+                     *       ],
+                     *       "lau": [
+                     *         {
+                     *           "count": 1,
+                     *           "label": "GM0546",
+                     *           "selected": false,
+                     *           "value": "GM0546"
+                     *         }
+                     *       ],
+                     *       "locality": [
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Amsterdam",
+                     *           "selected": false,
+                     *           "value": "Amsterdam"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Delft",
+                     *           "selected": false,
+                     *           "value": "Delft"
+                     *         }
+                     *       ],
+                     *       "role": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Founder",
+                     *           "selected": false,
+                     *           "value": "founder"
+                     *         },
+                     *         {
+                     *           "count": 4,
+                     *           "label": "Partner",
+                     *           "selected": false,
+                     *           "value": "partner"
+                     *         }
+                     *       ],
+                     *       "status": [
+                     *         {
+                     *           "count": 4,
+                     *           "label": "Active",
+                     *           "selected": false,
+                     *           "value": "active"
+                     *         }
+                     *       ],
+                     *       "theme": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Health and medical technology",
+                     *           "selected": false,
+                     *           "value": "266e84e7-2f00-58be-9457-5d462e07020b"
+                     *         },
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Jobs and business climate",
+                     *           "selected": false,
+                     *           "value": "9fee61c9-46f4-56a3-9e32-14e3b3a29912"
+                     *         }
+                     *       ],
+                     *       "truncated": [],
+                     *       "type": [
+                     *         {
+                     *           "count": 4,
+                     *           "label": "Education",
+                     *           "selected": true,
+                     *           "value": "education"
+                     *         },
+                     *         {
+                     *           "count": 6,
+                     *           "label": "Healthcare",
+                     *           "selected": false,
+                     *           "value": "healthcare"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalOrganisationFacets"];
                 };
             };
@@ -3717,7 +5026,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3726,12 +5034,18 @@ export interface operations {
     regional_organisations_detail: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
             };
             header?: never;
             path: {
-                /** @description The `id` that lists and mentions give. */
+                /**
+                 * @description The `id` that lists and mentions give.
+                 * @example 8a3e888e-205e-5a52-9164-468ec2820cb7
+                 */
                 uuid: string;
             };
             cookie?: never;
@@ -3750,6 +5064,176 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "accessible_programmes": [
+                     *         {
+                     *           "access": [
+                     *             {
+                     *               "application_closes": null,
+                     *               "application_opens": null,
+                     *               "audience": "guests",
+                     *               "conditions": "",
+                     *               "ects": null,
+                     *               "enrolment_link": "",
+                     *               "organisation": null,
+                     *               "places": null,
+                     *               "selective": false
+                     *             }
+                     *           ],
+                     *           "alliances": [
+                     *             {
+                     *               "acronym": "LDE",
+                     *               "id": "a3a9f17a-1009-5650-8de3-7e151bf79c86",
+                     *               "name": "Leiden-Delft-Erasmus",
+                     *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/leiden-delft-erasmus/"
+                     *             }
+                     *           ],
+                     *           "degree_award": null,
+                     *           "id": "61750b68-c4f8-5823-bf4e-8a8f44339150",
+                     *           "is_joint": true,
+                     *           "language": "en",
+                     *           "level": "unspecified",
+                     *           "level_label": "Open to all levels",
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": null,
+                     *             "status": "active",
+                     *             "text": ""
+                     *           },
+                     *           "name": "Circular Economy",
+                     *           "providers": [
+                     *             {
+                     *               "organisation": {
+                     *                 "acronym": "",
+                     *                 "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *                 "name": "Leiden University",
+                     *                 "url": "https://www.universiteitleiden.nl"
+                     *               },
+                     *               "partner_code": "21PB",
+                     *               "role": "coordinator",
+                     *               "role_label": "Coordinator"
+                     *             }
+                     *           ],
+                     *           "study_load": null,
+                     *           "summary": "",
+                     *           "summary_language": null,
+                     *           "teaching_languages": [
+                     *             {
+                     *               "code": "en",
+                     *               "label": "English"
+                     *             }
+                     *           ],
+                     *           "type": "mooc",
+                     *           "type_label": "MOOC",
+                     *           "url": "https://www.leiden-delft-erasmus.nl"
+                     *         }
+                     *       ],
+                     *       "accessible_programmes_total": 10,
+                     *       "acronym": "",
+                     *       "country": {
+                     *         "code": "NL",
+                     *         "label": "Netherlands"
+                     *       },
+                     *       "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *       "identifiers": [],
+                     *       "json_ld": {
+                     *         "@context": "https://schema.org",
+                     *         "@id": "https://ror.org/027bh9e22",
+                     *         "@type": "CollegeOrUniversity",
+                     *         "address": {
+                     *           "@type": "PostalAddress",
+                     *           "addressCountry": "NL",
+                     *           "addressLocality": "Leiden"
+                     *         },
+                     *         "logo": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
+                     *         "name": "Leiden University",
+                     *         "sameAs": "https://ror.org/027bh9e22",
+                     *         "url": "https://www.universiteitleiden.nl"
+                     *       },
+                     *       "language": "en",
+                     *       "latitude": 52.1571,
+                     *       "lau_code": "GM0546",
+                     *       "lifecycle": {
+                     *         "ends": null,
+                     *         "starts": null,
+                     *         "status": "active",
+                     *         "text": ""
+                     *       },
+                     *       "locality": "Leiden",
+                     *       "logo": {
+                     *         "alt": "",
+                     *         "focal_point": null,
+                     *         "height": 160,
+                     *         "src": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
+                     *         "srcset": "https://www.example.edu/media/images/monogram-lu.max-160x80.png 160w, https://www.example.edu/media/images/monogram-lu.max-320x160.png 320w",
+                     *         "width": 320
+                     *       },
+                     *       "longitude": 4.4853,
+                     *       "memberships": [
+                     *         {
+                     *           "alliance": {
+                     *             "acronym": "",
+                     *             "id": "65ca1a37-66fd-54e5-8633-101a6dc12547",
+                     *             "name": "Centre for BOLD Cities",
+                     *             "url": null
+                     *           },
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": null,
+                     *             "status": "active",
+                     *             "text": ""
+                     *           },
+                     *           "role": "partner",
+                     *           "role_label": "Partner"
+                     *         }
+                     *       ],
+                     *       "memberships_total": 12,
+                     *       "name": "Leiden University",
+                     *       "parent": null,
+                     *       "programmes": [
+                     *         {
+                     *           "acronym": "",
+                     *           "id": "a06fef1c-7064-58ab-9621-251ebdf2d2f3",
+                     *           "name": "Archaeological Heritage",
+                     *           "url": "https://www.leiden-delft-erasmus.nl"
+                     *         }
+                     *       ],
+                     *       "programmes_total": 10,
+                     *       "projects": [
+                     *         {
+                     *           "alliance": {
+                     *             "acronym": "",
+                     *             "id": "94a3624d-4e1f-53d7-9c2b-4de68ed5c537",
+                     *             "name": "Economic Agenda for the Leiden region",
+                     *             "url": "https://economie071.nl"
+                     *           },
+                     *           "id": "a31a73e3-9676-5641-a94c-d4b20dff4355",
+                     *           "language": "en",
+                     *           "lifecycle": {
+                     *             "ends": "2016-06",
+                     *             "starts": "2014-02",
+                     *             "status": "ended",
+                     *             "text": "Ran from February 2014 until June 2016"
+                     *           },
+                     *           "summary": "",
+                     *           "summary_language": null,
+                     *           "title": "A livelier inner city",
+                     *           "website": ""
+                     *         }
+                     *       ],
+                     *       "projects_total": 8,
+                     *       "review": {
+                     *         "last_reviewed": "2026-11-24",
+                     *         "source_url": "https://www.universiteitleiden.nl"
+                     *       },
+                     *       "ror_id": "https://ror.org/027bh9e22",
+                     *       "successor": null,
+                     *       "type": "education",
+                     *       "type_label": "Education",
+                     *       "website": "https://www.universiteitleiden.nl"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalOrganisationDetail"];
                 };
             };
@@ -3772,7 +5256,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3782,7 +5265,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3791,13 +5273,27 @@ export interface operations {
     regional_pages_list: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description Items in one answer. */
+                /**
+                 * @description Items in one answer.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description Items to pass over. */
+                /**
+                 * @description Items to pass over.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description Types of page. */
+                /**
+                 * @description Types of page.
+                 * @example [
+                 *       "partnership"
+                 *     ]
+                 */
                 type?: ("region_index" | "partnership" | "programme_index")[];
             };
             header?: never;
@@ -3818,6 +5314,29 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 4,
+                     *       "items": [
+                     *         {
+                     *           "id": 5,
+                     *           "introduction": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
+                     *           "locale": "en",
+                     *           "title": "Regional partnerships",
+                     *           "type": "wagtail_regional_pages.PartnershipPage",
+                     *           "url": "https://www.example.edu/en/in-the-region/regional-partnerships/"
+                     *         },
+                     *         {
+                     *           "id": 6,
+                     *           "introduction": "Three universities, one region.",
+                     *           "locale": "en",
+                     *           "title": "Leiden-Delft-Erasmus partnership",
+                     *           "type": "wagtail_regional_pages.PartnershipPage",
+                     *           "url": "https://www.example.edu/en/in-the-region/regional-partnerships/leiden-delft-erasmus/"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalPageList"];
                 };
             };
@@ -3840,7 +5359,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3849,7 +5367,10 @@ export interface operations {
     regional_pages_find: {
         parameters: {
             query: {
-                /** @description The path of a page, such as /en/in-the-region/. */
+                /**
+                 * @description The path of a page, such as /en/in-the-region/.
+                 * @example /en/in-the-region/
+                 */
                 path: string;
             };
             header?: never;
@@ -3870,6 +5391,148 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body": [
+                     *         {
+                     *           "id": "fc5c0613-6bfa-5395-ae1a-bee01a9c0f63",
+                     *           "type": "rich_text",
+                     *           "value": "<p>Choose where you study to see the terms that hold for you.</p>"
+                     *         }
+                     *       ],
+                     *       "children": [],
+                     *       "hero_image": null,
+                     *       "id": 9,
+                     *       "introduction": "Joint degrees, minors, courses and MOOCs in the region.",
+                     *       "meta": {
+                     *         "alternates": [
+                     *           {
+                     *             "hreflang": "en",
+                     *             "title": "Study with our partners",
+                     *             "url": "https://www.example.edu/en/in-the-region/programmes/"
+                     *           }
+                     *         ],
+                     *         "breadcrumbs": [
+                     *           {
+                     *             "id": 3,
+                     *             "locale": "en",
+                     *             "title": "Universiteit Leiden",
+                     *             "url": "https://www.example.edu/en/"
+                     *           }
+                     *         ],
+                     *         "first_published_at": "2026-11-24T07:49:11.856504Z",
+                     *         "html_url": "https://www.example.edu/en/in-the-region/programmes/",
+                     *         "json_ld": [
+                     *           {
+                     *             "@context": "https://schema.org",
+                     *             "@id": "https://www.example.edu/en/in-the-region/programmes/",
+                     *             "@type": "CollectionPage",
+                     *             "dateModified": "2026-11-24T07:49:11.856504+00:00",
+                     *             "datePublished": "2026-11-24T07:49:11.856504+00:00",
+                     *             "description": "Joint degrees, minors, courses and MOOCs in the region.",
+                     *             "inLanguage": "en",
+                     *             "mainEntity": {
+                     *               "@type": "ItemList",
+                     *               "itemListElement": [
+                     *                 {
+                     *                   "@type": "ListItem",
+                     *                   "item": {
+                     *                     "@type": "EducationalOccupationalProgram",
+                     *                     "name": "Archaeological Heritage",
+                     *                     "numberOfCredits": {
+                     *                       "@type": "StructuredValue",
+                     *                       "unitText": "ECTS",
+                     *                       "value": 60
+                     *                     },
+                     *                     "programType": "Track",
+                     *                     "provider": [
+                     *                       {
+                     *                         "@type": "Organization",
+                     *                         "name": "Leiden University",
+                     *                         "url": "https://www.universiteitleiden.nl"
+                     *                       }
+                     *                     ],
+                     *                     "url": "https://www.leiden-delft-erasmus.nl"
+                     *                   },
+                     *                   "position": 1
+                     *                 }
+                     *               ],
+                     *               "numberOfItems": 18
+                     *             },
+                     *             "name": "Study with our partners",
+                     *             "url": "https://www.example.edu/en/in-the-region/programmes/"
+                     *           }
+                     *         ],
+                     *         "last_published_at": "2026-11-24T07:49:11.856504Z",
+                     *         "locale": "en",
+                     *         "seo": {
+                     *           "canonical_url": "https://www.example.edu/en/in-the-region/programmes/",
+                     *           "description": "Joint degrees, minors, courses and MOOCs in the region.",
+                     *           "title": "Study with our partners"
+                     *         },
+                     *         "slug": "programmes"
+                     *       },
+                     *       "programmes": [
+                     *         {
+                     *           "access": [],
+                     *           "alliances": [
+                     *             {
+                     *               "acronym": "LDE",
+                     *               "id": "a3a9f17a-1009-5650-8de3-7e151bf79c86",
+                     *               "name": "Leiden-Delft-Erasmus",
+                     *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/leiden-delft-erasmus/"
+                     *             }
+                     *           ],
+                     *           "degree_award": null,
+                     *           "id": "a06fef1c-7064-58ab-9621-251ebdf2d2f3",
+                     *           "is_joint": false,
+                     *           "language": "en",
+                     *           "level": "master",
+                     *           "level_label": "Master",
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": null,
+                     *             "status": "active",
+                     *             "text": ""
+                     *           },
+                     *           "name": "Archaeological Heritage",
+                     *           "providers": [
+                     *             {
+                     *               "organisation": {
+                     *                 "acronym": "",
+                     *                 "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *                 "name": "Leiden University",
+                     *                 "url": "https://www.universiteitleiden.nl"
+                     *               },
+                     *               "partner_code": "21PB",
+                     *               "role": "coordinator",
+                     *               "role_label": "Coordinator"
+                     *             }
+                     *           ],
+                     *           "study_load": {
+                     *             "label": "60 ECTS",
+                     *             "unit": "ects",
+                     *             "value": 60
+                     *           },
+                     *           "summary": "",
+                     *           "summary_language": null,
+                     *           "teaching_languages": [
+                     *             {
+                     *               "code": "en",
+                     *               "label": "English"
+                     *             }
+                     *           ],
+                     *           "type": "track",
+                     *           "type_label": "Track",
+                     *           "url": "https://www.leiden-delft-erasmus.nl"
+                     *         }
+                     *       ],
+                     *       "programmes_total": 18,
+                     *       "subject": null,
+                     *       "title": "Study with our partners",
+                     *       "type": "wagtail_regional_pages.ProgrammeIndexPage"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalPageDetail"];
                 };
             };
@@ -3892,7 +5555,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3902,7 +5564,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3913,7 +5574,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The `id` that lists of pages give. */
+                /**
+                 * @description The `id` that lists of pages give.
+                 * @example 5
+                 */
                 page_id: number;
             };
             cookie?: never;
@@ -3932,6 +5596,189 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body": [
+                     *         {
+                     *           "id": "9b99889c-b3e9-53de-80d6-b8a77502831d",
+                     *           "type": "alliance",
+                     *           "value": {
+                     *             "alliance": {
+                     *               "acronym": "",
+                     *               "activities": [
+                     *                 {
+                     *                   "code": "economic_development",
+                     *                   "label": "Economic development"
+                     *                 }
+                     *               ],
+                     *               "id": "94a3624d-4e1f-53d7-9c2b-4de68ed5c537",
+                     *               "language": "en",
+                     *               "lifecycle": {
+                     *                 "ends": "2027-01-01",
+                     *                 "starts": "2014-02",
+                     *                 "status": "ending_soon",
+                     *                 "text": "Ends soon: January 1, 2027"
+                     *               },
+                     *               "logo": {
+                     *                 "alt": "",
+                     *                 "focal_point": null,
+                     *                 "height": 160,
+                     *                 "src": "https://www.example.edu/media/images/monogram-eal.max-320x160.png",
+                     *                 "srcset": "https://www.example.edu/media/images/monogram-eal.max-160x80.png 160w, https://www.example.edu/media/images/monogram-eal.max-320x160.png 320w",
+                     *                 "width": 320
+                     *               },
+                     *               "name": "Economic Agenda for the Leiden region",
+                     *               "page": null,
+                     *               "parent": null,
+                     *               "region": "Leiden region",
+                     *               "succeeded_by": null,
+                     *               "summary": "Municipalities, businesses and knowledge institutions work on a better investment climate and more jobs. Signed in 2014 and prolonged twice.",
+                     *               "summary_language": "en",
+                     *               "themes": [
+                     *                 {
+                     *                   "id": "9fee61c9-46f4-56a3-9e32-14e3b3a29912",
+                     *                   "label": "Jobs and business climate",
+                     *                   "notation": "jobs",
+                     *                   "scheme": "local",
+                     *                   "uri": ""
+                     *                 }
+                     *               ],
+                     *               "type": "agenda",
+                     *               "type_label": "Agenda",
+                     *               "url": "https://economie071.nl",
+                     *               "website": "https://economie071.nl"
+                     *             },
+                     *             "centres": null,
+                     *             "former_members": null,
+                     *             "heading": "Economic Agenda for the Leiden region",
+                     *             "image": null,
+                     *             "is_past": false,
+                     *             "links": [],
+                     *             "members": [
+                     *               {
+                     *                 "alliance": null,
+                     *                 "count": null,
+                     *                 "kind": "organisation",
+                     *                 "lifecycle": {
+                     *                   "ends": null,
+                     *                   "starts": null,
+                     *                   "status": "active",
+                     *                   "text": ""
+                     *                 },
+                     *                 "name": "Stichting Economie071",
+                     *                 "organisation": {
+                     *                   "acronym": "",
+                     *                   "country": {
+                     *                     "code": "NL",
+                     *                     "label": "Netherlands"
+                     *                   },
+                     *                   "id": "88566b73-74cf-5301-8baa-04fe24b7752a",
+                     *                   "language": "en",
+                     *                   "lifecycle": {
+                     *                     "ends": null,
+                     *                     "starts": null,
+                     *                     "status": "active",
+                     *                     "text": ""
+                     *                   },
+                     *                   "locality": "Leiden",
+                     *                   "logo": {
+                     *                     "alt": "",
+                     *                     "focal_point": null,
+                     *                     "height": 160,
+                     *                     "src": "https://www.example.edu/media/images/monogram-se.max-320x160.png",
+                     *                     "srcset": "https://www.example.edu/media/images/monogram-se.max-160x80.png 160w, https://www.example.edu/media/images/monogram-se.max-320x160.png 320w",
+                     *                     "width": 320
+                     *                   },
+                     *                   "name": "Stichting Economie071",
+                     *                   "ror_id": null,
+                     *                   "successor": null,
+                     *                   "type": "nonprofit",
+                     *                   "type_label": "Non-profit",
+                     *                   "website": "https://economie071.nl"
+                     *                 },
+                     *                 "role": "coordinator",
+                     *                 "role_label": "Coordinator"
+                     *               }
+                     *             ],
+                     *             "programmes": null,
+                     *             "projects": [
+                     *               {
+                     *                 "alliance": {
+                     *                   "acronym": "",
+                     *                   "id": "94a3624d-4e1f-53d7-9c2b-4de68ed5c537",
+                     *                   "name": "Economic Agenda for the Leiden region",
+                     *                   "url": "https://economie071.nl"
+                     *                 },
+                     *                 "id": "a31a73e3-9676-5641-a94c-d4b20dff4355",
+                     *                 "language": "en",
+                     *                 "lifecycle": {
+                     *                   "ends": "2016-06",
+                     *                   "starts": "2014-02",
+                     *                   "status": "ended",
+                     *                   "text": "Ran from February 2014 until June 2016"
+                     *                 },
+                     *                 "summary": "",
+                     *                 "summary_language": null,
+                     *                 "title": "A livelier inner city",
+                     *                 "website": ""
+                     *               }
+                     *             ],
+                     *             "text": "<p>Together with the region's municipalities, its businesses and its schools we want companies to settle here and people to find work here. A foundation, Economie071, carries the agenda out.</p>",
+                     *             "timeline": null
+                     *           }
+                     *         }
+                     *       ],
+                     *       "children": [],
+                     *       "hero_image": null,
+                     *       "id": 5,
+                     *       "introduction": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
+                     *       "meta": {
+                     *         "alternates": [
+                     *           {
+                     *             "hreflang": "en",
+                     *             "title": "Regional partnerships",
+                     *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/"
+                     *           }
+                     *         ],
+                     *         "breadcrumbs": [
+                     *           {
+                     *             "id": 3,
+                     *             "locale": "en",
+                     *             "title": "Universiteit Leiden",
+                     *             "url": "https://www.example.edu/en/"
+                     *           }
+                     *         ],
+                     *         "first_published_at": "2026-11-24T07:49:11.636986Z",
+                     *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
+                     *         "json_ld": [
+                     *           {
+                     *             "@context": "https://schema.org",
+                     *             "@id": "https://www.example.edu/en/in-the-region/regional-partnerships/",
+                     *             "@type": "WebPage",
+                     *             "dateModified": "2026-11-24T07:49:11.636986+00:00",
+                     *             "datePublished": "2026-11-24T07:49:11.636986+00:00",
+                     *             "description": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
+                     *             "inLanguage": "en",
+                     *             "name": "Regional partnerships",
+                     *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/"
+                     *           }
+                     *         ],
+                     *         "last_published_at": "2026-11-24T07:49:11.636986Z",
+                     *         "locale": "en",
+                     *         "seo": {
+                     *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
+                     *           "description": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
+                     *           "title": "Regional partnerships"
+                     *         },
+                     *         "slug": "regional-partnerships"
+                     *       },
+                     *       "programmes": null,
+                     *       "programmes_total": null,
+                     *       "subject": null,
+                     *       "title": "Regional partnerships",
+                     *       "type": "wagtail_regional_pages.PartnershipPage"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalPageDetail"];
                 };
             };
@@ -3954,7 +5801,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3964,7 +5810,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -3973,7 +5818,10 @@ export interface operations {
     regional_preview: {
         parameters: {
             query: {
-                /** @description As the address of the preview has it. */
+                /**
+                 * @description As the address of the preview has it.
+                 * @example As-the-address-of-the-preview-has-it
+                 */
                 token: string;
             };
             header?: never;
@@ -3988,6 +5836,316 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "body": [
+                     *         {
+                     *           "id": "c0c4d4cc-0b2a-567f-8601-cfafa0ee854c",
+                     *           "type": "alliance",
+                     *           "value": {
+                     *             "alliance": {
+                     *               "acronym": "",
+                     *               "activities": [
+                     *                 {
+                     *                   "code": "research",
+                     *                   "label": "Research"
+                     *                 }
+                     *               ],
+                     *               "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
+                     *               "language": "en",
+                     *               "lifecycle": {
+                     *                 "ends": null,
+                     *                 "starts": "2006",
+                     *                 "status": "active",
+                     *                 "text": "Since 2006"
+                     *               },
+                     *               "logo": {
+                     *                 "alt": "",
+                     *                 "focal_point": null,
+                     *                 "height": 160,
+                     *                 "src": "https://www.example.edu/media/images/monogram-md.max-320x160.png",
+                     *                 "srcset": "https://www.example.edu/media/images/monogram-md.max-160x80.png 160w, https://www.example.edu/media/images/monogram-md.max-320x160.png 320w",
+                     *                 "width": 320
+                     *               },
+                     *               "name": "Medical Delta",
+                     *               "page": {
+                     *                 "id": 7,
+                     *                 "locale": "en",
+                     *                 "title": "Medical Delta",
+                     *                 "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *               },
+                     *               "parent": null,
+                     *               "region": "",
+                     *               "succeeded_by": null,
+                     *               "summary": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
+                     *               "summary_language": "en",
+                     *               "themes": [
+                     *                 {
+                     *                   "id": "266e84e7-2f00-58be-9457-5d462e07020b",
+                     *                   "label": "Health and medical technology",
+                     *                   "notation": "medtech",
+                     *                   "scheme": "local",
+                     *                   "uri": ""
+                     *                 }
+                     *               ],
+                     *               "type": "consortium",
+                     *               "type_label": "Consortium",
+                     *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
+                     *               "website": "https://www.medicaldelta.nl"
+                     *             },
+                     *             "centres": null,
+                     *             "former_members": null,
+                     *             "heading": "Medical Delta",
+                     *             "image": null,
+                     *             "is_past": false,
+                     *             "links": [],
+                     *             "members": [
+                     *               {
+                     *                 "alliance": null,
+                     *                 "count": null,
+                     *                 "kind": "organisation",
+                     *                 "lifecycle": {
+                     *                   "ends": null,
+                     *                   "starts": null,
+                     *                   "status": "active",
+                     *                   "text": ""
+                     *                 },
+                     *                 "name": "Leiden University",
+                     *                 "organisation": {
+                     *                   "acronym": "",
+                     *                   "country": {
+                     *                     "code": "NL",
+                     *                     "label": "Netherlands"
+                     *                   },
+                     *                   "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *                   "language": "en",
+                     *                   "lifecycle": {
+                     *                     "ends": null,
+                     *                     "starts": null,
+                     *                     "status": "active",
+                     *                     "text": ""
+                     *                   },
+                     *                   "locality": "Leiden",
+                     *                   "logo": {
+                     *                     "alt": "",
+                     *                     "focal_point": null,
+                     *                     "height": 160,
+                     *                     "src": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
+                     *                     "srcset": "https://www.example.edu/media/images/monogram-lu.max-160x80.png 160w, https://www.example.edu/media/images/monogram-lu.max-320x160.png 320w",
+                     *                     "width": 320
+                     *                   },
+                     *                   "name": "Leiden University",
+                     *                   "ror_id": "https://ror.org/027bh9e22",
+                     *                   "successor": null,
+                     *                   "type": "education",
+                     *                   "type_label": "Education",
+                     *                   "website": "https://www.universiteitleiden.nl"
+                     *                 },
+                     *                 "role": "partner",
+                     *                 "role_label": "Partner"
+                     *               }
+                     *             ],
+                     *             "programmes": [
+                     *               {
+                     *                 "access": [],
+                     *                 "alliances": [
+                     *                   {
+                     *                     "acronym": "",
+                     *                     "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
+                     *                     "name": "Medical Delta",
+                     *                     "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *                   }
+                     *                 ],
+                     *                 "degree_award": null,
+                     *                 "id": "cd012eef-340d-5300-9e60-d1816457aa31",
+                     *                 "is_joint": true,
+                     *                 "language": "en",
+                     *                 "level": "master",
+                     *                 "level_label": "Master",
+                     *                 "lifecycle": {
+                     *                   "ends": null,
+                     *                   "starts": null,
+                     *                   "status": "active",
+                     *                   "text": ""
+                     *                 },
+                     *                 "name": "Data for Health",
+                     *                 "providers": [
+                     *                   {
+                     *                     "organisation": {
+                     *                       "acronym": "LUMC",
+                     *                       "id": "db0bf305-26be-5b90-98f4-9596a5d5e2b3",
+                     *                       "name": "Leiden University Medical Center",
+                     *                       "url": "https://www.lumc.nl"
+                     *                     },
+                     *                     "partner_code": "",
+                     *                     "role": "coordinator",
+                     *                     "role_label": "Coordinator"
+                     *                   }
+                     *                 ],
+                     *                 "study_load": {
+                     *                   "label": "45 ECTS",
+                     *                   "unit": "ects",
+                     *                   "value": 45
+                     *                 },
+                     *                 "summary": "",
+                     *                 "summary_language": null,
+                     *                 "teaching_languages": [
+                     *                   {
+                     *                     "code": "en",
+                     *                     "label": "English"
+                     *                   }
+                     *                 ],
+                     *                 "type": "track",
+                     *                 "type_label": "Track",
+                     *                 "url": "https://www.leiden-delft-erasmus.nl"
+                     *               }
+                     *             ],
+                     *             "projects": null,
+                     *             "text": "",
+                     *             "timeline": [
+                     *               {
+                     *                 "date": "2006",
+                     *                 "date_text": "2006",
+                     *                 "kind": "start",
+                     *                 "text": "",
+                     *                 "title": "Start of Medical Delta",
+                     *                 "url": null
+                     *               }
+                     *             ]
+                     *           }
+                     *         }
+                     *       ],
+                     *       "children": [],
+                     *       "hero_image": null,
+                     *       "id": 7,
+                     *       "introduction": "Technology for health, made together.",
+                     *       "meta": {
+                     *         "alternates": [
+                     *           {
+                     *             "hreflang": "en",
+                     *             "title": "Medical Delta",
+                     *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *           }
+                     *         ],
+                     *         "breadcrumbs": [
+                     *           {
+                     *             "id": 3,
+                     *             "locale": "en",
+                     *             "title": "Universiteit Leiden",
+                     *             "url": "https://www.example.edu/en/"
+                     *           }
+                     *         ],
+                     *         "first_published_at": "2026-11-24T07:49:11.726275Z",
+                     *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
+                     *         "json_ld": [
+                     *           {
+                     *             "@context": "https://schema.org",
+                     *             "@id": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
+                     *             "@type": "WebPage",
+                     *             "about": {
+                     *               "@type": "Consortium",
+                     *               "description": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
+                     *               "foundingDate": "2006",
+                     *               "knowsAbout": [
+                     *                 "Health and medical technology"
+                     *               ],
+                     *               "logo": "https://www.example.edu/media/images/monogram-md.max-320x160.png",
+                     *               "member": [
+                     *                 {
+                     *                   "@type": "OrganizationRole",
+                     *                   "member": {
+                     *                     "@id": "https://ror.org/027bh9e22",
+                     *                     "@type": "CollegeOrUniversity",
+                     *                     "address": {
+                     *                       "@type": "PostalAddress",
+                     *                       "addressCountry": "NL",
+                     *                       "addressLocality": "Leiden"
+                     *                     },
+                     *                     "logo": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
+                     *                     "name": "Leiden University",
+                     *                     "sameAs": "https://ror.org/027bh9e22",
+                     *                     "url": "https://www.universiteitleiden.nl"
+                     *                   },
+                     *                   "roleName": "Partner"
+                     *                 }
+                     *               ],
+                     *               "name": "Medical Delta",
+                     *               "sameAs": "https://www.medicaldelta.nl",
+                     *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *             },
+                     *             "dateModified": "2026-11-24T07:49:11.726275+00:00",
+                     *             "datePublished": "2026-11-24T07:49:11.726275+00:00",
+                     *             "description": "Technology for health, made together.",
+                     *             "inLanguage": "en",
+                     *             "name": "Medical Delta",
+                     *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *           }
+                     *         ],
+                     *         "last_published_at": "2026-11-24T07:49:11.726275Z",
+                     *         "locale": "en",
+                     *         "seo": {
+                     *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
+                     *           "description": "Technology for health, made together.",
+                     *           "title": "Medical Delta"
+                     *         },
+                     *         "slug": "medical-delta"
+                     *       },
+                     *       "programmes": null,
+                     *       "programmes_total": null,
+                     *       "subject": {
+                     *         "acronym": "",
+                     *         "activities": [
+                     *           {
+                     *             "code": "research",
+                     *             "label": "Research"
+                     *           }
+                     *         ],
+                     *         "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
+                     *         "language": "en",
+                     *         "lifecycle": {
+                     *           "ends": null,
+                     *           "starts": "2006",
+                     *           "status": "active",
+                     *           "text": "Since 2006"
+                     *         },
+                     *         "logo": {
+                     *           "alt": "",
+                     *           "focal_point": null,
+                     *           "height": 160,
+                     *           "src": "https://www.example.edu/media/images/monogram-md.max-320x160.png",
+                     *           "srcset": "https://www.example.edu/media/images/monogram-md.max-160x80.png 160w, https://www.example.edu/media/images/monogram-md.max-320x160.png 320w",
+                     *           "width": 320
+                     *         },
+                     *         "name": "Medical Delta",
+                     *         "page": {
+                     *           "id": 7,
+                     *           "locale": "en",
+                     *           "title": "Medical Delta",
+                     *           "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *         },
+                     *         "parent": null,
+                     *         "region": "",
+                     *         "succeeded_by": null,
+                     *         "summary": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
+                     *         "summary_language": "en",
+                     *         "themes": [
+                     *           {
+                     *             "id": "266e84e7-2f00-58be-9457-5d462e07020b",
+                     *             "label": "Health and medical technology",
+                     *             "notation": "medtech",
+                     *             "scheme": "local",
+                     *             "uri": ""
+                     *           }
+                     *         ],
+                     *         "type": "consortium",
+                     *         "type_label": "Consortium",
+                     *         "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
+                     *         "website": "https://www.medicaldelta.nl"
+                     *       },
+                     *       "title": "Medical Delta",
+                     *       "type": "wagtail_regional_pages.PartnershipPage"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalPageDetail"];
                 };
             };
@@ -3997,7 +6155,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -4007,7 +6164,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -4016,49 +6172,140 @@ export interface operations {
     regional_programmes_list: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description Items in one answer. */
+                /**
+                 * @description Items in one answer.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description Items to pass over. */
+                /**
+                 * @description Items to pass over.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code. */
+                /**
+                 * @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code.
+                 * @example delta
+                 */
                 q?: string;
-                /** @description Types of programme. */
+                /**
+                 * @description Types of programme.
+                 * @example [
+                 *       "minor"
+                 *     ]
+                 */
                 type?: ("programme" | "minor" | "honours" | "specialisation" | "track" | "course" | "mooc" | "summer_school")[];
-                /** @description Levels. */
+                /**
+                 * @description Levels.
+                 * @example [
+                 *       "bachelor"
+                 *     ]
+                 */
                 level?: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
-                /** @description Teaching languages (BCP 47). */
+                /**
+                 * @description Teaching languages (BCP 47).
+                 * @example [
+                 *       "en"
+                 *     ]
+                 */
                 language?: string[];
-                /** @description Modes of study. */
+                /**
+                 * @description Modes of study.
+                 * @example [
+                 *       "part_time"
+                 *     ]
+                 */
                 mode?: ("full_time" | "part_time" | "dual_training" | "self_paced")[];
-                /** @description Modes of delivery. */
+                /**
+                 * @description Modes of delivery.
+                 * @example [
+                 *       "online"
+                 *     ]
+                 */
                 delivery?: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
-                /** @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too. */
+                /**
+                 * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
+                 * @example [
+                 *       "09"
+                 *     ]
+                 */
                 field?: string[];
-                /** @description Alliances that it belongs to. */
+                /**
+                 * @description Alliances that it belongs to.
+                 * @example [
+                 *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                 *     ]
+                 */
                 alliance?: string[];
-                /** @description Organisations that provide it. */
+                /**
+                 * @description Organisations that provide it.
+                 * @example [
+                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                 *     ]
+                 */
                 provider?: string[];
-                /** @description Its themes. */
+                /**
+                 * @description Its themes.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
                 theme?: string[];
-                /** @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests. */
+                /**
+                 * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
+                 * @example [
+                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                 *     ]
+                 */
                 home?: string[];
-                /** @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out. */
+                /**
+                 * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
+                 * @example [
+                 *       "own"
+                 *     ]
+                 */
                 terms?: ("own" | "guests")[];
-                /** @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS. */
+                /**
+                 * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
+                 * @example 15
+                 */
                 ects_min?: number;
-                /** @description At most so many ECTS; as `ects_min`. */
+                /**
+                 * @description At most so many ECTS; as `ects_min`.
+                 * @example 30
+                 */
                 ects_max?: number;
-                /** @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count. */
+                /**
+                 * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
+                 * @example now
+                 */
                 open?: "now";
-                /** @description The same on another day, such as 2026-09-01; not with `open`. */
+                /**
+                 * @description The same on another day, such as 2026-09-01; not with `open`.
+                 * @example 2026-09-01
+                 */
                 open_on?: string;
-                /** @description Where it stands today. */
+                /**
+                 * @description Where it stands today.
+                 * @example [
+                 *       "active",
+                 *       "ending_soon"
+                 *     ]
+                 */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-                /** @description Whether several organisations provide it. */
+                /**
+                 * @description Whether several organisations provide it.
+                 * @example true
+                 */
                 joint?: boolean;
-                /** @description `ects` and `deadline` are those of `home`, if given; `deadline` is the next one from today. A hyphen turns the order round; what lacks the value comes last. */
+                /**
+                 * @description `ects` and `deadline` are those of `home`, if given; `deadline` is the next one from today. A hyphen turns the order round; what lacks the value comes last.
+                 * @example deadline
+                 */
                 order?: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ects" | "-ects" | "deadline" | "-deadline";
             };
             header?: never;
@@ -4079,6 +6326,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 3,
+                     *       "items": [
+                     *         {
+                     *           "access": [
+                     *             {
+                     *               "application_closes": "2026-05-15",
+                     *               "application_opens": "2026-03-15",
+                     *               "audience": "organisation",
+                     *               "conditions": "",
+                     *               "ects": 30,
+                     *               "enrolment_link": "",
+                     *               "organisation": {
+                     *                 "acronym": "",
+                     *                 "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *                 "name": "Leiden University",
+                     *                 "url": "https://www.universiteitleiden.nl"
+                     *               },
+                     *               "places": 40,
+                     *               "selective": false
+                     *             }
+                     *           ],
+                     *           "alliances": [
+                     *             {
+                     *               "acronym": "LDE",
+                     *               "id": "a3a9f17a-1009-5650-8de3-7e151bf79c86",
+                     *               "name": "Leiden-Delft-Erasmus",
+                     *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/leiden-delft-erasmus/"
+                     *             }
+                     *           ],
+                     *           "degree_award": null,
+                     *           "id": "bf0b9a2e-67c7-585d-a4bd-c5aa058776a3",
+                     *           "is_joint": true,
+                     *           "language": "en",
+                     *           "level": "bachelor",
+                     *           "level_label": "Bachelor",
+                     *           "lifecycle": {
+                     *             "ends": null,
+                     *             "starts": null,
+                     *             "status": "active",
+                     *             "text": ""
+                     *           },
+                     *           "name": "Frugal Innovation",
+                     *           "providers": [
+                     *             {
+                     *               "organisation": {
+                     *                 "acronym": "",
+                     *                 "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *                 "name": "Leiden University",
+                     *                 "url": "https://www.universiteitleiden.nl"
+                     *               },
+                     *               "partner_code": "21PB",
+                     *               "role": "coordinator",
+                     *               "role_label": "Coordinator"
+                     *             }
+                     *           ],
+                     *           "study_load": {
+                     *             "label": "30 ECTS",
+                     *             "unit": "ects",
+                     *             "value": 30
+                     *           },
+                     *           "summary": "",
+                     *           "summary_language": null,
+                     *           "teaching_languages": [
+                     *             {
+                     *               "code": "en",
+                     *               "label": "English"
+                     *             }
+                     *           ],
+                     *           "type": "minor",
+                     *           "type_label": "Minor",
+                     *           "url": "https://www.leiden-delft-erasmus.nl"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalProgrammeList"];
                 };
             };
@@ -4101,7 +6425,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -4110,43 +6433,125 @@ export interface operations {
     regional_programmes_facets: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code. */
+                /**
+                 * @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code.
+                 * @example delta
+                 */
                 q?: string;
-                /** @description Types of programme. */
+                /**
+                 * @description Types of programme.
+                 * @example [
+                 *       "minor"
+                 *     ]
+                 */
                 type?: ("programme" | "minor" | "honours" | "specialisation" | "track" | "course" | "mooc" | "summer_school")[];
-                /** @description Levels. */
+                /**
+                 * @description Levels.
+                 * @example [
+                 *       "bachelor"
+                 *     ]
+                 */
                 level?: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
-                /** @description Teaching languages (BCP 47). */
+                /**
+                 * @description Teaching languages (BCP 47).
+                 * @example [
+                 *       "en"
+                 *     ]
+                 */
                 language?: string[];
-                /** @description Modes of study. */
+                /**
+                 * @description Modes of study.
+                 * @example [
+                 *       "part_time"
+                 *     ]
+                 */
                 mode?: ("full_time" | "part_time" | "dual_training" | "self_paced")[];
-                /** @description Modes of delivery. */
+                /**
+                 * @description Modes of delivery.
+                 * @example [
+                 *       "online"
+                 *     ]
+                 */
                 delivery?: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
-                /** @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too. */
+                /**
+                 * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
+                 * @example [
+                 *       "09"
+                 *     ]
+                 */
                 field?: string[];
-                /** @description Alliances that it belongs to. */
+                /**
+                 * @description Alliances that it belongs to.
+                 * @example [
+                 *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                 *     ]
+                 */
                 alliance?: string[];
-                /** @description Organisations that provide it. */
+                /**
+                 * @description Organisations that provide it.
+                 * @example [
+                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                 *     ]
+                 */
                 provider?: string[];
-                /** @description Its themes. */
+                /**
+                 * @description Its themes.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
                 theme?: string[];
-                /** @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests. */
+                /**
+                 * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
+                 * @example [
+                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                 *     ]
+                 */
                 home?: string[];
-                /** @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out. */
+                /**
+                 * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
+                 * @example [
+                 *       "own"
+                 *     ]
+                 */
                 terms?: ("own" | "guests")[];
-                /** @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS. */
+                /**
+                 * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
+                 * @example 15
+                 */
                 ects_min?: number;
-                /** @description At most so many ECTS; as `ects_min`. */
+                /**
+                 * @description At most so many ECTS; as `ects_min`.
+                 * @example 30
+                 */
                 ects_max?: number;
-                /** @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count. */
+                /**
+                 * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
+                 * @example now
+                 */
                 open?: "now";
-                /** @description The same on another day, such as 2026-09-01; not with `open`. */
+                /**
+                 * @description The same on another day, such as 2026-09-01; not with `open`.
+                 * @example 2026-09-01
+                 */
                 open_on?: string;
-                /** @description Where it stands today. */
+                /**
+                 * @description Where it stands today.
+                 * @example [
+                 *       "active",
+                 *       "ending_soon"
+                 *     ]
+                 */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-                /** @description Whether several organisations provide it. */
+                /**
+                 * @description Whether several organisations provide it.
+                 * @example true
+                 */
                 joint?: boolean;
             };
             header?: never;
@@ -4167,6 +6572,113 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "alliance": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Leiden-Delft-Erasmus",
+                     *           "selected": false,
+                     *           "value": "a3a9f17a-1009-5650-8de3-7e151bf79c86"
+                     *         }
+                     *       ],
+                     *       "count": 3,
+                     *       "delivery": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "On campus",
+                     *           "selected": false,
+                     *           "value": "presential"
+                     *         }
+                     *       ],
+                     *       "field": [],
+                     *       "home": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Erasmus University Rotterdam",
+                     *           "selected": false,
+                     *           "value": "e91964f4-e0ce-5577-9df7-fd04d5e2d2a0"
+                     *         },
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Leiden University",
+                     *           "selected": false,
+                     *           "value": "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                     *         }
+                     *       ],
+                     *       "joint": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Several providers",
+                     *           "selected": false,
+                     *           "value": "true"
+                     *         }
+                     *       ],
+                     *       "language": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "English",
+                     *           "selected": false,
+                     *           "value": "en"
+                     *         }
+                     *       ],
+                     *       "level": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Bachelor",
+                     *           "selected": false,
+                     *           "value": "bachelor"
+                     *         }
+                     *       ],
+                     *       "mode": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Full-time",
+                     *           "selected": false,
+                     *           "value": "full_time"
+                     *         }
+                     *       ],
+                     *       "open": [],
+                     *       "provider": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Erasmus University Rotterdam",
+                     *           "selected": false,
+                     *           "value": "e91964f4-e0ce-5577-9df7-fd04d5e2d2a0"
+                     *         },
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Leiden University",
+                     *           "selected": false,
+                     *           "value": "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                     *         }
+                     *       ],
+                     *       "status": [
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Active",
+                     *           "selected": false,
+                     *           "value": "active"
+                     *         }
+                     *       ],
+                     *       "theme": [],
+                     *       "truncated": [],
+                     *       "type": [
+                     *         {
+                     *           "count": 2,
+                     *           "label": "Degree programme",
+                     *           "selected": false,
+                     *           "value": "programme"
+                     *         },
+                     *         {
+                     *           "count": 3,
+                     *           "label": "Minor",
+                     *           "selected": true,
+                     *           "value": "minor"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalProgrammeFacets"];
                 };
             };
@@ -4189,7 +6701,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -4198,12 +6709,18 @@ export interface operations {
     regional_programmes_detail: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
             };
             header?: never;
             path: {
-                /** @description The `id` that lists and mentions give. */
+                /**
+                 * @description The `id` that lists and mentions give.
+                 * @example 8a3e888e-205e-5a52-9164-468ec2820cb7
+                 */
                 uuid: string;
             };
             cookie?: never;
@@ -4222,6 +6739,122 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access": [
+                     *         {
+                     *           "application_closes": "2026-05-15",
+                     *           "application_opens": "2026-03-15",
+                     *           "audience": "organisation",
+                     *           "conditions": "",
+                     *           "ects": 30,
+                     *           "enrolment_link": "",
+                     *           "organisation": {
+                     *             "acronym": "",
+                     *             "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *             "name": "Leiden University",
+                     *             "url": "https://www.universiteitleiden.nl"
+                     *           },
+                     *           "places": 40,
+                     *           "selective": false
+                     *         }
+                     *       ],
+                     *       "alliances": [
+                     *         {
+                     *           "acronym": "LDE",
+                     *           "id": "a3a9f17a-1009-5650-8de3-7e151bf79c86",
+                     *           "name": "Leiden-Delft-Erasmus",
+                     *           "url": "https://www.example.edu/en/in-the-region/regional-partnerships/leiden-delft-erasmus/"
+                     *         }
+                     *       ],
+                     *       "codes": [],
+                     *       "degree_award": null,
+                     *       "duration": "",
+                     *       "id": "bf0b9a2e-67c7-585d-a4bd-c5aa058776a3",
+                     *       "is_joint": true,
+                     *       "isced_fields": [],
+                     *       "json_ld": {
+                     *         "@context": "https://schema.org",
+                     *         "@type": "EducationalOccupationalProgram",
+                     *         "applicationDeadline": "2026-05-15",
+                     *         "educationalProgramMode": [
+                     *           "Full-time"
+                     *         ],
+                     *         "name": "Frugal Innovation",
+                     *         "numberOfCredits": {
+                     *           "@type": "StructuredValue",
+                     *           "unitText": "ECTS",
+                     *           "value": 30
+                     *         },
+                     *         "programType": "Minor",
+                     *         "provider": [
+                     *           {
+                     *             "@type": "Organization",
+                     *             "name": "Leiden University",
+                     *             "url": "https://www.universiteitleiden.nl"
+                     *           }
+                     *         ],
+                     *         "url": "https://www.leiden-delft-erasmus.nl"
+                     *       },
+                     *       "language": "en",
+                     *       "level": "bachelor",
+                     *       "level_label": "Bachelor",
+                     *       "lifecycle": {
+                     *         "ends": null,
+                     *         "starts": null,
+                     *         "status": "active",
+                     *         "text": ""
+                     *       },
+                     *       "modes_of_delivery": [
+                     *         {
+                     *           "code": "presential",
+                     *           "label": "On campus"
+                     *         }
+                     *       ],
+                     *       "modes_of_study": [
+                     *         {
+                     *           "code": "full_time",
+                     *           "label": "Full-time"
+                     *         }
+                     *       ],
+                     *       "name": "Frugal Innovation",
+                     *       "providers": [
+                     *         {
+                     *           "organisation": {
+                     *             "acronym": "",
+                     *             "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
+                     *             "name": "Leiden University",
+                     *             "url": "https://www.universiteitleiden.nl"
+                     *           },
+                     *           "partner_code": "21PB",
+                     *           "role": "coordinator",
+                     *           "role_label": "Coordinator"
+                     *         }
+                     *       ],
+                     *       "qualification": null,
+                     *       "review": {
+                     *         "last_reviewed": "2026-11-24",
+                     *         "source_url": ""
+                     *       },
+                     *       "study_load": {
+                     *         "label": "30 ECTS",
+                     *         "unit": "ects",
+                     *         "value": 30
+                     *       },
+                     *       "summary": "",
+                     *       "summary_language": null,
+                     *       "teaching_languages": [
+                     *         {
+                     *           "code": "en",
+                     *           "label": "English"
+                     *         }
+                     *       ],
+                     *       "themes": [],
+                     *       "type": "minor",
+                     *       "type_label": "Minor",
+                     *       "url": "https://www.leiden-delft-erasmus.nl"
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalProgrammeDetail"];
                 };
             };
@@ -4244,7 +6877,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -4254,7 +6886,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -4263,19 +6894,47 @@ export interface operations {
     regional_projects_list: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description Items in one answer. */
+                /**
+                 * @description Items in one answer.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description Items to pass over. */
+                /**
+                 * @description Items to pass over.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter. */
+                /**
+                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+                 * @example delta
+                 */
                 q?: string;
-                /** @description Alliances whose project it is. */
+                /**
+                 * @description Alliances whose project it is.
+                 * @example [
+                 *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                 *     ]
+                 */
                 alliance?: string[];
-                /** @description Its themes. */
+                /**
+                 * @description Its themes.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
                 theme?: string[];
-                /** @description Where it stands today. */
+                /**
+                 * @description Where it stands today.
+                 * @example [
+                 *       "active",
+                 *       "ending_soon"
+                 *     ]
+                 */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
             };
             header?: never;
@@ -4296,6 +6955,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 8,
+                     *       "items": [
+                     *         {
+                     *           "alliance": {
+                     *             "acronym": "",
+                     *             "id": "94a3624d-4e1f-53d7-9c2b-4de68ed5c537",
+                     *             "name": "Economic Agenda for the Leiden region",
+                     *             "url": "https://economie071.nl"
+                     *           },
+                     *           "id": "a31a73e3-9676-5641-a94c-d4b20dff4355",
+                     *           "language": "en",
+                     *           "lifecycle": {
+                     *             "ends": "2016-06",
+                     *             "starts": "2014-02",
+                     *             "status": "ended",
+                     *             "text": "Ran from February 2014 until June 2016"
+                     *           },
+                     *           "summary": "",
+                     *           "summary_language": null,
+                     *           "title": "A livelier inner city",
+                     *           "website": ""
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalProjectList"];
                 };
             };
@@ -4318,7 +7004,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -4327,12 +7012,18 @@ export interface operations {
     regional_projects_detail: {
         parameters: {
             query?: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
             };
             header?: never;
             path: {
-                /** @description The `id` that lists and mentions give. */
+                /**
+                 * @description The `id` that lists and mentions give.
+                 * @example 8a3e888e-205e-5a52-9164-468ec2820cb7
+                 */
                 uuid: string;
             };
             cookie?: never;
@@ -4351,6 +7042,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "alliance": {
+                     *         "acronym": "",
+                     *         "id": "94a3624d-4e1f-53d7-9c2b-4de68ed5c537",
+                     *         "name": "Economic Agenda for the Leiden region",
+                     *         "url": "https://economie071.nl"
+                     *       },
+                     *       "id": "a31a73e3-9676-5641-a94c-d4b20dff4355",
+                     *       "json_ld": {
+                     *         "@context": "https://schema.org",
+                     *         "@type": "Project",
+                     *         "dissolutionDate": "2016-06",
+                     *         "foundingDate": "2014-02",
+                     *         "name": "A livelier inner city",
+                     *         "parentOrganization": {
+                     *           "@type": "Consortium",
+                     *           "name": "Economic Agenda for the Leiden region",
+                     *           "url": "https://economie071.nl"
+                     *         }
+                     *       },
+                     *       "language": "en",
+                     *       "lifecycle": {
+                     *         "ends": "2016-06",
+                     *         "starts": "2014-02",
+                     *         "status": "ended",
+                     *         "text": "Ran from February 2014 until June 2016"
+                     *       },
+                     *       "review": {
+                     *         "last_reviewed": "2026-11-24",
+                     *         "source_url": ""
+                     *       },
+                     *       "summary": "",
+                     *       "summary_language": null,
+                     *       "themes": [
+                     *         {
+                     *           "id": "9fee61c9-46f4-56a3-9e32-14e3b3a29912",
+                     *           "label": "Jobs and business climate",
+                     *           "notation": "jobs",
+                     *           "scheme": "local",
+                     *           "uri": ""
+                     *         }
+                     *       ],
+                     *       "title": "A livelier inner city",
+                     *       "website": ""
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalProjectDetail"];
                 };
             };
@@ -4373,7 +7111,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -4383,7 +7120,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
@@ -4392,15 +7128,33 @@ export interface operations {
     regional_search: {
         parameters: {
             query: {
-                /** @description A content language of the site; texts that lack it fall back. */
+                /**
+                 * @description A content language of the site; texts that lack it fall back.
+                 * @example en
+                 */
                 locale?: string;
-                /** @description Items in one answer. */
+                /**
+                 * @description Items in one answer.
+                 * @example 20
+                 */
                 limit?: number;
-                /** @description Results to pass over. */
+                /**
+                 * @description Results to pass over.
+                 * @example 20
+                 */
                 offset?: number;
-                /** @description Words to find. */
+                /**
+                 * @description Words to find.
+                 * @example delta
+                 */
                 q: string;
-                /** @description What to find; everything where left out. */
+                /**
+                 * @description What to find; everything where left out.
+                 * @example [
+                 *       "alliance",
+                 *       "page"
+                 *     ]
+                 */
                 kind?: ("organisation" | "alliance" | "project" | "programme" | "page")[];
             };
             header?: never;
@@ -4421,6 +7175,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "count": 4,
+                     *       "counts": {
+                     *         "alliance": 1,
+                     *         "organisation": 0,
+                     *         "page": 2,
+                     *         "programme": 1,
+                     *         "project": 0
+                     *       },
+                     *       "items": [
+                     *         {
+                     *           "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
+                     *           "kind": "alliance",
+                     *           "language": "en",
+                     *           "text": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
+                     *           "title": "Medical Delta",
+                     *           "type": "consortium",
+                     *           "type_label": "Consortium",
+                     *           "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
+                     *         },
+                     *         {
+                     *           "id": "f768211e-3124-5272-b35a-ad1b8bde1e5b",
+                     *           "kind": "programme",
+                     *           "language": "en",
+                     *           "text": "",
+                     *           "title": "Honours Lab: the Delta",
+                     *           "type": "honours",
+                     *           "type_label": "Honours programme",
+                     *           "url": "https://www.leiden-delft-erasmus.nl"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RegionalSearchList"];
                 };
             };
@@ -4443,7 +7231,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RegionalProblem"];
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };

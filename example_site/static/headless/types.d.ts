@@ -30,8 +30,18 @@ export type Project = Schemas["RegionalProject"];
 
 /** What a GET at a path takes in its query, and answers. */
 export type Query<Path extends keyof paths> = paths[Path]["get"]["parameters"]["query"];
-export type Answer<Path extends keyof paths> =
-  paths[Path]["get"]["responses"][200]["content"]["application/json"];
+type Content<Path extends keyof paths> = paths[Path]["get"]["responses"][200]["content"];
+export type Answer<Path extends keyof paths> = Content<Path>[keyof Content<Path>];
+
+export type ProgrammeQuery = NonNullable<Query<"/programmes/">>;
+export type ProgrammeFacets = Schemas["RegionalProgrammeFacets"];
+export type FacetValue = Schemas["RegionalFacetValue"];
+/** The facets, and nothing else that their answer has. */
+export type Facet = {
+  [Name in keyof ProgrammeFacets]: ProgrammeFacets[Name] extends FacetValue[] ? Name : never;
+}[keyof ProgrammeFacets];
+export type SearchResult = Schemas["RegionalSearchResult"];
+type Kind = SearchResult["kind"];
 
 /** What an element may hold; nothing, of whatever kind, is left out. */
 export type Child = Node | string | number | boolean | null | undefined | Child[];
@@ -55,9 +65,23 @@ type Word =
   | "themes" | "providers" | "taughtIn" | "terms" | "guests" | "selective" | "enrol" | "joint"
   | "filter" | "all" | "type" | "level" | "teachingLanguage" | "provider" | "iStudyAt" | "none"
   | "empty" | "reset" | "elsewhere" | "counted" | "source" | "email" | "phone" | "download"
-  | "footer" | "rendered" | "json";
+  | "footer" | "rendered" | "json" | "search" | "find" | "kinds" | "nothingFound" | "pages"
+  | "previous" | "next" | "finder" | "words" | "ectsMin" | "ectsMax" | "anywhere" | "openNow"
+  | "order" | "chosen" | "firstPage" | "notFoundNow";
 
 interface Sentences {
+  facets: Record<Facet, string>;
+  orders: Record<string, string>;
+  kind: Record<Kind, string>;
+  oneKind: Record<"page" | "project", string>;
+  searchTitle(words: string): string;
+  results(count: number): string;
+  found(count: number): string;
+  others(count: number): string;
+  remove(label: string): string;
+  without(label: string, count: number): string;
+  pageNumber(number: number): string;
+  pageOf(number: number, last: number): string;
   loaded(title: string): string;
   toSection(title: string): string;
   moreProgrammes(count: number): string;

@@ -393,7 +393,9 @@ class Finder:
     @property
     def own_page(self) -> str:
         """What the canonical address adds to the page's own: later pages are pages, too."""
-        return f"?page={self.page_number}" if self.for_search_engines and self.page_number > 1 else ""
+        return (
+            f"?page={self.page_number}" if self.for_search_engines and self.page_number > 1 else ""
+        )
 
     def _page_url(self, number: int) -> str:
         return _address({**self.given, "page": [str(number)] if number > 1 else []})

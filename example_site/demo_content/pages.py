@@ -254,7 +254,7 @@ class Section:
                     "heading": self.say("Joint programmes and MOOCs",
                                         "Gezamenlijke opleidingen en MOOCs"),
                     "source": "query", "types": ["programme", "mooc"], "order": "type",
-                    "maximum": 12,
+                    "maximum": 12, "show_filters": True,
                 },
             ),
             (

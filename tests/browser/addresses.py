@@ -34,7 +34,8 @@ EVERYTHING = [
     f"/headless/?path={PROGRAMMES_NL}",
     "/en/search/",
     "/en/search/?q=delta",
-    "/nl/search/?q=delta",
+    "/nl/search/?q=delta&kind=alliance",
+    "/en/search/?q=%3F",
     "/en/cookies/",
     "/nl/cookies/",
 ]

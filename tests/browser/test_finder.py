@@ -137,3 +137,14 @@ def test_every_state_meets_wcag_and_fits_a_narrow_window(browser, query):
             found += browser.violations()
             assert browser.js("return document.documentElement.scrollWidth") <= width
     assert found == []
+
+
+def test_on_paper_what_was_found_has_the_whole_width(browser):
+    browser.open(f"{PROGRAMMES}?type=minor")
+    browser._cdp("Emulation.setEmulatedMedia", media="print")
+    try:
+        width = "return document.querySelector(arguments[0]).clientWidth"
+        assert browser.js(width, "#regional-results") == browser.js(width, ".regional-finder")
+        assert not browser.one(".regional-form").is_displayed()
+    finally:
+        browser._cdp("Emulation.setEmulatedMedia", media="")

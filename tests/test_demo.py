@@ -93,6 +93,33 @@ def test_the_site_around_the_section(demo):
     assert 'hreflang="nl"' in sitemap and path in sitemap
 
 
+@pytest.mark.parametrize(
+    ("query", "link", "label"),
+    [
+        ("en/search/?q=delta&kind=alliance", "partnerships/medical-delta/", "Medical Delta"),
+        ("nl/search/?q=delta&kind=alliance", "samenwerking/medical-delta/", "Medical Delta"),
+        ("en/search/?q=naturalis", "https://www.naturalis.nl", "Naturalis Biodiversity Center"),
+        ("nl/search/?q=industrial", "https://www.leiden-delft-erasmus.nl", "Industrial Ecology"),
+    ],
+)  # fmt: skip
+def test_the_search_page_leads_to_what_it_finds(demo, query, link, label):
+    results = read(demo, f"/{query}").split('class="results"')[1]
+    assert re.search(rf'<a href="[^"]*{link}">{label}</a>', results)
+
+
+def test_the_search_page_narrows_down_by_kind_and_goes_from_page_to_page(demo):
+    first = read(demo, "/en/search/?q=leiden")
+    assert "kind=programme" not in first
+    assert 'href="?q=leiden&amp;kind=alliance"' in first
+    many = read(demo, "/en/search/?q=centre")
+    assert 'href="?q=centre&amp;page=2"' in many
+    last = read(demo, "/en/search/?q=centre&page=99999&kind=nonsense")
+    assert 'rel="prev"' in last and 'rel="next"' not in last and '<ol class="results"' in last
+    assert "Give a word" in read(demo, "/en/search/?q=%3F%00") and "<h1" in read(
+        demo, "/en/search/?q=centre&page=%C2%B2"
+    )
+
+
 def set_page(demo, slug, **columns):
     with contextlib.closing(sqlite3.connect(demo.database, timeout=20)) as database:
         for name, value in columns.items():

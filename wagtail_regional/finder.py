@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -168,7 +169,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Active:
-    """A filter that is set, and the address without it."""
+    """A filter that is set, and where it is loosened."""
 
     label: str
     value: str
@@ -207,7 +208,8 @@ class Finder:
             for name, each in request.GET.lists()
             if name in FinderForm.base_fields and (values := [value for value in each if value])
         }
-        self.form = FinderForm(request.GET)
+        # A browser sends what was left empty, too: that asks nothing.
+        self.form = FinderForm(MultiValueDict(self.given))
         self.valid = self.form.is_valid()
         # Of a form with errors, what is right in it.
         self.answers: dict[str, Any] = self.form.cleaned_data
@@ -309,8 +311,30 @@ class Finder:
         return bool(set(self.given) - {"page"})
 
     @property
-    def first_group_with_choice(self) -> bool:
-        return any(group.chosen for group in self.groups)
+    def for_search_engines(self) -> bool:
+        """Whether this is the page itself, or a later page of it that has something."""
+        return self.valid and not self.filtered and self.page_number <= self.page_count
+
+    @cached_property
+    def problems(self) -> list[Active]:
+        """What is wrong with the question, each with where in the form that is."""
+        groups = {group.name for group in self.groups}
+        return [
+            Active(
+                str(self.form[name].label),
+                str(error),
+                f"#regional-group-{name}" if name in groups else f"#id_{name}",
+            )
+            for name, errors in self.form.errors.items()
+            if name != "page"
+            for error in errors
+        ]
+
+    @property
+    def chosen(self) -> int:
+        """How many choices are made in the lists of values and below them."""
+        shown_first = ("q", "home", "open", "order", "page")
+        return sum(len(values) for name, values in self.given.items() if name not in shown_first)
 
     @cached_property
     def active(self) -> list[Active]:
@@ -369,7 +393,9 @@ class Finder:
     @property
     def own_page(self) -> str:
         """What the canonical address adds to the page's own: later pages are pages, too."""
-        return f"?page={self.page_number}" if not self.filtered and self.page_number > 1 else ""
+        return (
+            f"?page={self.page_number}" if self.for_search_engines and self.page_number > 1 else ""
+        )
 
     def _page_url(self, number: int) -> str:
         return _address({**self.given, "page": [str(number)] if number > 1 else []})

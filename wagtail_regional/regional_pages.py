@@ -22,3 +22,9 @@ def subject_page_models() -> list[Any]:
     from wagtail_regional.page_mixins import PartnershipPageMixin
 
     return [model for model in regional_page_models() if issubclass(model, PartnershipPageMixin)]
+
+
+@cache
+def programme_index_models() -> list[Any]:
+    """Those of them that list programmes."""
+    return [model for model in regional_page_models() if model.lists_programmes]

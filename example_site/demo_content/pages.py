@@ -198,7 +198,18 @@ class Section:
                     ],
                 },
             ),
+            (
+                "partner_map",
+                {"heading": self.say("Where our partners are", "Waar onze partners zitten"),
+                 "alliance": None,
+                 "organisations": [self._item(row) for row in self._placed()]},
+            ),
         ]  # fmt: skip
+
+    def _placed(self):
+        """The organisations of today that have a place on the map."""
+        rows = self.registry.organisations.values()
+        return [row for row in rows if row.latitude is not None and not row.dissolved]
 
     def _count(self, count, label, alliance=None):
         row = self.registry.alliances[alliance].pk if alliance else None
@@ -243,7 +254,7 @@ class Section:
                     "heading": self.say("Joint programmes and MOOCs",
                                         "Gezamenlijke opleidingen en MOOCs"),
                     "source": "query", "types": ["programme", "mooc"], "order": "type",
-                    "maximum": 12,
+                    "maximum": 12, "show_filters": True,
                 },
             ),
             (

@@ -36,7 +36,8 @@ EVERYTHING = [
     "/headless/?search=delta&locale=nl",
     "/en/search/",
     "/en/search/?q=delta",
-    "/nl/search/?q=delta",
+    "/nl/search/?q=delta&kind=alliance",
+    "/en/search/?q=%3F",
     "/en/cookies/",
     "/nl/cookies/",
 ]

@@ -144,6 +144,18 @@ def test_a_new_programme_is_purged_where_programmes_are_listed(pages, section, p
     assert path_of(pages.plain) not in told.paths
 
 
+def test_a_programme_index_that_goes_is_purged_where_lists_lead_to_it(
+    client, pages, section, purged, commit
+):
+    assert "finders" in client.get(path_of(pages.lists))["Surrogate-Key"].split()
+    commit(section.programmes.unpublish)
+    told = purged()
+    assert "finders" in told.tags
+    assert path_of(pages.lists) in told.paths
+    commit(pages.plain.unpublish)
+    assert "finders" not in purged().tags
+
+
 def test_a_page_that_goes_is_purged_where_it_is_mentioned(pages, purged, commit):
     commit(pages.plain.unpublish)
     told = purged()

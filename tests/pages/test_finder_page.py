@@ -79,3 +79,26 @@ def test_the_page_takes_as_many_queries_for_any_content(
         show(client, section)
         with django_assert_max_num_queries(28):
             show(client, section, "?type=minor&q=programme")
+
+
+def test_what_a_browser_sends_of_empty_fields_asks_nothing(client, section):
+    f.ProgrammeFactory(name={"en": "Still there"})
+    html = show(client, section, "?q=&home=&ects_min=&open_on=&type=&alliance=&joint=&order=")
+    assert "Still there" in html and "errorlist" not in html and "noindex" not in html
+
+
+@pytest.mark.parametrize("query", ["?page=0", "?page=99", "?type=nonsense", "?order=nonsense"])
+def test_views_with_nothing_to_see_are_not_for_search_engines(client, section, query):
+    f.ProgrammeFactory()
+    html = show(client, section, query)
+    assert '<meta name="robots" content="noindex,follow">' in html
+    assert f'<link rel="canonical" href="{section.programmes.full_url}">' in html
+    assert 'rel="prev" href="http' not in html and 'rel="next"' not in html
+
+
+def test_what_is_wrong_is_said_where_the_results_would_be_and_links_to_the_field(client, section):
+    f.ProgrammeFactory()
+    results = show(client, section, "?ects_min=9&ects_max=3&type=nonsense")
+    results = results[results.index('id="regional-results"') :]
+    assert 'href="#id_ects_max">ECTS, at most</a>: At most 3' in results
+    assert 'href="#regional-group-type">Type</a>: Select a valid choice. nonsense' in results

@@ -58,8 +58,13 @@ from wagtail_regional.models import (
     Project,
     Recognition,
     RegionalSettings,
+    Theme,
 )
-from wagtail_regional.regional_pages import regional_page_models, subject_page_models
+from wagtail_regional.regional_pages import (
+    programme_index_models,
+    regional_page_models,
+    subject_page_models,
+)
 
 _RICH_TEXT_LINK = re.compile(r"<a\b[^>]*>")
 _RICH_TEXT_EMBED = re.compile(r"<embed\b[^>]*>")
@@ -84,6 +89,10 @@ class Needs:
     images: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     #: Pages, each with its translations.
     pages: set[int] = field(default_factory=set)
+    #: Whether the programme index in the reader's language is wanted, and the public ids of
+    #: themes that are to be asked for there.
+    finder: bool = False
+    themes: set[int] = field(default_factory=set)
     #: Tree paths of pages wanted themselves (ancestors), and of one whose children are.
     page_paths: set[str] = field(default_factory=set)
     children_of: str = ""
@@ -230,6 +239,8 @@ class Rows:
     documents: dict[int, Any] = field(default_factory=dict)
     embeds: dict[str, Any] = field(default_factory=dict)
     totals: dict[str, int] = field(default_factory=dict)
+    #: Public ids by primary key.
+    themes: dict[int, UUID] = field(default_factory=dict)
 
 
 def load(needs: Needs, context: ReadContext) -> Rows:
@@ -249,6 +260,8 @@ def load(needs: Needs, context: ReadContext) -> Rows:
     if needs.projects:
         rows.projects = load_projects(needs.projects)
     load_surroundings(needs, rows, context)
+    if needs.themes:
+        rows.themes = dict(Theme.objects.filter(pk__in=needs.themes).values_list("pk", "uuid"))
     if needs.embeds:
         rows.embeds = _load_embeds(needs.embeds)
     if needs.totals:
@@ -672,6 +685,7 @@ def _pages(
     parent: list[str],
     depth: list[int],
     sites: list[int],
+    finders: list[str],
 ) -> QuerySet:
     pages = get_page_model().objects
     # With their translations: a link leads to the page in the reader's language.
@@ -680,6 +694,8 @@ def _pages(
     wanted |= Q(path__startswith=parent[0], depth__in=depth)
     for model in subject_page_models():
         wanted |= Q(pk__in=model.objects.filter(subject_id__in=alliances).values("pk"))
+    for model in programme_index_models():
+        wanted |= Q(pk__in=model.objects.filter(locale__language_code__in=finders).values("pk"))
     return page_rows(pages.filter(wanted), sites)
 
 
@@ -688,13 +704,18 @@ _PAGES = Prepared(_pages, make=_page_row)
 
 def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict[int, Any]:
     """Pages that are linked to, that surround the page, or whose subject is mentioned."""
-    if not (needs.pages or needs.page_paths or needs.children_of or alliances):
+    wanted = needs.pages or needs.page_paths or needs.children_of or needs.finder
+    if not (wanted or alliances):
         return {}
     parent = needs.children_of
     depth = [len(parent) // get_page_model().steplen + 1] if parent else []
     site = [context.site.pk] if context.site else []
+    finders = [context.language] if needs.finder else []
+    if finders:
+        # Whether or not there is one: one may come.
+        context.shown.add("finders")
     rows = _PAGES.rows(
-        needs.pages, alliances, needs.page_paths, [parent] if parent else [], depth, site
+        needs.pages, alliances, needs.page_paths, [parent] if parent else [], depth, site, finders
     )
     pages = {page.pk: page for page in read_pages(rows)}
     for page in pages.values():

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -242,6 +242,56 @@ class Representation:
     def alliance_page(self, pk: int | None) -> s.RegionalPageReference | None:
         """The page about an alliance, in the best language there is."""
         return self._alliance_pages.get(pk) if pk is not None else None
+
+    @cached_property
+    def _finder(self) -> s.RegionalPageReference | None:
+        """The first programme index of the reader's site in the reader's language."""
+        site = self.context.site
+        for page in self.rows.pages.values():
+            parts = self.context.url_parts(page)
+            if (
+                getattr(page.specific_class, "lists_programmes", False)
+                and page.locale.language_code == self.context.language
+                and site
+                and parts
+                and parts[0] == site.pk
+            ):
+                return self.page(page.pk)
+        return None
+
+    def finder_url(self, selection: ProgrammeSelection) -> str | None:
+        """Where readers narrow down what `selection` found: the programme index, with the same
+        question in its address. None where there is no such page, where nothing was found, and
+        where the question cannot be asked there: picked programmes have no question."""
+        found, chosen = self.rows.selected[selection].ids, selection.filter
+        if self._finder is None or chosen.ids or not found:
+            return None
+        ids = self._public_ids(self.rows.programmes[found[0]])
+        asked: list[tuple[str, Any]] = [
+            *(("type", code) for code in chosen.types),
+            *(("level", code) for code in chosen.levels),
+            *(("language", code) for code in chosen.languages),
+            *(("theme", self.rows.themes.get(pk)) for pk in chosen.themes),
+            *(("alliance", ids.get(("alliance", pk))) for pk in chosen.alliances),
+            *(("provider", ids.get(("provider", pk))) for pk in chosen.providers),
+            *(("home", self._organisation_id(pk)) for pk in chosen.audiences),
+        ]
+        if any(value is None for _name, value in asked):
+            return None
+        if selection.order != "name":
+            asked.append(("order", selection.order))
+        return f"{self._finder.url}?{urlencode(asked)}" if asked else self._finder.url
+
+    def _public_ids(self, programme: ProgrammeRow) -> dict[tuple[str, int], UUID]:
+        """Those of what a programme is tied to: whatever it was found by is among that."""
+        ids = {("alliance", each["pk"]): UUID(str(each["uuid"])) for each in programme.alliances}
+        for each in programme.providers:
+            ids["provider", each["organisation"]] = UUID(str(each["uuid"]))
+        return ids
+
+    def _organisation_id(self, pk: int) -> UUID | None:
+        row = self.rows.organisations.get(pk)
+        return row.uuid if row else None
 
     def _choose_alliance_pages(self) -> dict[int, s.RegionalPageReference]:
         chosen: dict[int, tuple[tuple[bool, int], Any]] = {}

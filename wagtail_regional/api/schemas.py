@@ -432,6 +432,10 @@ class RegionalProgrammeListValue(RegionalModel):
     programmes: list[RegionalProgramme]
     total: int = Field(description="How many there are; `programmes` may hold fewer.")
     show_filters: bool
+    finder_url: str | None = Field(
+        description="The programme index with the same filters, where there are more programmes "
+        "or readers may filter them.",
+    )
     empty_text: str
 
 

@@ -134,6 +134,8 @@ class ProgrammeList(RegionalStructBlock):
         needs.rich_text(raw.text("introduction"))
         if selection := self.selection(raw):
             needs.selections.append(selection)
+            needs.finder |= not selection.filter.ids
+            needs.themes.update(selection.filter.themes)
         if (audience := raw.pk("audience")) is not None:
             needs.organisations.add(audience)
 
@@ -143,6 +145,7 @@ class ProgrammeList(RegionalStructBlock):
         selection = self.selection(raw)
         programmes, total = content.selected(selection) if selection else ([], 0)
         audience = content.organisation_reference(raw.pk("audience"))
+        more = raw.flag("show_filters") or total > len(programmes)
         return self.schema.shape(
             heading=raw.text("heading"),
             introduction=content.rich_text(raw.text("introduction")),
@@ -150,6 +153,7 @@ class ProgrammeList(RegionalStructBlock):
             programmes=programmes,
             total=total,
             show_filters=raw.flag("show_filters"),
+            finder_url=content.finder_url(selection) if selection and more else None,
             empty_text=raw.text("empty_text") or gettext("There are no programmes to show now."),
         )
 

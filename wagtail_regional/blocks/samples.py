@@ -545,6 +545,7 @@ def programme_list() -> s.RegionalProgrammeListValue:
         programmes=_programmes(),
         total=3,
         show_filters=True,
+        finder_url=None,
         empty_text="",
     )
 

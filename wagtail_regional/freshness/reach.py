@@ -26,7 +26,11 @@ from wagtail_regional.models import (
     RegionalSettings,
     Theme,
 )
-from wagtail_regional.regional_pages import regional_page_models, subject_page_models
+from wagtail_regional.regional_pages import (
+    programme_index_models,
+    regional_page_models,
+    subject_page_models,
+)
 
 Keys = Iterable[int]
 
@@ -40,6 +44,7 @@ class Reach:
             representation holds something of the change.
         below: tree paths of pages whose whole branch is concerned (breadcrumbs, addresses).
         lists: the kinds of which a row came, went or changed, so that lists may differ.
+        finders: whether a programme index changed, to which lists of programmes link.
         everything: a change of settings, sites or languages, which any answer may show.
     """
 
@@ -52,6 +57,7 @@ class Reach:
     pages: set[int] = field(default_factory=set)
     below: set[str] = field(default_factory=set)
     lists: set[str] = field(default_factory=set)
+    finders: bool = False
     everything: bool = False
 
     def add(self, model: type[Model], keys: Keys) -> None:
@@ -87,6 +93,7 @@ class Reach:
             )
             for key in keys
         }
+        found |= {"finders"} if self.finders else set()
         return found | self.lists | ({"regional"} if self.everything else set())
 
     # --- Pages ---------------------------------------------------------------------------------
@@ -130,6 +137,7 @@ class Reach:
             any(changed & named for changed, named in shown)
             or (selects and bool(self.programmes or "programmes" in self.lists))
             or (needs.totals and bool(self.lists))
+            or (needs.finder and self.finders)
         )
 
     # --- What shows what ------------------------------------------------------------------------
@@ -222,6 +230,9 @@ class Reach:
             self.pages.update(branch.values_list("pk", flat=True))
         self.pages.update(base.objects.filter(path__in=parents).values_list("pk", flat=True))
         self.pages |= keys
+        self.finders |= any(
+            model.objects.filter(pk__in=self.pages).exists() for model in programme_index_models()
+        )
         for model in subject_page_models():
             subjects = model.objects.filter(pk__in=keys, subject__isnull=False)
             self._alliances(set(subjects.values_list("subject_id", flat=True)), listed=False)

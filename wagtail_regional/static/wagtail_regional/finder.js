@@ -4,6 +4,7 @@
 const finder = document.querySelector("[data-regional-finder]");
 const status = document.querySelector("[data-regional-status]");
 let latest = 0;
+let shown = location.search;
 
 function addressOf(form) {
   const pairs = [...new FormData(form)].filter(([, value]) => value !== "");
@@ -23,29 +24,42 @@ async function show(address, { remember = true, focusResults = false } = {}) {
       .querySelector("[data-regional-finder]");
     if (turn !== latest) return; // Another choice was made meanwhile.
     if (!response.ok || !found) throw new Error(response.statusText);
-    replace(found);
     if (remember) history.pushState(null, "", address);
+    shown = address.search;
+    replace(found);
     const results = finder.querySelector("#regional-results");
     if (focusResults) {
       results.focus({ preventScroll: true });
       results.scrollIntoView({ block: "start" });
     }
-    status.textContent = results.querySelector("h2").textContent;
+    say(results.querySelector("h2").textContent);
   } catch {
+    if (turn !== latest) return;
     location.assign(address);
   } finally {
     if (turn === latest) finder.removeAttribute("aria-busy");
   }
 }
 
+// The same words again are announced only if they were gone in between.
+function say(words) {
+  status.textContent = "";
+  setTimeout(() => { status.textContent = words; }, 100);
+}
+
 function replace(found) {
-  const focused = document.activeElement?.id;
+  const before = finder.contains(document.activeElement) ? document.activeElement : null;
   for (const details of finder.querySelectorAll("details[id]")) {
     const same = found.querySelector(`#${CSS.escape(details.id)}`);
-    if (same) same.open = details.open;
+    if (same) same.open = details.open || Boolean(same.querySelector(".errorlist"));
   }
   finder.replaceChildren(...found.childNodes);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (!before) return;
+  // Where the reader was, or, if that is gone, at what was found.
+  const after = before.id ? document.getElementById(before.id) : null;
+  (after ?? finder.querySelector("#regional-results")).focus({ preventScroll: true });
+  // What was typed while the answer was on its way.
+  if (after?.matches("input:not([type=checkbox], [type=radio])")) after.value = before.value;
 }
 
 if (finder && status) {
@@ -66,5 +80,8 @@ if (finder && status) {
       show(new URL(link.href), { focusResults: true });
     }
   });
-  addEventListener("popstate", () => show(new URL(location.href), { remember: false }));
+  // Going to another place in the page comes here, too, and changes nothing.
+  addEventListener("popstate", () => {
+    if (location.search !== shown) show(new URL(location.href), { remember: false });
+  });
 }

@@ -142,7 +142,7 @@ MINIMUM_PROVIDERS: Final[dict[str, int]] = {
 class StudyLoadUnit(Vocabulary):
     """Source: Open Education API v6, ``studyLoad.studyLoadUnit``."""
 
-    ECTS = "ects", "ECTS"
+    ECTS = "ects", _("ECTS")
     SBU = "sbu", _("study hours (SBU)")
     SP = "sp", _("study points (SP)")
     HOUR = "hour", _("hours")

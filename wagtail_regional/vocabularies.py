@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.db import models
+from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from pydantic_core import core_schema
@@ -142,10 +143,15 @@ MINIMUM_PROVIDERS: Final[dict[str, int]] = {
 class StudyLoadUnit(Vocabulary):
     """Source: Open Education API v6, ``studyLoad.studyLoadUnit``."""
 
-    ECTS = "ects", "ECTS"
+    ECTS = "ects", _("ECTS")
     SBU = "sbu", _("study hours (SBU)")
     SP = "sp", _("study points (SP)")
     HOUR = "hour", _("hours")
+
+    def of(self, value: float) -> str:
+        """So many of them as readers of the active language write it: "7.5 ECTS", "7,5 EC"."""
+        number = f"{value:g}".replace(".", get_format("DECIMAL_SEPARATOR"))
+        return f"{number} {self.label}"
 
 
 class ModeOfStudy(Vocabulary):

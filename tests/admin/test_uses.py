@@ -249,3 +249,9 @@ def _finder() -> str:
     from wagtail_regional.compat import HAS_API_V3
 
     return "/api/v3/regional/pages/find/" if HAS_API_V3 else "/api/regional/pages/find/"
+
+
+def test_inspecting_writes_dates_for_people(site, admin_client):
+    alliance = f.AllianceFactory(starts="2014-02")
+    html = text_of(admin_client.get(address("alliance", "inspect", alliance.pk)))
+    assert "<dd>February 2014</dd>" in html

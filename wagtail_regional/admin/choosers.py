@@ -237,6 +237,8 @@ class RegistryChooserViewSet(ChooserViewSet):
     chosen_multiple_view_class = RegistryChosenMultipleView
     create_view_class = RegistryCreateView
     base_widget_class = RegistryChooser
+    # Wagtail's own is in whatever language was active when it was imported.
+    search_tab_label = _("Search")
     per_page = 20
 
     @property

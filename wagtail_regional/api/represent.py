@@ -650,12 +650,8 @@ class Representation:
     def _study_load(self, row: ProgrammeRow) -> s.RegionalStudyLoad | None:
         if row.study_load is None:
             return None
-        unit = v.StudyLoadUnit(row.study_load_unit)
-        return s.RegionalStudyLoad.shape(
-            value=float(row.study_load),
-            unit=unit,
-            label=f"{float(row.study_load):g} {unit.label}",
-        )
+        value, unit = float(row.study_load), v.StudyLoadUnit(row.study_load_unit)
+        return s.RegionalStudyLoad.shape(value=value, unit=unit, label=unit.of(value))
 
     def _provider(self, entry: Mapping[str, Any]) -> s.RegionalProvider:
         return s.RegionalProvider.shape(

@@ -387,7 +387,7 @@ def _programme(
         level_label=str(level.label),
         degree_award=award,
         study_load=s.RegionalStudyLoad.shape(
-            value=ects, unit=v.StudyLoadUnit.ECTS, label=f"{ects:g} ECTS"
+            value=ects, unit=v.StudyLoadUnit.ECTS, label=v.StudyLoadUnit.ECTS.of(ects)
         ),
         teaching_languages=[
             s.RegionalTerm.shape(code=code, label=language_name(code)) for code in languages

@@ -240,6 +240,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'Regional partnerships',
+                'verbose_name_plural': 'Regional partnerships',
             },
         ),
         migrations.CreateModel(

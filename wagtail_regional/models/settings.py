@@ -79,6 +79,7 @@ class RegionalSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("Regional partnerships")
+        verbose_name_plural = _("Regional partnerships")
 
     @classmethod
     def read(cls, site: Site | None) -> RegionalSettings:

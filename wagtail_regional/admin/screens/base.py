@@ -20,6 +20,7 @@ from wagtail_regional.admin.forms import RegistryForm
 from wagtail_regional.admin.screens.columns import Columns
 from wagtail_regional.admin.screens.views import (
     RegistryButtonHelper,
+    RegistryCreateView,
     RegistryEditView,
     RegistryHistoryView,
     RegistryIndexView,
@@ -96,6 +97,7 @@ class RegistryAdmin(Columns, ModelAdmin):
     search_fields = ("uuid",)
     button_helper_class = RegistryButtonHelper
     index_view_class = RegistryIndexView
+    create_view_class = RegistryCreateView
     edit_view_class = RegistryEditView
     inspect_view_class = RegistryInspectView
     delete_view_class = RegistryDeleteView

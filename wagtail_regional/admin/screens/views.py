@@ -11,15 +11,16 @@ from django.db.models import ForeignKey
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from wagtail.images import get_image_model
 from wagtail_modeladmin.helpers import ButtonHelper
-from wagtail_modeladmin.views import EditView, HistoryView, IndexView, InspectView
+from wagtail_modeladmin.views import CreateView, EditView, HistoryView, IndexView, InspectView
 
 from wagtail_regional.admin.exporting import plain
 from wagtail_regional.admin.labels import tag
 from wagtail_regional.admin.links import Link, Linker
 from wagtail_regional.admin.searching import site_moment
-from wagtail_regional.fields import CodeListField, LocalizedTextField
+from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDate
 from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models import Dated, RegistryEntry
@@ -129,6 +130,12 @@ class RegistryHistoryView(HistoryView):
         return self.permission_helper.user_can_list(user)
 
 
+class RegistryCreateView(CreateView):
+    """The empty form. Its heading can be translated whatever the gender of what follows."""
+
+    page_title = pgettext_lazy("before the name of a kind of thing", "New")
+
+
 class RegistryEditView(EditView):
     """The form, with what else can be done with the row."""
 
@@ -143,6 +150,8 @@ class RegistryEditView(EditView):
 
 class RegistryInspectView(InspectView):
     """Everything known of a row, and where it is used."""
+
+    page_title = gettext_lazy("Inspect")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.linker = Linker(self.request.user)
@@ -188,6 +197,8 @@ class RegistryInspectView(InspectView):
         if isinstance(field, CodeListField) or field.choices:
             return _display(row, name)
         value = getattr(row, name)
+        if isinstance(value, PartialDate):
+            return value.display()
         if isinstance(value, str) and value.startswith(("http://", "https://")):
             return format_html('<a href="{0}" rel="noreferrer">{0}</a>', value)
         return value

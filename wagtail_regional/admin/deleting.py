@@ -18,6 +18,7 @@ from wagtail_modeladmin.views import DeleteView, InstanceSpecificView
 
 from wagtail_regional.admin.choosers import CHOOSERS
 from wagtail_regional.admin.forms import EndForm
+from wagtail_regional.admin.headings import Heading
 from wagtail_regional.admin.links import Linker
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models import Dated
@@ -38,7 +39,7 @@ class _GoneError(Exception):
     """Somebody else has deleted the row."""
 
 
-class RegistryDeleteView(DeleteView):
+class RegistryDeleteView(Heading, DeleteView):
     """Says where a row is used, and refuses where deleting it would break a fact."""
 
     def get_template_names(self) -> list[str]:
@@ -91,7 +92,7 @@ def _lock(model: Any, pk: Any) -> Any:
     return row
 
 
-class _ChangeView(InstanceSpecificView):
+class _ChangeView(Heading, InstanceSpecificView):
     """A screen for those who may change the row."""
 
     instance: Any

@@ -44,6 +44,16 @@ def permitted_kinds(user: Any) -> list[Kind]:
     ]
 
 
+def import_buttons(request: HttpRequest, model: Any) -> list[dict[str, str]]:
+    """For above the list of `model`: the way to import it, for whoever may."""
+    start = reverse("wagtail_regional_imports:start")
+    return [
+        {"url": f"{start}?kind={kind.name}", "label": _("Import"), "icon": "upload"}
+        for kind in permitted_kinds(request.user)
+        if kind.model is model
+    ]
+
+
 class ImportMenuItem(MenuItem):
     """Leads to the imports, for whoever may import something."""
 
@@ -52,7 +62,7 @@ class ImportMenuItem(MenuItem):
             gettext_lazy("Import"),
             reverse("wagtail_regional_imports:start"),
             name="regional-import",
-            icon_name="download",
+            icon_name="upload",
             order=order,
         )
 
@@ -124,7 +134,8 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(kind.name, str(kind.label).capitalize()) for kind in kinds]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
-        self.fields["kind"].initial = choices[0][0]
+        if self.initial.get("kind") not in dict(choices):
+            self.initial["kind"] = choices[0][0]
 
 
 class ImportView(View):
@@ -154,7 +165,7 @@ class ImportView(View):
         page = {
             "page_title": title or _("Import"),
             "header_title": title or _("Import"),
-            "header_icon": "download",
+            "header_icon": "upload",
             "breadcrumbs_items": crumbs,
         }
         return TemplateResponse(self.request, self.template_name, {**page, **context})
@@ -166,7 +177,8 @@ class StartView(ImportView):
     template_name = "wagtail_regional/admin/imports/start.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(UploadForm(kinds=self.kinds))
+        initial = {"kind": request.GET.get("kind", "")}
+        return self.show(UploadForm(kinds=self.kinds, initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES, kinds=self.kinds)

@@ -9,7 +9,7 @@ import django_filters
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms import CheckboxSelectMultiple, Media
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
@@ -46,9 +46,6 @@ from wagtail_regional.spreadsheets import neutralise
 
 #: The name of the entry in Wagtail's log.
 LOG_ACTION = "wagtail_regional.review"
-
-STYLES = Media(css={"all": ["wagtail_regional/admin/review.css"]})
-
 
 # --- The report -------------------------------------------------------------------------------
 
@@ -235,11 +232,6 @@ class ReviewReportView(ReportView):
             return _("Nothing that needs care matches.")
         return _("Nothing needs care now.")
 
-    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(*args, **kwargs)
-        context["media"] += STYLES
-        return context
-
 
 # --- Mark as reviewed ---------------------------------------------------------------------------
 
@@ -292,10 +284,6 @@ class ReviewHomePanel(Component):
     order = 205
     #: How many are shown before the link to the report.
     most = 5
-
-    @property
-    def media(self) -> Media:
-        return STYLES
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         user = parent_context["request"].user

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
+import tempfile
 from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import include, path, re_path, reverse
@@ -23,6 +25,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail_regional.imports.exporting import export_csv, export_workbook
 from wagtail_regional.imports.kinds import KINDS, Kind
 from wagtail_regional.imports.limits import FOR_UPLOADS, MEGABYTE
+from wagtail_regional.imports.reports import REPORTS
 from wagtail_regional.imports.running import Outcome, run_import
 from wagtail_regional.imports.sources import Options, SourceFile
 from wagtail_regional.imports.writing import ADDED, CHANGED
@@ -248,6 +251,29 @@ class CheckView(ImportView):
         return self.render(title, upload=upload, outcome=outcome, summary=_summary(outcome))
 
 
+class ReportView(CheckView):
+    """Everything that an upload would change, as a file: the screen shows the first of each."""
+
+    def get(self, request: HttpRequest, key: Any, file_format: str = "csv") -> Any:
+        upload = self.get_upload(key)
+        # Kept on disk when it is large, and gone once it is sent.
+        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as file:
+            report = REPORTS[file_format](file)
+            report.finish(self.run(upload, on_row=report.row))
+            file.flush()
+            sent = os.fdopen(os.dup(file.fileno()), "rb")
+        sent.seek(0)
+        return FileResponse(
+            sent,
+            as_attachment=True,
+            filename=f"import-{upload.kind}.{file_format}",
+            content_type=report.content_type,
+        )
+
+    def post(self, request: HttpRequest, key: Any) -> HttpResponse:
+        return self.http_method_not_allowed(request)
+
+
 def _source(file: ImportFile) -> SourceFile:
     data = bytes(file.data)
     return SourceFile(file.name, lambda: io.BytesIO(data), len(data))
@@ -327,6 +353,11 @@ def import_urls() -> list[Any]:
     urls = [
         path("", StartView.as_view(), name="start"),
         path("<uuid:key>/", CheckView.as_view(), name="check"),
+        re_path(
+            r"^(?P<key>[0-9a-f-]{36})/report\.(?P<file_format>csv|json)$",
+            ReportView.as_view(),
+            name="report",
+        ),
         re_path(
             r"^(?P<kind>[a-z]+)/(?P<what>template|export)\.(?P<file_format>csv|xlsx)$",
             DownloadView.as_view(),

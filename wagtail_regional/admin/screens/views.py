@@ -14,12 +14,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.images import get_image_model
 from wagtail_modeladmin.helpers import ButtonHelper
 from wagtail_modeladmin.views import CreateView, EditView, HistoryView, IndexView, InspectView
 
 from wagtail_regional.admin.exporting import plain
-from wagtail_regional.admin.findings import Presenter
+from wagtail_regional.admin.findings import Presenter, visible_to
 from wagtail_regional.admin.headings import Heading
 from wagtail_regional.admin.labels import tag
 from wagtail_regional.admin.links import Link, Linker
@@ -131,6 +132,8 @@ class _InChunks:
 class RegistryHistoryView(Heading, HistoryView):
     """Left to itself, the history is shown to everybody who gets into the admin."""
 
+    header_icon = "history"
+
     def check_action_permitted(self, user: Any) -> bool:
         return self.permission_helper.user_can_list(user)
 
@@ -144,7 +147,15 @@ class RegistryCreateView(Heading, CreateView):
 
 
 class RegistryEditView(Heading, EditView):
-    """The form, with what else can be done with the row."""
+    """The form, with what else can be done with the row. Saved, it leads back to where one came
+    from, such as the review's report."""
+
+    @cached_property
+    def next_url(self) -> str:
+        return get_valid_next_url_from_request(self.request)
+
+    def get_success_url(self) -> str:
+        return self.next_url or super().get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         exclude = ["inspect", "edit", "delete", "history"]
@@ -171,7 +182,7 @@ class RegistryInspectView(Heading, InspectView):
         """What the review finds about the row, and where to say that it was reviewed."""
         label, user = self.model._meta.label_lower, self.request.user
         key = (label, self.instance.pk)
-        found = [each for each in current_findings() if each.row.key == key]
+        found = visible_to(user, (each for each in current_findings() if each.row.key == key))
         may_change = self.permission_helper.user_can_edit_obj(user, self.instance)
         return {
             "care": Presenter(found, user).all(),

@@ -25,6 +25,9 @@ NESTED = blocks.StreamBlock(
 )
 
 
+ONE = {"type": "alliance", "value": {"alliance": 2}}
+
+
 def inside(items):
     return [{"type": "section", "id": "s", "value": {"title": "x", "items": items}}]
 
@@ -33,7 +36,7 @@ def inside(items):
     ("raw", "found"),
     [
         ([{"type": "alliance", "value": {"alliance": 1}, "id": "a"}], [1]),
-        (inside([{"type": "item", "id": "i", "value": [{"type": "alliance", "value": {"alliance": 2}}]}]), [2]),
+        (inside([{"type": "item", "id": "i", "value": [ONE]}]), [2]),
         # As lists were stored once.
         (inside([[{"type": "alliance", "value": {"alliance": 3}}]]), [3]),
         # What fits no definition is passed over.
@@ -41,6 +44,6 @@ def inside(items):
         ([{"type": "gone", "value": {"alliance": 4}}, "nonsense", {}], []),
         (None, []),
     ],
-)  # fmt: skip
+)
 def test_blocks_are_found_at_any_depth(raw, found):
     assert [value["alliance"] for value in values_of(NESTED, raw, AllianceBlock)] == found

@@ -100,9 +100,6 @@ class _ChangeView(Heading, InstanceSpecificView):
     def check_action_permitted(self, user: Any) -> bool:
         return self.permission_helper.user_can_edit_obj(user, self.instance)
 
-    def get_meta_title(self) -> str:
-        return f"{self.get_page_title()}: {self.instance}"
-
     @property
     def inspect_url(self) -> str:
         return self.url_helper.get_action_url("inspect", self.pk_quoted)

@@ -127,7 +127,7 @@ class OwnerFilter(RegistryFilter):
         found = users.filter(pk__in=owned.values("owner"))
         names = [(str(user.pk), get_user_display_name(user)) for user in found]
         people = sorted(names, key=lambda pair: pair[1].casefold())
-        return [*people, (NOBODY, _("Nobody"))] if people else []
+        return [*people, (NOBODY, _("Nobody"))]
 
     def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
         return queryset.filter(owner=None if value == NOBODY else value)

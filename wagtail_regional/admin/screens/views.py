@@ -14,14 +14,15 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.images import get_image_model
 from wagtail_modeladmin.helpers import ButtonHelper
-from wagtail_modeladmin.views import CreateView, EditView, HistoryView, IndexView, InspectView
+from wagtail_modeladmin.views import CreateView, EditView, HistoryView, InspectView
 
 from wagtail_regional.admin.exporting import plain
 from wagtail_regional.admin.findings import Presenter, visible_to
-from wagtail_regional.admin.headings import Heading
+from wagtail_regional.admin.headings import Heading, ListView
 from wagtail_regional.admin.labels import tag
 from wagtail_regional.admin.links import Link, Linker
 from wagtail_regional.admin.searching import site_moment
@@ -62,7 +63,7 @@ class RegistryButtonHelper(ButtonHelper):
         }
 
 
-class RegistryIndexView(Heading, IndexView):
+class RegistryIndexView(ListView):
     """The list. What its columns need is loaded for a page of results at once."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -75,17 +76,6 @@ class RegistryIndexView(Heading, IndexView):
         context["object_list"] = rows
         context["header_buttons"] = self.model_admin.get_header_buttons(self.request)
         return context
-
-    @cached_property
-    def chosen_filters(self) -> list[Any]:
-        """The filters that narrow the list down now."""
-        return [spec for spec in self.filter_specs if spec.value()]
-
-    @property
-    def kept_params(self) -> list[tuple[str, str]]:
-        """What the form of filters passes on: the search and the order."""
-        names = (self.SEARCH_VAR, self.ORDER_VAR)
-        return [(name, self.params[name]) for name in names if name in self.params]
 
     def get_buttons_for_obj(self, obj: Any) -> list[Any]:
         """A row has room for the usual ones only."""
@@ -150,6 +140,8 @@ class RegistryEditView(Heading, EditView):
     """The form, with what else can be done with the row. Saved, it leads back to where one came
     from, such as the review's report."""
 
+    page_title = gettext_lazy("Edit")
+
     @cached_property
     def next_url(self) -> str:
         return get_valid_next_url_from_request(self.request)
@@ -168,6 +160,8 @@ class RegistryEditView(Heading, EditView):
 
 class RegistryInspectView(Heading, InspectView):
     """Everything known of a row, what of it needs care, and where it is used."""
+
+    page_title = gettext_lazy("Inspect")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.linker = Linker(self.request.user)

@@ -16,6 +16,7 @@ class Heading:
     """Says where a modeladmin screen is. Its templates include ``admin/header.html``."""
 
     index_url: str
+    verbose_name: str
     verbose_name_plural: str
     get_page_title: Any
 
@@ -28,7 +29,8 @@ class Heading:
         if title == rows["label"]:
             return [home, rows]
         # The name comes first: a phone shows no more than the beginning.
-        return [home, rows, {"url": "", "label": name or title, "sublabel": title if name else ""}]
+        here = (name, title) if name else (title, capfirst(self.verbose_name))
+        return [home, rows, {"url": "", "label": here[0], "sublabel": here[1]}]
 
     @property
     def heading(self) -> str:
@@ -69,4 +71,6 @@ class LabelledCells:
     def get_extra_attrs_for_field_col(self, obj: Any, field_name: str) -> dict[str, Any]:
         if field_name == self.list_display[0]:
             return {}
-        return {"data-label": capfirst(str(label_for_field(field_name, self.model, self)))}
+        # Django knows no other admin than its own; it looks up an attribute, and no more.
+        admin: Any = self
+        return {"data-label": capfirst(str(label_for_field(field_name, self.model, admin)))}

@@ -119,7 +119,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
             "A workbook (.xlsx); CSV, one file for each table; or JSON of the Open Education API "
-            "or ROR. Up to 10 MB."
+            "or ROR. Up to 10 MB; with tens of thousands of rows, reading it takes a minute."
         ),
         widget=SeveralFilesInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt,.json,.zip"}),
     )

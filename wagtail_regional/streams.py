@@ -42,6 +42,43 @@ def _children(block: blocks.Block) -> list[blocks.Block]:
     return list(getattr(block, "child_blocks", {}).values())
 
 
+def values_of(block: blocks.Block, raw: Any, kind: type[blocks.Block]) -> Iterator[Any]:
+    """The stored values of every block of a kind, at any depth, in the order they are in.
+
+    Args:
+        block: the definition.
+        raw: the stored value. What does not fit the definition is passed over.
+        kind: a class of blocks. What is inside such a block is its own affair.
+    """
+    if isinstance(block, kind):
+        yield raw
+        return
+    for child, value in _inside(block, raw):
+        yield from values_of(child, value, kind)
+
+
+def _inside(block: Any, raw: Any) -> Iterator[tuple[blocks.Block, Any]]:
+    """The blocks right inside one, each with its stored value."""
+    if isinstance(block, blocks.ListBlock):
+        items = raw if isinstance(raw, list) else []
+        yield from ((block.child_block, e["value"] if _wrapped(e) else e) for e in items)
+        return
+    if isinstance(block, blocks.BaseStreamBlock):
+        items = raw if isinstance(raw, list) else []
+        pairs = [(e.get("type"), e.get("value")) for e in items if isinstance(e, dict)]
+    elif isinstance(block, blocks.BaseStructBlock):
+        pairs = list(raw.items()) if isinstance(raw, dict) else []
+    else:
+        return
+    known = block.child_blocks
+    yield from ((known[name], value) for name, value in pairs if name in known)
+
+
+def _wrapped(item: Any) -> bool:
+    """As ListBlock tells its items from bare values, which it stored until Wagtail 2.16."""
+    return isinstance(item, dict) and {"id", "value", "type"} <= item.keys()
+
+
 def swap_chosen(block: blocks.Block, raw: Any, model: type[Model], swap: Swap) -> Any:
     """A block's stored value with every chosen row of `model` put through `swap`.
 
@@ -78,8 +115,7 @@ def _in_list(block: Any, raw: Any, model: type[Model], swap: Swap) -> Any:
         return raw
     return [
         {**item, "value": swap_chosen(block.child_block, item["value"], model, swap)}
-        # As ListBlock tells its items from bare values, which it stored until Wagtail 2.16.
-        if isinstance(item, dict) and {"id", "value", "type"} <= item.keys()
+        if _wrapped(item)
         else swap_chosen(block.child_block, item, model, swap)
         for item in raw
     ]

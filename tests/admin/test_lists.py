@@ -9,6 +9,7 @@ import io
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests.admin.conftest import MAKE, MODELS, address, chooser
@@ -74,6 +75,15 @@ def test_review_states_are_told_apart(listed):
         assert listed("theme", review=state) == [state.title()]
 
 
+def test_rows_are_found_by_owner(listed, django_user_model, admin_client, site):
+    kim = django_user_model.objects.create_user("kim", first_name="Kim", last_name="Keeper")
+    f.ThemeFactory(label={"en": "Nobody's"})
+    f.ThemeFactory(label={"en": "Kim's"}, owner=kim)
+    assert listed("theme", owner=kim.pk) == ["Kim's"]
+    assert listed("theme", owner="none") == ["Nobody's"]
+    assert "Kim Keeper" in admin_client.get(address("theme", "index")).content.decode()
+
+
 def test_a_missing_translation_is_found_in_any_text(listed):
     f.AllianceFactory(name={"en": "No Dutch name"})
     f.AllianceFactory(name={"en": "Both", "nl": "Beide"})
@@ -83,7 +93,9 @@ def test_a_missing_translation_is_found_in_any_text(listed):
     assert listed("alliance", missing="en") == ["Alleen Nederlands"]
 
 
-@pytest.mark.parametrize("name", ["status", "type", "country", "review", "missing", "theme"])
+@pytest.mark.parametrize(
+    "name", ["status", "type", "country", "review", "missing", "theme", "owner"]
+)
 def test_a_value_that_is_no_choice_finds_nothing(listed, name):
     for model in ("organisation", "alliance"):
         MAKE[model](country="NL") if model == "organisation" else MAKE[model]()
@@ -128,6 +140,17 @@ def test_lists_are_in_the_order_of_the_readers_language(site, admin_user, client
     profile.preferred_language = "nl"
     profile.save()
     assert names(client.get(index), "nl") == ["Alfa", "Zulu"]
+
+
+def test_above_the_list_is_the_way_to_import_for_who_may(site, as_person):
+    start = f"{reverse('wagtail_regional_imports:start')}?kind=alliances"
+    client = as_person("add_alliance", "change_alliance", "view_theme")
+    assert start in client.get(address("alliance", "index")).content.decode()
+    assert "?kind=" not in client.get(address("theme", "index")).content.decode()
+    page = client.get(start).content.decode()
+    assert 'value="alliances"' in page and 'value="organisations"' not in page
+    client = as_person("view_alliance", "change_alliance")
+    assert "?kind=" not in client.get(address("alliance", "index")).content.decode()
 
 
 def names(response, language) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.urls import reverse
 
 from tests.admin.conftest import FORMS, MAKE, MODELS, address, chooser
 from wagtail_regional import models as m
@@ -119,6 +120,9 @@ def test_the_command_makes_a_role_that_keeps_the_registry(site, client, django_u
     assert m.Organisation.objects.exists() and m.Alliance.objects.exists()
     assert m.Programme.objects.exists() and m.Theme.objects.exists()
     assert client.get("/admin/").status_code == 200
+    # What works on the registry comes with it.
+    assert client.get(reverse("wagtail_regional_imports:start")).status_code == 200
+    assert client.get(reverse("wagtail_regional_review:report")).status_code == 200
     # Webhooks are not the registry.
     assert client.get(address("webhook", "index")).status_code == 302
 

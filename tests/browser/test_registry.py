@@ -144,6 +144,9 @@ def test_the_screens_are_accessible_and_fit(editor, width, scheme):  # noqa: F81
         "organisation/inspect/1/",
         "organisation/replace/2/?new=1",
         "alliance/end/1/",
+        "organisation/history/1/",
+        "programme/create/",
+        "webhook/",
     ):
         editor.show_as(width, scheme)
         editor.open(f"{REGISTRY}/{path}")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
+import json
 import re
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
@@ -160,6 +164,61 @@ def test_uploads_expire(editor):
     ImportUpload.objects.update(created=timezone.now() - dt.timedelta(hours=25))
     assert editor.get(response.request["PATH_INFO"], follow=True).status_code == 404
     assert not ImportUpload.objects.exists()
+
+
+def test_the_command_deletes_what_nobody_confirmed(editor, capsys):
+    for name in ("A", "B"):
+        upload(editor, "organisations", {"o.csv": f"name_en,type\n{name},company\n"})
+    old = ImportUpload.objects.first()
+    old.created = timezone.now() - dt.timedelta(hours=25)
+    old.save()
+    call_command("regional_cleanup")
+    assert capsys.readouterr().out == "1 uploads deleted\n"
+    assert ImportUpload.objects.exclude(pk=old.pk).count() == ImportUpload.objects.count() == 1
+
+
+# --- The full report --------------------------------------------------------------------------
+
+
+def report(client, page, file_format):
+    address = page.request["PATH_INFO"] + f"report.{file_format}"
+    response = client.get(address)
+    assert response.status_code == 200 and "attachment" in response["Content-Disposition"]
+    return response.getvalue().decode("utf-8-sig")
+
+
+def test_everything_can_be_downloaded(editor):
+    row = f.OrganisationFactory(locality="Leiden")
+    lines = "".join(f",=Company {at},company,\n" for at in range(150))
+    text = f"uuid,name_en,type,locality\n{row.uuid},,,Delft\n{lines}"
+    page = upload(editor, "organisations", {"o.csv": text})
+    assert "The first 100 of 150" in page.content.decode()
+    rows = json.loads(report(editor, page, "json"))
+    assert len(rows["rows"]) == 151 and rows["counts"]["add"] == 150 and not rows["written"]
+    lines = list(csv.DictReader(io.StringIO(report(editor, page, "csv"))))
+    (change,) = (line for line in lines if line["action"] == "change")
+    assert (change["column"], change["old"], change["new"]) == ("locality", "Leiden", "Delft")
+    assert {line["row"][:2] for line in lines if line["action"] == "add"} == {"'="}
+    assert Organisation.objects.count() == 1
+
+
+def test_problems_are_in_the_report_too(editor):
+    page = upload(editor, "organisations", {"o.csv": "name_en,type\nA,nonsense\n"})
+    (line,) = (
+        each
+        for each in csv.DictReader(io.StringIO(report(editor, page, "csv")))
+        if each["action"] == "error"
+    )
+    assert (line["place"], line["column"], line["old"]) == ("o.csv, line 2", "type", "nonsense")
+    assert line["reason"]
+
+
+def test_the_report_is_its_owners(editor, as_user):
+    page = upload(editor, "organisations", {"o.csv": "name_en,type\nA,company\n"})
+    address = page.request["PATH_INFO"] + "report.csv"
+    other = as_user("add_organisation", "change_organisation", name="other")
+    assert other.get(address, follow=True).status_code == 404
+    assert as_user("view_organisation", name="third").get(address).status_code in (302, 403)
 
 
 def test_large_files_are_refused(editor):

@@ -124,10 +124,10 @@ def test_the_log_is_filtered(site, admin_client, webhook, delivery):
     name = str(delivery.event_id)
     assert name in admin_client.get(index).content.decode()
     for query, shown in [
-        ("state__exact=abandoned", True),
-        ("state__exact=delivered", False),
-        (f"webhook__id__exact={webhook.pk}", True),
-        (f"webhook__id__exact={other.pk}", False),
+        ("state=abandoned", True),
+        ("state=delivered", False),
+        (f"webhook={webhook.pk}", True),
+        (f"webhook={other.pk}", False),
     ]:
         response = admin_client.get(f"{index}?{query}")
         assert response.status_code == 200

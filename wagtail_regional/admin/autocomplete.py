@@ -7,6 +7,8 @@ block, a modal. Without it, what it surrounds works as it always does.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -51,6 +53,13 @@ class RegistryChooser(_Suggesting, BaseChooser):
     """Wagtail's chooser, with a field to type a name into beside its button."""
 
     template_name = "wagtail_regional/admin/widgets/chooser.html"
+    #: The rows of all choosers of a form, where they are loaded together.
+    together: Together | None = None
+
+    def get_instance(self, value: Any) -> Any:
+        if self.together is None or value is None or isinstance(value, self.model_class):
+            return super().get_instance(value)
+        return self.together.row(value)
 
     def get_context(self, name: str, value_data: Any, attrs: Any) -> dict[str, Any]:
         return {**super().get_context(name, value_data, attrs), **self.suggestions()}
@@ -61,6 +70,37 @@ class RegistryChooser(_Suggesting, BaseChooser):
     @property
     def media(self) -> forms.Media:
         return super().media + forms.Media(js=[versioned_static(SCRIPT)])
+
+
+class Together:
+    """The rows that many choosers of one model show, loaded with the first of them."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        self.fields: list[tuple[forms.BaseForm, str]] = []
+
+    @cached_property
+    def _rows(self) -> dict[str, Any]:
+        values = (str(form[name].value()) for form, name in self.fields)
+        keys = {value for value in values if value.isdigit()}
+        return {str(row.pk): row for row in self.model.objects.filter(pk__in=keys)}
+
+    def row(self, value: Any) -> Any:
+        """The row with this primary key; None when there is none."""
+        return self._rows.get(str(value))
+
+
+def load_together(several: Iterable[forms.BaseForm]) -> None:
+    """Have the choosers of all these forms load their rows with one query for each model, rather
+    than one for each field."""
+    found: dict[Any, Together] = {}
+    for form in several:
+        for name, field in form.fields.items():
+            if isinstance(field.widget, RegistryChooser):
+                model = field.widget.model_class
+                together = found.setdefault(model, Together(model))
+                together.fields.append((form, name))
+                field.widget.together = together
 
 
 class SeveralRows(_Suggesting, forms.SelectMultiple):

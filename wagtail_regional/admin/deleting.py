@@ -18,6 +18,7 @@ from wagtail_modeladmin.views import DeleteView, InstanceSpecificView
 
 from wagtail_regional.admin.choosers import CHOOSERS
 from wagtail_regional.admin.forms import EndForm
+from wagtail_regional.admin.headings import Heading
 from wagtail_regional.admin.links import Linker
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models import Dated
@@ -38,7 +39,7 @@ class _GoneError(Exception):
     """Somebody else has deleted the row."""
 
 
-class RegistryDeleteView(DeleteView):
+class RegistryDeleteView(Heading, DeleteView):
     """Says where a row is used, and refuses where deleting it would break a fact."""
 
     def get_template_names(self) -> list[str]:
@@ -91,16 +92,13 @@ def _lock(model: Any, pk: Any) -> Any:
     return row
 
 
-class _ChangeView(InstanceSpecificView):
+class _ChangeView(Heading, InstanceSpecificView):
     """A screen for those who may change the row."""
 
     instance: Any
 
     def check_action_permitted(self, user: Any) -> bool:
         return self.permission_helper.user_can_edit_obj(user, self.instance)
-
-    def get_meta_title(self) -> str:
-        return f"{self.get_page_title()}: {self.instance}"
 
     @property
     def inspect_url(self) -> str:

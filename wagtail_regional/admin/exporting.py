@@ -12,19 +12,9 @@ from django.utils.translation import gettext as _
 
 from wagtail_regional.fields import CodeListField, LocalizedTextField
 from wagtail_regional.languages import content_languages, language_name
-
-#: A cell that begins so is a formula to spreadsheets, or becomes one (OWASP, "CSV Injection").
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from wagtail_regional.spreadsheets import neutralise
 
 Getter = Callable[[Any], Any]
-
-
-def defused(value: Any) -> Any:
-    """A text as a spreadsheet shows it, rather than carries it out: with an apostrophe before
-    what would begin a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def field_columns(model: Any, without: tuple[str, ...] = ()) -> Iterator[tuple[str, str, Getter]]:
@@ -63,4 +53,4 @@ def plain(value: Any) -> Any:
         return ""
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return value if isinstance(value, (int, float)) else defused(force_str(value))
+    return value if isinstance(value, (int, float)) else neutralise(force_str(value))

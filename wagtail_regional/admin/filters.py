@@ -6,15 +6,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
+from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.utils import get_user_display_name
 
 from wagtail_regional.admin.searching import by_name, site_moment
 from wagtail_regional.fields import LocalizedTextField
 from wagtail_regional.languages import content_languages, country_name, language_name
 from wagtail_regional.lifecycle import ReviewState, Status, review_state_q
 from wagtail_regional.models import Theme
+
+#: What stands for rows that nobody owns.
+NOBODY = "none"
 
 
 class RegistryFilter(SimpleListFilter):
@@ -109,6 +114,23 @@ class ReviewFilter(RegistryFilter):
 
     def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
         return queryset.filter(review_state_q(ReviewState(value), site_moment()))
+
+
+class OwnerFilter(RegistryFilter):
+    """Whose the rows are: of those who own any, and nobody's."""
+
+    title, parameter_name = _("Owner"), "owner"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        owned = model_admin.model._default_manager.filter(owner__isnull=False).order_by()
+        users: Any = get_user_model()._default_manager
+        found = users.filter(pk__in=owned.values("owner"))
+        names = [(str(user.pk), get_user_display_name(user)) for user in found]
+        people = sorted(names, key=lambda pair: pair[1].casefold())
+        return [*people, (NOBODY, _("Nobody"))]
+
+    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+        return queryset.filter(owner=None if value == NOBODY else value)
 
 
 class MissingTranslationFilter(RegistryFilter):

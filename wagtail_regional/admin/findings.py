@@ -145,6 +145,11 @@ class Care:
         return self.presenter.url(*self.finding.to_edit)
 
     @property
+    def elsewhere(self) -> bool:
+        """Whether it is fixed where something else is edited, and the user may."""
+        return self.finding.target is not None and bool(self.fix_url)
+
+    @property
     def review_url(self) -> str:
         """Where to post that the row was reviewed, for those who may."""
         row = self.finding.row

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from wagtail_regional.admin.autocomplete import load_together
 from wagtail_regional.fields import PartialDate, PartialDateField
 from wagtail_regional.models.organisations import country_choices
 
@@ -23,6 +24,11 @@ def country_select() -> forms.Select:
 
 class RegistryForm(WagtailAdminModelForm):
     """Notes who reviewed a row when its date of review is changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parts = (form for formset in self.formsets.values() for form in formset.forms)
+        load_together([self, *parts])
 
     def save(self, commit: bool = True) -> Any:
         if "last_reviewed" in self.changed_data and self.for_user is not None:

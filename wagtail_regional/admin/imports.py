@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
+import tempfile
 from pathlib import PurePath
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import include, path, re_path, reverse
@@ -23,6 +25,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail_regional.imports.exporting import export_csv, export_workbook
 from wagtail_regional.imports.kinds import KINDS, Kind
 from wagtail_regional.imports.limits import FOR_UPLOADS, MEGABYTE
+from wagtail_regional.imports.reports import REPORTS
 from wagtail_regional.imports.running import Outcome, run_import
 from wagtail_regional.imports.sources import Options, SourceFile
 from wagtail_regional.imports.writing import ADDED, CHANGED
@@ -44,6 +47,16 @@ def permitted_kinds(user: Any) -> list[Kind]:
     ]
 
 
+def import_buttons(request: HttpRequest, model: Any) -> list[dict[str, str]]:
+    """For above the list of `model`: the way to import it, for whoever may."""
+    start = reverse("wagtail_regional_imports:start")
+    return [
+        {"url": f"{start}?kind={kind.name}", "label": _("Import"), "icon": "upload"}
+        for kind in permitted_kinds(request.user)
+        if kind.model is model
+    ]
+
+
 class ImportMenuItem(MenuItem):
     """Leads to the imports, for whoever may import something."""
 
@@ -52,7 +65,7 @@ class ImportMenuItem(MenuItem):
             gettext_lazy("Import"),
             reverse("wagtail_regional_imports:start"),
             name="regional-import",
-            icon_name="download",
+            icon_name="upload",
             order=order,
         )
 
@@ -106,7 +119,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
             "A workbook (.xlsx); CSV, one file for each table; or JSON of the Open Education API "
-            "or ROR. Up to 10 MB."
+            "or ROR. Up to 10 MB; with tens of thousands of rows, reading it takes a minute."
         ),
         widget=SeveralFilesInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt,.json,.zip"}),
     )
@@ -124,7 +137,8 @@ class UploadForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(kind.name, str(kind.label).capitalize()) for kind in kinds]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
-        self.fields["kind"].initial = choices[0][0]
+        if self.initial.get("kind") not in dict(choices):
+            self.initial["kind"] = choices[0][0]
 
 
 class ImportView(View):
@@ -154,7 +168,7 @@ class ImportView(View):
         page = {
             "page_title": title or _("Import"),
             "header_title": title or _("Import"),
-            "header_icon": "download",
+            "header_icon": "upload",
             "breadcrumbs_items": crumbs,
         }
         return TemplateResponse(self.request, self.template_name, {**page, **context})
@@ -166,7 +180,8 @@ class StartView(ImportView):
     template_name = "wagtail_regional/admin/imports/start.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(UploadForm(kinds=self.kinds))
+        initial = {"kind": request.GET.get("kind", "")}
+        return self.show(UploadForm(kinds=self.kinds, initial=initial))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES, kinds=self.kinds)
@@ -234,6 +249,29 @@ class CheckView(ImportView):
     def show(self, upload: ImportUpload, outcome: Outcome) -> HttpResponse:
         title = _("Import %(kind)s") % {"kind": outcome.kind.label}
         return self.render(title, upload=upload, outcome=outcome, summary=_summary(outcome))
+
+
+class ReportView(CheckView):
+    """Everything that an upload would change, as a file: the screen shows the first of each."""
+
+    def get(self, request: HttpRequest, key: Any, file_format: str = "csv") -> Any:
+        upload = self.get_upload(key)
+        # Kept on disk when it is large, and gone once it is sent.
+        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as file:
+            report = REPORTS[file_format](file)
+            report.finish(self.run(upload, on_row=report.row))
+            file.flush()
+            sent = os.fdopen(os.dup(file.fileno()), "rb")
+        sent.seek(0)
+        return FileResponse(
+            sent,
+            as_attachment=True,
+            filename=f"import-{upload.kind}.{file_format}",
+            content_type=report.content_type,
+        )
+
+    def post(self, request: HttpRequest, key: Any) -> HttpResponse:
+        return self.http_method_not_allowed(request)
 
 
 def _source(file: ImportFile) -> SourceFile:
@@ -315,6 +353,11 @@ def import_urls() -> list[Any]:
     urls = [
         path("", StartView.as_view(), name="start"),
         path("<uuid:key>/", CheckView.as_view(), name="check"),
+        re_path(
+            r"^(?P<key>[0-9a-f-]{36})/report\.(?P<file_format>csv|json)$",
+            ReportView.as_view(),
+            name="report",
+        ),
         re_path(
             r"^(?P<kind>[a-z]+)/(?P<what>template|export)\.(?P<file_format>csv|xlsx)$",
             DownloadView.as_view(),

@@ -9,7 +9,7 @@ import django_filters
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms import CheckboxSelectMultiple, Media
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
@@ -28,6 +28,7 @@ from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.admin.views.reports import ReportView
 from wagtail.log_actions import log
 
+from wagtail_regional.admin.filters import NOBODY
 from wagtail_regional.admin.findings import (
     BADGES,
     Care,
@@ -41,15 +42,10 @@ from wagtail_regional.admin.findings import (
 from wagtail_regional.models import LinkCheck, RegistryEntry
 from wagtail_regional.review import Finding, Severity, current_findings
 from wagtail_regional.review.engine import all_rules, count_by_severity
+from wagtail_regional.spreadsheets import neutralise
 
 #: The name of the entry in Wagtail's log.
 LOG_ACTION = "wagtail_regional.review"
-
-#: What stands for findings that nobody owns, in the filter.
-NOBODY = "none"
-
-STYLES = Media(css={"all": ["wagtail_regional/admin/review.css"]})
-
 
 # --- The report -------------------------------------------------------------------------------
 
@@ -225,25 +221,16 @@ class ReviewReportView(ReportView):
         return object_list
 
     def to_row_dict(self, item: Care) -> Any:
-        """A spreadsheet takes what begins like a formula for one; a quote keeps it a text."""
         row = {name: getattr(item, name, "") for name in self.list_export if name != "export_url"}
         url = item.fix_url
         row["export_url"] = self.request.build_absolute_uri(url) if url else ""
-        return {
-            name: f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
-            for name, value in row.items()
-        }
+        return {name: neutralise(value) for name, value in row.items()}
 
     @cached_property
     def no_results_message(self) -> Any:
         if self.is_searching or self.is_filtering:
             return _("Nothing that needs care matches.")
         return _("Nothing needs care now.")
-
-    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(*args, **kwargs)
-        context["media"] += STYLES
-        return context
 
 
 # --- Mark as reviewed ---------------------------------------------------------------------------
@@ -297,10 +284,6 @@ class ReviewHomePanel(Component):
     order = 205
     #: How many are shown before the link to the report.
     most = 5
-
-    @property
-    def media(self) -> Media:
-        return STYLES
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         user = parent_context["request"].user

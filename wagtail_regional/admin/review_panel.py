@@ -23,9 +23,6 @@ class ReviewPanel(Panel):
     class BoundPanel(Panel.BoundPanel):
         template_name = "wagtail_regional/admin/review/page_panel.html"
 
-        class Media:
-            css = {"all": ["wagtail_regional/admin/review.css"]}
-
         @cached_property
         def care(self) -> list[Any]:
             # Not at import: this module is read while models are being made.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -20,13 +20,17 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, ObjectList
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin
-from wagtail_modeladmin.views import CreateView, EditView, HistoryView, InspectView
+from wagtail_modeladmin.views import CreateView, DeleteView, EditView, HistoryView, InspectView
 
+from wagtail_regional.admin.filters import RegistryFilter, TypeFilter
+from wagtail_regional.admin.headings import Heading, LabelledCells, ListView
 from wagtail_regional.conf import conf
 from wagtail_regional.models import DeliveryState, Webhook, WebhookDelivery
 from wagtail_regional.net import AddressError, PrivateAddressError, public_addresses
 from wagtail_regional.webhooks.tasks import send
 from wagtail_regional.webhooks.transport import split_url
+
+_TEMPLATES = "wagtail_regional/admin"
 
 
 class WebhookForm(WagtailAdminModelForm):
@@ -47,7 +51,7 @@ class WebhookForm(WagtailAdminModelForm):
         return url
 
 
-class WebhookCreateView(CreateView):
+class WebhookCreateView(Heading, CreateView):
     """Goes on to the edit screen, where the secret is shown."""
 
     def get_success_url(self) -> str:
@@ -57,7 +61,7 @@ class WebhookCreateView(CreateView):
         return []
 
 
-class WebhookEditView(EditView):
+class WebhookEditView(Heading, EditView):
     """Shows the secret. Only whoever may change a webhook gets here."""
 
     def get_edit_handler(self) -> Any:
@@ -65,23 +69,50 @@ class WebhookEditView(EditView):
         return self.model_admin.get_edit_handler([*self.model_admin.panels, secret])
 
 
-class WebhookHistoryView(HistoryView):
+class WebhookHistoryView(Heading, HistoryView):
     """Left to itself, the history is shown to everybody who gets into the admin."""
+
+    header_icon = "history"
 
     def check_action_permitted(self, user: Any) -> bool:
         return self.permission_helper.user_can_list(user)
 
 
-class WebhookAdmin(ModelAdmin):
+class WebhookDeleteView(Heading, DeleteView):
+    """Asks whether it is meant."""
+
+
+class ActiveFilter(RegistryFilter):
+    title, parameter_name = gettext_lazy("Active"), "is_active"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [("1", gettext_lazy("Yes")), ("0", gettext_lazy("No"))]
+
+
+class WebhookAdmin(LabelledCells, ModelAdmin):
     model = Webhook
     menu_icon = "upload"
     menu_label = gettext_lazy("Webhooks")
-    list_display = ("name", "url", "is_active", "created")
-    list_filter = ("is_active",)
+    list_display = ("name", "url", "active", "created")
+    list_filter = (ActiveFilter,)
+    index_view_class = ListView
     create_view_class = WebhookCreateView
     edit_view_class = WebhookEditView
     history_view_class = WebhookHistoryView
+    delete_view_class = WebhookDeleteView
+    index_template_name = f"{_TEMPLATES}/index.html"
+    create_template_name = f"{_TEMPLATES}/create.html"
+    edit_template_name = f"{_TEMPLATES}/webhooks/edit.html"
+    history_template_name = f"{_TEMPLATES}/history.html"
+    delete_template_name = f"{_TEMPLATES}/webhooks/delete.html"
     panels = [FieldPanel("name"), FieldPanel("url"), FieldPanel("is_active")]
+
+    def active(self, webhook: Webhook) -> str:
+        # Of a boolean, modeladmin shows an image of Django's own admin, which a site may lack.
+        return _("Yes") if webhook.is_active else _("No")
+
+    active.short_description = gettext_lazy("Active")  # type: ignore[attr-defined]
+    active.admin_order_field = "is_active"  # type: ignore[attr-defined]
 
     def get_edit_handler(self, panels: list[Any] | None = None) -> Any:
         handler = ObjectList(panels or self.panels, base_form_class=WebhookForm)
@@ -112,14 +143,20 @@ class DeliveryPermissionHelper(PermissionHelper):
         return self.webhooks.user_can_edit_obj(user, None)
 
 
-class WebhookFilter(RelatedFieldListFilter):
-    """By receiver, on sites without Django's own admin too, which it would ask for an order."""
-
-    def field_admin_ordering(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
-        return Webhook._meta.ordering
+class StateFilter(TypeFilter):
+    title, parameter_name = gettext_lazy("State"), "state"
 
 
-class DeliveryInspectView(InspectView):
+class WebhookFilter(RegistryFilter):
+    """By receiver."""
+
+    title, parameter_name = gettext_lazy("Webhook"), "webhook"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
+        return [(str(pk), name) for pk, name in Webhook.objects.values_list("pk", "name")]
+
+
+class DeliveryInspectView(Heading, InspectView):
     """A delivery, with a button to send it again."""
 
     page_title = gettext_lazy("Delivery")
@@ -139,7 +176,7 @@ class DeliveryInspectView(InspectView):
         return super().get_context_data(**kwargs)
 
 
-class DeliveryAdmin(ModelAdmin):
+class DeliveryAdmin(LabelledCells, ModelAdmin):
     model = WebhookDelivery
     menu_icon = "history"
     menu_label = gettext_lazy("Webhook deliveries")
@@ -149,7 +186,9 @@ class DeliveryAdmin(ModelAdmin):
     inspect_template_name = "wagtail_regional/admin/webhooks/inspect_delivery.html"
     history_view_enabled = False
     list_display = ("event_id", "webhook", "state", "attempts", "response_status", "created")
-    list_filter = ("state", ("webhook", WebhookFilter))
+    list_filter = (StateFilter, WebhookFilter)
+    index_view_class = ListView
+    index_template_name = f"{_TEMPLATES}/index.html"
     list_select_related = ("webhook",)
     list_per_page = 50
     inspect_view_fields = [

@@ -31,6 +31,7 @@ from wagtail_regional.models import (
 )
 from wagtail_regional.regional_pages import regional_page_models, subject_page_models
 from wagtail_regional.review.findings import PageUse
+from wagtail_regional.streams import values_of
 
 #: What `gather` reads of each row.
 HIT_COLUMNS: tuple[str, ...] = ("pk", "list_index", "list_position", "list_total")
@@ -70,13 +71,12 @@ class Version:
 
 
 def _presented(body: Any) -> Iterator[int]:
-    blocks = body.stream_block.child_blocks
-    for item in body.get_prep_value():
-        if isinstance(blocks[item["type"]], AllianceBlock):
-            raw = Raw(item.get("value"))
-            pk = raw.pk("alliance")
-            if pk is not None and not raw.flag("show_as_history"):
-                yield pk
+    """Also inside blocks of the host's own."""
+    for value in values_of(body.stream_block, body.get_prep_value(), AllianceBlock):
+        raw = Raw(value)
+        pk = raw.pk("alliance")
+        if pk is not None and not raw.flag("show_as_history"):
+            yield pk
 
 
 def read_pages() -> list[Version]:

@@ -13,6 +13,7 @@ from wagtail_regional.admin.choosers import (
 )
 from wagtail_regional.admin.filters import (
     MissingTranslationFilter,
+    OwnerFilter,
     ReviewFilter,
     StatusFilter,
     ThemeFilter,
@@ -36,7 +37,14 @@ class AllianceAdmin(RegistryAdmin):
     base_form_class = AllianceForm
     menu_icon = "globe"
     list_display = ("__str__", "kind", "status", "review", "used")
-    list_filter = (StatusFilter, TypeFilter, ThemeFilter, ReviewFilter, MissingTranslationFilter)
+    list_filter = (
+        StatusFilter,
+        TypeFilter,
+        ThemeFilter,
+        ReviewFilter,
+        OwnerFilter,
+        MissingTranslationFilter,
+    )
     inspect_parts = (("memberships", _("Members")), ("recognitions", _("Recognitions")))
     export_related = (
         "themes",

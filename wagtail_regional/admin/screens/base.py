@@ -17,6 +17,7 @@ from wagtail_regional.admin import exporting
 from wagtail_regional.admin.autocomplete import SeveralRows
 from wagtail_regional.admin.deleting import EndView, RegistryDeleteView, ReplaceView
 from wagtail_regional.admin.forms import RegistryForm
+from wagtail_regional.admin.imports import import_buttons
 from wagtail_regional.admin.screens.columns import Columns
 from wagtail_regional.admin.screens.views import (
     RegistryButtonHelper,
@@ -103,8 +104,10 @@ class RegistryAdmin(Columns, ModelAdmin):
     delete_view_class = RegistryDeleteView
     history_view_class = RegistryHistoryView
     index_template_name = f"{_TEMPLATES}/index.html"
+    create_template_name = f"{_TEMPLATES}/create.html"
     edit_template_name = f"{_TEMPLATES}/edit.html"
     inspect_template_name = f"{_TEMPLATES}/inspect.html"
+    history_template_name = f"{_TEMPLATES}/history.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return by_name(super().get_queryset(request))
@@ -115,7 +118,7 @@ class RegistryAdmin(Columns, ModelAdmin):
 
     def get_header_buttons(self, request: HttpRequest) -> list[dict[str, str]]:
         """Further buttons above the list. Each has `url`, `label` and `icon`."""
-        return []
+        return import_buttons(request, self.model)
 
     def part_rows(self, row: Any, name: str) -> Any:
         """The rows that hang on `row` by the accessor `name`, for the inspect screen."""

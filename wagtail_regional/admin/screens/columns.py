@@ -9,12 +9,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from wagtail_regional.admin.headings import LabelledCells
 from wagtail_regional.admin.labels import review_tag, status_tag
 from wagtail_regional.admin.searching import site_moment
 from wagtail_regional.languages import country_name
 
 
-class Columns:
+class Columns(LabelledCells):
     """Columns that screens name in `list_display`. The view puts `_moment` and `_uses` on each
     row of a page of results, so that no column asks the database for a single row."""
 

@@ -10,6 +10,7 @@ from wagtail_regional.admin.choosers import organisation_chooser
 from wagtail_regional.admin.filters import (
     CountryFilter,
     MissingTranslationFilter,
+    OwnerFilter,
     ReviewFilter,
     StatusFilter,
     TypeFilter,
@@ -38,7 +39,14 @@ class OrganisationAdmin(RegistryAdmin):
     base_form_class = OrganisationForm
     menu_icon = "group"
     list_display = ("__str__", "kind", "place", "status", "review", "used")
-    list_filter = (StatusFilter, TypeFilter, CountryFilter, ReviewFilter, MissingTranslationFilter)
+    list_filter = (
+        StatusFilter,
+        TypeFilter,
+        CountryFilter,
+        ReviewFilter,
+        OwnerFilter,
+        MissingTranslationFilter,
+    )
     inspect_parts = (("identifiers", _("Further identifiers")),)
     export_related = ("identifiers",)
     panels = [

@@ -14,6 +14,7 @@ from wagtail_regional.admin.choosers import (
 from wagtail_regional.admin.filters import (
     LevelFilter,
     MissingTranslationFilter,
+    OwnerFilter,
     ReviewFilter,
     StatusFilter,
     ThemeFilter,
@@ -43,6 +44,7 @@ class ProgrammeAdmin(RegistryAdmin):
         LevelFilter,
         ThemeFilter,
         ReviewFilter,
+        OwnerFilter,
         MissingTranslationFilter,
     )
     inspect_parts = (

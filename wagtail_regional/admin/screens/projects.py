@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail_regional.admin.choosers import alliance_chooser, theme_chooser
 from wagtail_regional.admin.filters import (
     MissingTranslationFilter,
+    OwnerFilter,
     ReviewFilter,
     StatusFilter,
     ThemeFilter,
@@ -28,7 +29,7 @@ class ProjectAdmin(RegistryAdmin):
     model = Project
     menu_icon = "tasks"
     list_display = ("__str__", "alliance", "status", "review", "used")
-    list_filter = (StatusFilter, ThemeFilter, ReviewFilter, MissingTranslationFilter)
+    list_filter = (StatusFilter, ThemeFilter, ReviewFilter, OwnerFilter, MissingTranslationFilter)
     list_select_related = ("alliance",)
     export_related = ("themes",)
     panels = [

@@ -8,22 +8,29 @@ from typing import Any
 
 from django.contrib.admin.utils import quote
 from django.db.models import ForeignKey
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
+from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.images import get_image_model
 from wagtail_modeladmin.helpers import ButtonHelper
-from wagtail_modeladmin.views import CreateView, EditView, HistoryView, IndexView, InspectView
+from wagtail_modeladmin.views import CreateView, EditView, HistoryView, InspectView
 
 from wagtail_regional.admin.exporting import plain
+from wagtail_regional.admin.findings import Presenter, visible_to
+from wagtail_regional.admin.headings import Heading, ListView
 from wagtail_regional.admin.labels import tag
 from wagtail_regional.admin.links import Link, Linker
 from wagtail_regional.admin.searching import site_moment
 from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDate
 from wagtail_regional.languages import country_name, language_name
-from wagtail_regional.lifecycle import Status
-from wagtail_regional.models import Dated, RegistryEntry
+from wagtail_regional.lifecycle import ReviewState, Status
+from wagtail_regional.models import Dated, LinkCheck, RegistryEntry
+from wagtail_regional.review import current_findings
 from wagtail_regional.usage import count_uses, find_uses
 
 #: Rows of an export are read so many at a time.
@@ -56,7 +63,7 @@ class RegistryButtonHelper(ButtonHelper):
         }
 
 
-class RegistryIndexView(IndexView):
+class RegistryIndexView(ListView):
     """The list. What its columns need is loaded for a page of results at once."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -69,17 +76,6 @@ class RegistryIndexView(IndexView):
         context["object_list"] = rows
         context["header_buttons"] = self.model_admin.get_header_buttons(self.request)
         return context
-
-    @cached_property
-    def chosen_filters(self) -> list[Any]:
-        """The filters that narrow the list down now."""
-        return [spec for spec in self.filter_specs if spec.value()]
-
-    @property
-    def kept_params(self) -> list[tuple[str, str]]:
-        """What the form of filters passes on: the search and the order."""
-        names = (self.SEARCH_VAR, self.ORDER_VAR)
-        return [(name, self.params[name]) for name in names if name in self.params]
 
     def get_buttons_for_obj(self, obj: Any) -> list[Any]:
         """A row has room for the usual ones only."""
@@ -123,21 +119,37 @@ class _InChunks:
             yield row
 
 
-class RegistryHistoryView(HistoryView):
+class RegistryHistoryView(Heading, HistoryView):
     """Left to itself, the history is shown to everybody who gets into the admin."""
+
+    header_icon = "history"
 
     def check_action_permitted(self, user: Any) -> bool:
         return self.permission_helper.user_can_list(user)
 
+    @property
+    def inspect_url(self) -> str:
+        return self.url_helper.get_action_url("inspect", self.pk_quoted)
 
-class RegistryCreateView(CreateView):
+
+class RegistryCreateView(Heading, CreateView):
     """The empty form. Its heading can be translated whatever the gender of what follows."""
 
     page_title = pgettext_lazy("before the name of a kind of thing", "New")
 
 
-class RegistryEditView(EditView):
-    """The form, with what else can be done with the row."""
+class RegistryEditView(Heading, EditView):
+    """The form, with what else can be done with the row. Saved, it leads back to where one came
+    from, such as the review's report."""
+
+    page_title = gettext_lazy("Edit")
+
+    @cached_property
+    def next_url(self) -> str:
+        return get_valid_next_url_from_request(self.request)
+
+    def get_success_url(self) -> str:
+        return self.next_url or super().get_success_url()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         exclude = ["inspect", "edit", "delete", "history"]
@@ -148,8 +160,10 @@ class RegistryEditView(EditView):
         return super().get_context_data(**kwargs)
 
 
-class RegistryInspectView(InspectView):
-    """Everything known of a row, and where it is used."""
+class RegistryInspectView(Heading, InspectView):
+    """Everything known of a row, what of it needs care, and where it is used."""
+
+    page_title = gettext_lazy("Inspect")
 
     page_title = gettext_lazy("Inspect")
 
@@ -159,7 +173,29 @@ class RegistryInspectView(InspectView):
         kwargs["use_groups"] = self.linker.uses(uses)
         kwargs["use_total"] = uses.total
         kwargs["parts"] = list(self._parts())
+        kwargs |= self._care()
         return super().get_context_data(**kwargs)
+
+    def _care(self) -> dict[str, Any]:
+        """What the review finds about the row, and where to say that it was reviewed."""
+        label, user = self.model._meta.label_lower, self.request.user
+        key = (label, self.instance.pk)
+        found = visible_to(user, (each for each in current_findings() if each.row.key == key))
+        may_change = self.permission_helper.user_can_edit_obj(user, self.instance)
+        return {
+            "care": Presenter(found, user).all(),
+            "review_url": reverse("wagtail_regional_review:reviewed", args=key)
+            if may_change
+            else "",
+        }
+
+    @cached_property
+    def _link_checks(self) -> dict[str, LinkCheck]:
+        """What became of the row's addresses when they were last tried, by address."""
+        own = [field for field in self.model._meta.concrete_fields if not field.is_relation]
+        urls = {value for f in own if _is_address(value := getattr(self.instance, f.name))}
+        checks = LinkCheck.objects.filter(key__in=[LinkCheck.key_of(url) for url in urls])
+        return {check.url: check for check in checks}
 
     def get_fields_dict(self) -> list[dict[str, Any]]:
         fields = []
@@ -199,8 +235,10 @@ class RegistryInspectView(InspectView):
         value = getattr(row, name)
         if isinstance(value, PartialDate):
             return value.display()
-        if isinstance(value, str) and value.startswith(("http://", "https://")):
-            return format_html('<a href="{0}" rel="noreferrer">{0}</a>', value)
+        if _is_address(value):
+            link = format_html('<a href="{0}" rel="noreferrer">{0}</a>', value)
+            check = self._link_checks.get(value)
+            return format_html("{} {}", link, _answered(check)) if check else link
         return value
 
     def _links(self, rows: Any) -> Any:
@@ -224,6 +262,24 @@ class RegistryInspectView(InspectView):
             return self.linker.link(target, " · ".join(detail))
         text = getattr(row, "member_name", None) or str(row)
         return Link(text, detail=" · ".join(detail))
+
+
+def _is_address(value: Any) -> bool:
+    return isinstance(value, str) and value.startswith(("http://", "https://"))
+
+
+def _answered(check: LinkCheck) -> Any:
+    """Whether a link answered when it was last tried."""
+    when = date_format(timezone.localtime(check.checked_at), "SHORT_DATE_FORMAT")
+    if not check.problem:
+        words = _("answered on %(day)s") % {"day": when}
+        return format_html('<span class="regional-detail">{}</span>', words)
+    words = _("tried on %(day)s: %(problem)s") % {
+        "day": when,
+        "problem": check.get_problem_display(),
+    }
+    label = tag(_("Does not answer"), ReviewState.OVERDUE)
+    return format_html('{} <span class="regional-detail">{}</span>', label, words)
 
 
 def _display(row: Any, name: str) -> Any:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import re
 import sys
 from argparse import ArgumentParser
@@ -12,11 +11,11 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from wagtail_regional.imports.exporting import export_csv, export_workbook
 from wagtail_regional.imports.kinds import KINDS, Kind
 from wagtail_regional.imports.limits import FOR_COMMAND
+from wagtail_regional.imports.reports import JsonReport, Report
 from wagtail_regional.imports.ror import Selection
 from wagtail_regional.imports.running import Outcome, Shown, run_import
 from wagtail_regional.imports.sources import FORMATS, Options, SourceFile
@@ -268,45 +267,24 @@ class _Listing:
             self._print("Done." if outcome.written else "Nothing was changed: this was a dry run.")
 
 
-class _Report:
-    """All that happens, as JSON, written as it happens."""
-
-    def __init__(self, file: Any) -> None:
-        self.file = file
-        self.first = True
-        if file:
-            moment = timezone.now().isoformat(timespec="seconds")
-            file.write(f'{{"started": "{moment}", "rows": [')
+class _NoReport:
+    """Nobody asked for one."""
 
     def row(self, row: Shown) -> None:
-        if self.file:
-            self.file.write("\n" if self.first else ",\n")
-            json.dump(row.as_dict(), self.file, ensure_ascii=False)
-            self.first = False
+        pass
 
     def finish(self, outcome: Outcome) -> None:
-        if not self.file:
-            return
-        rest = {
-            "kind": outcome.kind.name,
-            "written": outcome.written,
-            "counts": dict(outcome.counts),
-            "passed_over": outcome.passed_over,
-            "errors": outcome.problems.errors,
-            "warnings": outcome.problems.warnings,
-            "problems": [problem.as_dict() for problem in outcome.problems.kept],
-        }
-        self.file.write("\n], " + json.dumps(rest, ensure_ascii=False)[1:] + "\n")
+        pass
 
 
 @contextmanager
-def _report(path: Path | None) -> Iterator[_Report]:
+def _report(path: Path | None) -> Iterator[Report]:
     if path is None:
-        yield _Report(None)
+        yield _NoReport()
         return
     try:
         file = path.open("w", encoding="utf-8")
     except OSError as error:
         raise CommandError(str(error), returncode=2) from error
     with file:
-        yield _Report(file)
+        yield JsonReport(file)

@@ -1,8 +1,10 @@
+from io import StringIO
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.db.models import Q
 
 from example_site.demo_content.pages import load_pages
 from example_site.demo_content.registry import Registry
@@ -26,12 +28,11 @@ class Command(BaseCommand):
     def _people(self):
         """An administrator, and an editor who may do what editors of the section do. Returns the
         editor."""
-        group, _ = Group.objects.get_or_create(name="Regional editors")
-        group.permissions.set(
-            Permission.objects.filter(
-                Q(content_type__app_label="wagtail_regional")
-                | Q(content_type__app_label="wagtailadmin", codename="access_admin")
-            )
+        call_command("regional_roles", stdout=StringIO())
+        group = Group.objects.get(name="Regional editors")
+        # The role keeps the registry; the demo's editor sets up its webhooks and settings, too.
+        group.permissions.add(
+            *Permission.objects.filter(content_type__app_label="wagtail_regional")
         )
         users = get_user_model().objects
         admin, _ = users.get_or_create(username="admin", defaults={"email": "admin@example.org"})

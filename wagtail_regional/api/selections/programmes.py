@@ -286,12 +286,14 @@ class ProgrammeSelection:
             order of hand-picked rows.
         limit: the most to show.
         offset: how many to pass over.
+        counted: whether to count how many there are in all.
     """
 
     filter: ProgrammeFilter = field(default_factory=ProgrammeFilter)
     order: str = "name"
     limit: int = 100
     offset: int = 0
+    counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -350,12 +352,14 @@ def _branch(
     end = selection.offset + selection.limit
     if connections[router.db_for_read(Programme)].vendor == "mysql":
         # MariaDB and MySQL take no LIMIT in a subquery of IN: there, all rows are numbered.
-        rows = chosen.annotate(list_position=position, list_total=Window(Count("pk")))
+        total = Window(Count("*")) if selection.counted else Value(0)
+        rows = chosen.annotate(list_position=position, list_total=total)
         rows = rows.filter(list_position__gt=selection.offset, list_position__lte=end)
     else:
         shown = chosen.order_by(*order).values("pk")[selection.offset : end]
-        total = chosen.annotate(all=Value(1)).values("all").annotate(total=Count("pk"))
-        rows = Programme.objects.filter(pk__in=shown).annotate(
-            list_position=position, list_total=Subquery(total.values("total"))
-        )
+        # Of rows and not of keys, so that whatever index has the filter's columns serves.
+        counts = chosen.annotate(all=Value(1)).values("all").annotate(total=Count("*"))
+        total = Subquery(counts.values("total")) if selection.counted else Value(0)
+        rows = Programme.objects.filter(pk__in=shown)
+        rows = rows.annotate(list_position=position, list_total=total)
     return rows.annotate(list_index=Value(index)).order_by()

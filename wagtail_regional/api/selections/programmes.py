@@ -108,6 +108,16 @@ class ProgrammeFilter:
             queryset = queryset.with_status(moment).filter(current_status__in=self.statuses)
         return queryset
 
+    def with_indexes(self, queryset: QuerySet[Programme]) -> QuerySet[Programme]:
+        """`queryset`, which is narrowed to this choice already, so that its first rows are
+        found by an index where few have the code. Counting all is faster without."""
+        if self.languages:
+            codes = list(self.languages)
+            queryset = queryset.filter(teaching_languages__has_any_indexed=codes)
+        if self.fields:
+            queryset = queryset.filter(isced_fields__begins_any_indexed=list(self.fields))
+        return queryset
+
     def _columns(self) -> list[Any]:
         conditions: list[Any] = []
         if words := words_of(self.text):
@@ -356,7 +366,8 @@ def _branch(
         rows = chosen.annotate(list_position=position, list_total=total)
         rows = rows.filter(list_position__gt=selection.offset, list_position__lte=end)
     else:
-        shown = chosen.order_by(*order).values("pk")[selection.offset : end]
+        shown = selection.filter.with_indexes(chosen).order_by(*order)
+        shown = shown.values("pk")[selection.offset : end]
         # Of rows and not of keys, so that whatever index has the filter's columns serves.
         counts = chosen.annotate(all=Value(1)).values("all").annotate(total=Count("*"))
         total = Subquery(counts.values("total")) if selection.counted else Value(0)

@@ -216,6 +216,7 @@ def alliance(uuid: UUID, context: ReadContext) -> s.RegionalAllianceDetail:
         recognitions=content.recognitions(row.pk),
         projects=content.projects(row.pk),
         programmes=content.programmes_of(row.pk),
+        programmes_total=content.rows.alliances[row.pk].programmes_total,
         timeline=content.timeline(row.pk),
         review=_review(row),
         json_ld={},

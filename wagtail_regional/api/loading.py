@@ -5,8 +5,8 @@ as plain :class:`Rows` - tuples and dictionaries, no model instances, whose cons
 cost more than the queries. What is missing, unpublished or private is simply not in the rows,
 so whatever mentions it leaves it out.
 
-Queries, each at most once: alliances (with members, recognitions, projects, themes and
-programmes nested), programmes named or selected (with providers, terms of access and alliances
+Queries, each at most once: alliances (with members, recognitions, projects and themes
+nested), which programmes alliances have, programmes named or selected (with providers, terms of access and alliances
 nested), projects, organisations, renditions, pages, documents, embeds, totals.
 """
 
@@ -27,13 +27,15 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
+    Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower, RowNumber
 from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
@@ -46,6 +48,7 @@ from wagtail_regional.api.images import ImageRow, in_public_collection, load_ima
 from wagtail_regional.api.prepared import Prepared
 from wagtail_regional.api.selections import ProgrammeSelection, Selected, branches, gather
 from wagtail_regional.compat import get_page_model
+from wagtail_regional.fields import Localized
 from wagtail_regional.freshness.tags import tags_of
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import (
@@ -74,7 +77,7 @@ class Needs:
     alliances: set[int] = field(default_factory=set)
     #: Alliances whose parts (the alliances that name them as parent) are wanted too.
     alliance_parts: set[int] = field(default_factory=set)
-    #: Alliances whose programmes are wanted, not only mentioned.
+    #: Alliances whose programmes are wanted, not only mentioned; the first ones of many.
     alliance_programmes: set[int] = field(default_factory=set)
     organisations: set[int] = field(default_factory=set)
     projects: set[int] = field(default_factory=set)
@@ -192,7 +195,7 @@ class AllianceRow(NamedTuple):
     memberships: list[dict[str, Any]]
     recognitions: list[dict[str, Any]]
     projects: list[dict[str, Any]]
-    programme_ids: list[dict[str, Any]]
+    programmes_total: int
     version: int
 
 
@@ -221,6 +224,8 @@ class Rows:
     """What was loaded, by primary key."""
 
     alliances: dict[int, AllianceRow] = field(default_factory=dict)
+    #: The programmes of alliances, as far as they are wanted.
+    alliance_programmes: dict[int, list[int]] = field(default_factory=dict)
     organisations: dict[int, OrganisationRow] = field(default_factory=dict)
     programmes: dict[int, ProgrammeRow] = field(default_factory=dict)
     projects: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -243,8 +248,10 @@ def load(needs: Needs, context: ReadContext) -> Rows:
         rows.alliances = load_alliances(
             needs.alliances | needs.alliance_parts, needs.alliance_parts
         )
+    if having := [pk for pk in needs.alliance_programmes if _has_programmes(pk, rows)]:
+        rows.alliance_programmes = _load_alliance_programmes(having, context)
     rows.programmes, rows.selected = load_programmes(
-        _programme_ids(needs, rows), needs.selections, context
+        needs.programmes.union(*rows.alliance_programmes.values()), needs.selections, context
     )
     if needs.projects:
         rows.projects = load_projects(needs.projects)
@@ -270,12 +277,8 @@ def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     context.shown.update(tags_of(rows))
 
 
-def _programme_ids(needs: Needs, rows: Rows) -> set[int]:
-    ids = set(needs.programmes)
-    for pk in needs.alliance_programmes:
-        if pk in rows.alliances:
-            ids.update(entry["pk"] for entry in rows.alliances[pk].programme_ids)
-    return ids
+def _has_programmes(pk: int, rows: Rows) -> bool:
+    return pk in rows.alliances and rows.alliances[pk].programmes_total > 0
 
 
 def _mentioned_alliances(rows: Rows) -> set[int]:
@@ -366,8 +369,14 @@ def _whole_alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
             url="url",
         ),
         nested(Project.objects.all(), "alliance", **_PROJECT_FIELDS),
-        nested(Programme.alliances.through.objects.all(), "alliance", pk="programme_id"),
+        _programmes_total(),
     )
+
+
+def _programmes_total() -> Subquery:
+    ties = Programme.alliances.through.objects.filter(alliance_id=OuterRef("pk")).order_by()
+    totals = ties.values("alliance_id").annotate(total=Count("*")).values("total")
+    return Subquery(totals, output_field=IntegerField())
 
 
 def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[Alliance]:
@@ -400,13 +409,41 @@ def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[All
 
 
 def _alliance(values: tuple[Any, ...], version: int) -> AllianceRow:
-    parts = [part or [] for part in values[22:]]
-    missing: list[Any] = [[]] * (5 - len(parts))
-    return AllianceRow(*values[:22], *parts, *missing, version)
+    themes, *parts = values[22:]
+    *nested_rows, total = parts or (None, None, None, None)
+    return AllianceRow(
+        *values[:22], themes or [], *(part or [] for part in nested_rows), total or 0, version
+    )
 
 
 _BRIEF_ALLIANCES = Prepared(_brief_alliances, make=_alliance)
 _WHOLE_ALLIANCES = Prepared(_whole_alliances, make=_alliance)
+
+
+#: The most programmes of an alliance that are shown along with it.
+MOST_OF_ALLIANCE = 100
+
+
+@cache
+def _alliance_programmes(language: str) -> Prepared:
+    name = Lower(Localized("programme__name", language=language))
+    place = Window(
+        RowNumber(), partition_by="alliance_id", order_by=[name.asc(), F("programme_id").asc()]
+    )
+    ties = Programme.alliances.through.objects.order_by().annotate(place=place)
+    return Prepared(
+        lambda keys: ties.filter(alliance_id__in=keys, place__lte=MOST_OF_ALLIANCE).values_list(
+            "alliance_id", "programme_id"
+        )
+    )
+
+
+def _load_alliance_programmes(keys: list[int], context: ReadContext) -> dict[int, list[int]]:
+    """The programmes of alliances: of each, the first ones by name."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for alliance, programme in _alliance_programmes(context.language).rows(keys):
+        found[alliance].append(programme)
+    return found
 
 
 #: Columns of an organisation, by their names in OrganisationRow.

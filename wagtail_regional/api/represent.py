@@ -126,7 +126,7 @@ class Representation:
             reached.image("logo", row.logo_id)
             reached.organisations.update(filter(None, (m["organisation"] for m in row.memberships)))
             if pk in needs.alliance_programmes:
-                reached.programmes.update(entry["pk"] for entry in row.programme_ids)
+                reached.programmes.update(self.rows.alliance_programmes.get(pk, ()))
         for pk in reached.organisations & self.rows.organisations.keys():
             reached.image("logo", self.rows.organisations[pk].logo_id)
         return reached
@@ -567,9 +567,8 @@ class Representation:
         }
 
     def programmes_of(self, pk: int) -> list[s.RegionalProgramme]:
-        """An alliance's programmes, by name."""
-        ids = [entry["pk"] for entry in self.rows.alliances[pk].programme_ids]
-        found = filter(None, map(self.programme, ids))
+        """An alliance's programmes, by name; the first ones of many."""
+        found = filter(None, map(self.programme, self.rows.alliance_programmes.get(pk, ())))
         return sorted(found, key=lambda programme: programme.name.casefold())
 
     def selected(self, selection: ProgrammeSelection) -> tuple[list[s.RegionalProgramme], int]:

@@ -69,9 +69,11 @@ _DRAFT_COLUMNS = {
 class _NewRow:
     """A row added in a transaction that has yet to commit."""
 
-    def __init__(self, using: str, pk: int, programmes: bool) -> None:
-        self.using = using
-        self.pk = pk
+    def __init__(self, connection: BaseDatabaseWrapper, programmes: bool) -> None:
+        self.using = connection.alias
+        self.pk = _insert(connection, programmes)
+        #: With which of them it would be rolled back.
+        self.savepoints = _savepoints(connection)
         #: Whether it moves the finer stamp, too.
         self.programmes = programmes
         #: Whether the stamp was read in the transaction since; the next change must move it.
@@ -103,6 +105,10 @@ def of_programmes(using: str | None = None) -> str:
 def _sum(using: str | None, which: str = "") -> str:
     connection = connections[using or router.db_for_read(ContentChange)]
     if (row := waiting(connection, _NewRow)) is not None:
+        if not _savepoints(connection) <= row.savepoints:
+            # What was changed since a savepoint may yet be rolled back without that row: what
+            # is read here must be known by one that goes with it.
+            row = _add(connection, row.programmes)
         row.was_read = True
     with connection.cursor() as cursor:
         # Plain SQL: for the most frequent query of all, the ORM would take longer than it.
@@ -271,8 +277,17 @@ def _record(connection: BaseDatabaseWrapper, programmes: bool = True) -> None:
     has read yet."""
     row = waiting(connection, _NewRow)
     if row is None or row.was_read or programmes > row.programmes:
-        pk = _insert(connection, programmes)
-        enlist(connection, _NewRow(connection.alias, pk, programmes))
+        _add(connection, programmes)
+
+
+def _add(connection: BaseDatabaseWrapper, programmes: bool) -> _NewRow:
+    row = _NewRow(connection, programmes)
+    enlist(connection, row)
+    return row
+
+
+def _savepoints(connection: BaseDatabaseWrapper) -> set[str]:
+    return set(filter(None, connection.savepoint_ids))
 
 
 def _insert(connection: BaseDatabaseWrapper, programmes: bool) -> int:

@@ -138,7 +138,7 @@ def test_a_sweep_moves_it(transactional_db, monkeypatch):
 def test_tokens():
     for _ in range(200):
         assert quiet_token() & PROGRAMME_BITS == 0
-        assert 0 < (random_token() & PROGRAMME_BITS) and random_token() < 2**48
+        assert (random_token() & PROGRAMME_BITS) > 0 and random_token() < 2**48
 
 
 # --- Through the front door ----------------------------------------------------------------------

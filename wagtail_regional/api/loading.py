@@ -6,8 +6,9 @@ cost more than the queries. What is missing, unpublished or private is simply no
 so whatever mentions it leaves it out.
 
 Queries, each at most once: alliances (with members, recognitions, projects and themes
-nested), which programmes alliances have, programmes named or selected (with providers, terms of access and alliances
-nested), projects, organisations, renditions, pages, documents, embeds, totals.
+nested), which programmes alliances have, programmes named or selected (with providers, terms of
+access and alliances nested), projects, organisations, renditions, pages, documents, embeds,
+totals.
 """
 
 from __future__ import annotations

@@ -177,9 +177,18 @@ class Has(models.Lookup):
         return f"INSTR({lhs}, %s) > 0", (*params, self.rhs)
 
 
+class _Begins(Has):
+    """Has a code that begins with this."""
+
+    def get_prep_lookup(self) -> str:
+        return f"{_SEPARATOR}{self.rhs!s}"
+
+
 @CodeListField.register_lookup
 class HasAny(models.Lookup):
     lookup_name = "has_any"
+    #: The lookup of one code.
+    one: type[Has] = Has
 
     def get_prep_lookup(self) -> list[str]:
         return [str(code) for code in self.rhs]
@@ -187,7 +196,7 @@ class HasAny(models.Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         if not self.rhs:
             raise EmptyResultSet
-        parts = [compiler.compile(Has(self.lhs, code)) for code in self.rhs]
+        parts = [compiler.compile(self.one(self.lhs, code)) for code in self.rhs]
         sql = " OR ".join(sql for sql, _params in parts)
         return f"({sql})", tuple(param for _sql, params in parts for param in params)
 
@@ -214,13 +223,7 @@ class BeginsAnyIndexed(HasAny):
     as a text search vector, beside a condition that tells how many rows there may be."""
 
     lookup_name = "begins_any_indexed"
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        if not self.rhs:
-            raise EmptyResultSet
-        parts = [compiler.compile(Contains(self.lhs, f"{_SEPARATOR}{code}")) for code in self.rhs]
-        sql = " OR ".join(sql for sql, _params in parts)
-        return f"({sql})", tuple(param for _sql, params in parts for param in params)
+    one = _Begins
 
     def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         if not self.rhs:

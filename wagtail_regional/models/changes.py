@@ -6,7 +6,6 @@ import secrets
 
 from django.db import models
 
-
 #: The bits that are zero in the token of a change that cannot change which programmes a filter
 #: finds, and never all zero in another: whoever knows nothing of the difference, such as a
 #: process of an older release, nearly certainly adds one that counts.

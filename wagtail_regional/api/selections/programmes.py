@@ -362,12 +362,12 @@ def _branch(
     end = selection.offset + selection.limit
     if connections[router.db_for_read(Programme)].vendor == "mysql":
         # MariaDB and MySQL take no LIMIT in a subquery of IN: there, all rows are numbered.
-        total = Window(Count("*")) if selection.counted else Value(0)
+        total: Any = Window(Count("*")) if selection.counted else Value(0)
         rows = chosen.annotate(list_position=position, list_total=total)
         rows = rows.filter(list_position__gt=selection.offset, list_position__lte=end)
     else:
-        shown = selection.filter.with_indexes(chosen).order_by(*order)
-        shown = shown.values("pk")[selection.offset : end]
+        found = selection.filter.with_indexes(chosen).order_by(*order)
+        shown = found.values("pk")[selection.offset : end]
         # Of rows and not of keys, so that whatever index has the filter's columns serves.
         counts = chosen.annotate(all=Value(1)).values("all").annotate(total=Count("*"))
         total = Subquery(counts.values("total")) if selection.counted else Value(0)

@@ -28,7 +28,8 @@ LISTS = {
     "programmes of a provider": "/programmes/?provider={provider}",
     "programmes that are active": "/programmes/?status=active",
     "programmes by a word of all": "/programmes/?q=programme",
-    "programmes by words": "/programmes/?q=programme%20abc",
+    # Few have the second one; in the small registry, too, some do.
+    "programmes by words": "/programmes/?q=programme%20ab",
     "programmes in a language": "/programmes/?language=de",
     "programmes of a field": "/programmes/?field=0311",
     "programmes for a home": "/programmes/?home={provider}",

@@ -6,7 +6,7 @@ cost more than the queries. What is missing, unpublished or private is simply no
 so whatever mentions it leaves it out.
 
 Queries, each at most once: alliances (with members, recognitions, projects and themes
-nested), which programmes alliances have, programmes named or selected (with providers, terms of
+nested), programmes named or selected (with providers, terms of
 access and alliances nested), projects, organisations, renditions, pages, documents, embeds,
 totals.
 """
@@ -225,8 +225,8 @@ class Rows:
     """What was loaded, by primary key."""
 
     alliances: dict[int, AllianceRow] = field(default_factory=dict)
-    #: The programmes of alliances, as far as they are wanted.
-    alliance_programmes: dict[int, list[int]] = field(default_factory=dict)
+    #: The programmes of alliances whose programmes are wanted: the first ones at least.
+    alliance_programmes: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     organisations: dict[int, OrganisationRow] = field(default_factory=dict)
     programmes: dict[int, ProgrammeRow] = field(default_factory=dict)
     projects: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -249,11 +249,14 @@ def load(needs: Needs, context: ReadContext) -> Rows:
         rows.alliances = load_alliances(
             needs.alliances | needs.alliance_parts, needs.alliance_parts
         )
-    if having := [pk for pk in needs.alliance_programmes if _has_programmes(pk, rows)]:
-        rows.alliance_programmes = _load_alliance_programmes(having, context)
+    having = {pk for pk in needs.alliance_programmes if _has_programmes(pk, rows)}
     rows.programmes, rows.selected = load_programmes(
-        needs.programmes.union(*rows.alliance_programmes.values()), needs.selections, context
+        needs.programmes, needs.selections, context, having
     )
+    for pk, programme in rows.programmes.items():
+        for each in programme.alliances:
+            if each["pk"] in having:
+                rows.alliance_programmes[each["pk"]].append(pk)
     if needs.projects:
         rows.projects = load_projects(needs.projects)
     load_surroundings(needs, rows, context)
@@ -425,26 +428,14 @@ _WHOLE_ALLIANCES = Prepared(_whole_alliances, make=_alliance)
 MOST_OF_ALLIANCE = 100
 
 
-@cache
-def _alliance_programmes(language: str) -> Prepared:
+def _first_of_alliances(keys: list[int], language: str) -> QuerySet:
+    """The programmes of alliances: of each, the first ones by name."""
     name = Lower(Localized("programme__name", language=language))
     place = Window(
         RowNumber(), partition_by="alliance_id", order_by=[name.asc(), F("programme_id").asc()]
     )
-    ties = Programme.alliances.through.objects.order_by().annotate(place=place)
-    return Prepared(
-        lambda keys: ties.filter(alliance_id__in=keys, place__lte=MOST_OF_ALLIANCE).values_list(
-            "alliance_id", "programme_id"
-        )
-    )
-
-
-def _load_alliance_programmes(keys: list[int], context: ReadContext) -> dict[int, list[int]]:
-    """The programmes of alliances: of each, the first ones by name."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for alliance, programme in _alliance_programmes(context.language).rows(keys):
-        found[alliance].append(programme)
-    return found
+    ties = Programme.alliances.through.objects.order_by().filter(alliance_id__in=keys)
+    return ties.annotate(place=place).filter(place__lte=MOST_OF_ALLIANCE).values("programme_id")
 
 
 #: Columns of an organisation, by their names in OrganisationRow.
@@ -564,8 +555,10 @@ def _programme_query(
     """The query for programmes by key and for these selections, kept: a page asks for the same
     ones every time."""
 
-    def build(keys: list[int]) -> QuerySet[Programme]:
-        named = Programme.objects.order_by().filter(pk__in=keys)
+    def build(keys: list[int], alliances: list[int]) -> QuerySet[Programme]:
+        named = Programme.objects.order_by().filter(
+            Q(pk__in=keys) | Q(pk__in=_first_of_alliances(alliances, language))
+        )
         named = named.annotate(list_index=Value(-1), list_position=Value(0), list_total=Value(0))
         parts = [_programmes(each) for each in (named, *branches(selections, language, moment))]
         return parts[0].union(*parts[1:], all=True) if selections else parts[0]
@@ -574,18 +567,21 @@ def _programme_query(
 
 
 def load_programmes(
-    keys: Collection[int], selections: Iterable[ProgrammeSelection], context: ReadContext
+    keys: Collection[int],
+    selections: Iterable[ProgrammeSelection],
+    context: ReadContext,
+    alliances: Collection[int] = (),
 ) -> tuple[dict[int, ProgrammeRow], dict[ProgrammeSelection, Selected]]:
     """Programmes with their providers, terms of access and alliances: those named, and those
-    that selections find. One query."""
+    that selections find, and the first ones of `alliances`. One query."""
     wanted = tuple(dict.fromkeys(selections))
-    if not (keys or wanted):
+    if not (keys or wanted or alliances):
         return {}, {}
     if wanted:
         context.shown.add("programmes")
     by_day = any(each.filter.statuses or each.order.endswith("deadline") for each in wanted)
     moment = context.moment if by_day else None
-    found = _programme_query(wanted, context.language if wanted else "", moment).rows(keys)
+    found = _programme_query(wanted, context.language, moment).rows(keys, alliances)
     hits = [(row.pk, *place) for row, place in found if place[0] >= 0]
     return {row.pk: row for row, _place in found}, gather(wanted, hits)
 

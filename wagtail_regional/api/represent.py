@@ -27,6 +27,7 @@ from wagtail_regional.api.aggregates import decode
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.images import ImageRow
 from wagtail_regional.api.loading import (
+    MOST_OF_ALLIANCE,
     AllianceRow,
     Needs,
     OrganisationRow,
@@ -569,7 +570,7 @@ class Representation:
     def programmes_of(self, pk: int) -> list[s.RegionalProgramme]:
         """An alliance's programmes, by name; the first ones of many."""
         found = filter(None, map(self.programme, self.rows.alliance_programmes.get(pk, ())))
-        return sorted(found, key=lambda programme: programme.name.casefold())
+        return sorted(found, key=lambda programme: programme.name.casefold())[:MOST_OF_ALLIANCE]
 
     def selected(self, selection: ProgrammeSelection) -> tuple[list[s.RegionalProgramme], int]:
         """What a selection found, and how many there are in all. One for somebody's students

@@ -550,18 +550,23 @@ def _programme(values: tuple[Any, ...], version: int) -> ProgrammeRow:
 
 @lru_cache(maxsize=256)
 def _programme_query(
-    selections: tuple[ProgrammeSelection, ...], language: str, moment: Moment | None
+    selections: tuple[ProgrammeSelection, ...],
+    language: str,
+    moment: Moment | None,
+    of_alliances: bool,
 ) -> Prepared:
     """The query for programmes by key and for these selections, kept: a page asks for the same
     ones every time."""
 
     def build(keys: list[int], alliances: list[int]) -> QuerySet[Programme]:
-        named = Programme.objects.order_by().filter(
-            Q(pk__in=keys) | Q(pk__in=_first_of_alliances(alliances, language))
-        )
-        named = named.annotate(list_index=Value(-1), list_position=Value(0), list_total=Value(0))
-        parts = [_programmes(each) for each in (named, *branches(selections, language, moment))]
-        return parts[0].union(*parts[1:], all=True) if selections else parts[0]
+        every = Programme.objects.order_by()
+        every = every.annotate(list_index=Value(-1), list_position=Value(0), list_total=Value(0))
+        named = [every.filter(pk__in=keys)]
+        if of_alliances:
+            # A branch of its own: beside another condition no index would be used.
+            named.append(every.filter(pk__in=_first_of_alliances(alliances, language)))
+        parts = [_programmes(each) for each in (*named, *branches(selections, language, moment))]
+        return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
 
     return Prepared(build, make=_programme, beside=3)
 
@@ -581,7 +586,8 @@ def load_programmes(
         context.shown.add("programmes")
     by_day = any(each.filter.statuses or each.order.endswith("deadline") for each in wanted)
     moment = context.moment if by_day else None
-    found = _programme_query(wanted, context.language, moment).rows(keys, alliances)
+    query = _programme_query(wanted, context.language, moment, bool(alliances))
+    found = query.rows(keys, alliances)
     hits = [(row.pk, *place) for row, place in found if place[0] >= 0]
     return {row.pk: row for row, _place in found}, gather(wanted, hits)
 

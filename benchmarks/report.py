@@ -69,13 +69,14 @@ def show(report: Data) -> str:
 
 def show_scale(rows: list[Data]) -> str:
     """The table of the list pages."""
-    header = ["list page, rebuilt", "ms at 1,000", "ms at 100,000", "ratio", "queries"]
+    header = ["list page, rebuilt", "ms at 1,000", "ms at 100,000", "ratio", "recounted", "queries"]
     lines = [
         [
             row["label"],
             _figure(row["small"]),
             _figure(row["large"]),
             _figure(row["large"] / row["small"]),
+            _figure(row["recounted"]),
             f"{row['small_queries']}, {row['large_queries']}",
         ]
         for row in rows

@@ -125,6 +125,7 @@ def alliance_block(value: Any, request: Request) -> Data:
         "image": image(value["image"], "figure", request) if value["image"] else None,
         "is_past": data["lifecycle"]["status"] == Status.ENDED,
         **{name: read() if name in show else None for name, read in sections.items()},
+        "programmes_total": subject.programmes.count() if "programmes" in show else None,
         "links": [],
     }
 

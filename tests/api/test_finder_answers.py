@@ -280,3 +280,71 @@ def test_search_takes_words_and_no_syntax(client, found_everywhere, words):
     found = client.get(f"{API}/search/", {"q": words})
     assert found.status_code == 200
     assert (found.json()["count"] == 5) == (words.strip("\"'(*- ") == "quokka")
+
+
+# --- What stays bounded ---------------------------------------------------------------------------
+
+
+def test_an_alliance_with_many_programmes_shows_the_first_ones(client, section, monkeypatch):
+    from wagtail_regional.api import loading, represent
+
+    for module in (loading, represent):
+        monkeypatch.setattr(module, "MOST_OF_ALLIANCE", 2)
+    loading._programme_query.cache_clear()
+    alliance, other = f.AllianceFactory(), f.AllianceFactory()
+    for name in ("Cello", "Alto", "Bass"):
+        programme = f.ProgrammeFactory(name={"en": name})
+        programme.alliances.add(alliance, other)
+        programme.save()
+    f.PartnershipPageFactory(
+        parent=section.index,
+        slug="many",
+        body=json.dumps(
+            [{"type": "alliance", "value": {"alliance": alliance.pk, "show": ["programmes"]}}]
+        ),
+    )
+
+    detail = read(client, f"alliances/{alliance.uuid}/", s.RegionalAllianceDetail)
+    assert [each["name"] for each in detail["programmes"]] == ["Alto", "Bass"]
+    assert detail["programmes_total"] == 3
+
+    page = section.index.get_children().get(slug="many")
+    [block] = read(client, f"pages/{page.pk}/")["body"]
+    assert [each["name"] for each in block["value"]["programmes"]] == ["Alto", "Bass"]
+    assert block["value"]["programmes_total"] == 3
+    assert "2 of 3 programmes" in client.get(page.url).content.decode()
+    loading._programme_query.cache_clear()
+
+
+@pytest.mark.parametrize("offset", [0, 3, 7, 8, 11, 12, 13, 50])
+@pytest.mark.parametrize("order", ["name", "-name", "starts", "-starts"])
+def test_a_page_deep_in_a_list_is_the_same_from_either_end(
+    client, site, monkeypatch, offset, order
+):
+    from wagtail_regional.api import listing
+
+    monkeypatch.setattr(listing, "DEEP", 3)
+    for number in range(13):
+        starts = [None, "2010", "2015"][number % 3]
+        f.ProgrammeFactory(name={"en": f"Name {number % 5}"}, starts=starts)
+    everything = read(client, f"programmes/?limit=20&order={order}")
+    assert len(everything["items"]) == everything["count"] == 13
+    found = read(client, f"programmes/?limit=4&offset={offset}&order={order}")
+    assert found == {"count": 13, "items": everything["items"][offset : offset + 4]}
+    cache.clear()
+    assert read(client, f"programmes/?limit=4&offset={offset}&order={order}") == found
+
+
+@pytest.mark.parametrize("kind", ["organisations", "alliances", "projects"])
+def test_lists_end_as_they_begin(client, site, kind):
+    make = {
+        "organisations": f.OrganisationFactory,
+        "alliances": f.AllianceFactory,
+        "projects": f.ProjectFactory,
+    }[kind]
+    make.create_batch(7)
+    everything = read(client, f"{kind}/?limit=20")
+    for offset in range(9):
+        found = read(client, f"{kind}/?limit=2&offset={offset}")
+        assert found["count"] == everything["count"]
+        assert found["items"] == everything["items"][offset : offset + 2]

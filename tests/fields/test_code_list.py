@@ -185,6 +185,9 @@ class TestQueries:
         Thing.objects.create(name="x", keywords=codes)
         found = Thing.objects.filter(keywords__has_any=wanted).exists()
         assert found == bool(set(codes) & set(wanted))
+        assert Thing.objects.filter(keywords__has_any_indexed=wanted).exists() == found
+        begins = any(code.startswith(tuple(wanted)) for code in codes)
+        assert Thing.objects.filter(keywords__begins_any_indexed=wanted).exists() == begins
         for code in wanted:
             assert Thing.objects.filter(keywords__has=code).exists() == (code in codes)
 

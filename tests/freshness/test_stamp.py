@@ -161,6 +161,18 @@ def test_a_change_that_is_rolled_back_was_none(filled):
     assert stamp.current() == before
 
 
+def test_what_was_read_before_a_savepoint_was_rolled_back_is_forgotten(filled):
+    with transaction.atomic():
+        Organisation.objects.update(locality="Leiden")
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            Organisation.objects.update(locality="Delft")
+            inside = stamp.current()
+            assert stamp.current() == inside
+            1 / 0  # noqa: B018
+        assert stamp.current() != inside
+    assert stamp.current() != inside
+
+
 def test_a_change_after_one_that_was_rolled_back_moves_the_stamp(filled):
     before = stamp.current()
     with transaction.atomic():

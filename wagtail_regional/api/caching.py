@@ -99,11 +99,11 @@ def version_of(request: HttpRequest, today: dt.date) -> str:
         request.get_host(),
         request.get_full_path(),
     )
-    return blake2b("\n".join(parts).encode(), key=_release(), digest_size=16).hexdigest()
+    return blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
 
 
 @cache
-def _release() -> bytes:
+def release() -> bytes:
     """The code and the settings that shape answers. With the secret, so that nobody can work
     out the version of an answer they may not have."""
     shaping = [(name, repr(getattr(settings, name, None))) for name in _SHAPING_SETTINGS]
@@ -113,7 +113,7 @@ def _release() -> bytes:
 
 
 def _forget_release(**kwargs: Any) -> None:
-    _release.cache_clear()
+    release.cache_clear()
 
 
 setting_changed.connect(_forget_release, dispatch_uid="wagtail_regional.caching")

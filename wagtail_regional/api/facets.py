@@ -37,6 +37,7 @@ from django.utils.translation import gettext, ngettext
 from wagtail_regional import vocabularies as v
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.counts import KeptCount
 from wagtail_regional.api.selections import AllianceFilter, OrganisationFilter, ProgrammeFilter
 from wagtail_regional.fields import choose_text
 from wagtail_regional.languages import country_name, language_name
@@ -238,6 +239,16 @@ def field_label(code: str) -> str:
 def programme_facets(chosen: ProgrammeFilter, context: ReadContext) -> s.RegionalProgrammeFacets:
     """The facets of the programmes that `chosen` finds."""
     context.shown |= {"programmes", "organisations", "alliances", "themes"}
+    kept = KeptCount("facets", chosen, context.moment)
+    counts = kept.read()
+    if counts is None:
+        counts = _count_programmes(chosen, context)
+        kept.keep(counts)
+    return _programme_values(chosen, context, *counts)
+
+
+def _count_programmes(chosen: ProgrammeFilter, context: ReadContext) -> tuple[int, Any, Any]:
+    """How many there are, the counts of columns, and those on other tables."""
     columns = [
         Column("type", "type", chosen.types),
         Column("level", "level", chosen.levels),
@@ -249,8 +260,7 @@ def programme_facets(chosen: ProgrammeFilter, context: ReadContext) -> s.Regiona
     open_ = chosen.without("types", "levels", "languages", "modes", "deliveries", "statuses")
     rows = open_.apply(Programme.objects.with_status(context.moment), context.moment)
     total, counts = count_columns(rows, columns)
-    others = _programme_tally(chosen, context).counts()
-    return _programme_values(chosen, context, total, counts, others)
+    return total, counts, _programme_tally(chosen, context).counts()
 
 
 def _programme_tally(chosen: ProgrammeFilter, context: ReadContext) -> Tally:

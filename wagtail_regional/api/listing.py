@@ -20,6 +20,7 @@ from wagtail_regional.api.asking import (
     programme_filter,
 )
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.counts import KeptCount
 from wagtail_regional.api.loading import (
     Needs,
     Rows,
@@ -33,8 +34,10 @@ from wagtail_regional.api.represent import Representation, terms
 from wagtail_regional.api.selections import (
     ProgrammeFilter,
     ProgrammeSelection,
+    Selected,
     alliance_order,
     organisation_order,
+    programme_order,
 )
 from wagtail_regional.fields import Localized
 from wagtail_regional.models import (
@@ -50,9 +53,19 @@ from wagtail_regional.models.words import HasWords, words_of
 
 def page_of(queryset: QuerySet, order: list[Any], parameters: Any) -> tuple[int, list[int]]:
     """How many rows there are, and the primary keys of the page asked for."""
-    keys = queryset.order_by(*order).values_list("pk", flat=True)
-    end = parameters.offset + parameters.limit
-    return queryset.count(), list(keys[parameters.offset : end])
+    count = queryset.count()
+    return count, keys_at(queryset.order_by(*order), count, parameters.offset, parameters.limit)
+
+
+def keys_at(queryset: QuerySet, count: int, offset: int, limit: int) -> list[int]:
+    """Primary keys of a page of a sorted queryset of `count` rows, read from the nearer end."""
+    end = min(offset + limit, count)
+    keys = queryset.values_list("pk", flat=True)
+    if offset >= end:
+        return []
+    if offset <= count // 2:
+        return list(keys[offset:end])
+    return list(keys.reverse()[count - end : count - offset])[::-1]
 
 
 def with_status(queryset: Any, statuses: Iterable[str], context: ReadContext) -> Any:
@@ -203,6 +216,7 @@ def alliance(uuid: UUID, context: ReadContext) -> s.RegionalAllianceDetail:
         recognitions=content.recognitions(row.pk),
         projects=content.projects(row.pk),
         programmes=content.programmes_of(row.pk),
+        programmes_total=content.rows.alliances[row.pk].programmes_total,
         timeline=content.timeline(row.pk),
         review=_review(row),
         json_ld={},
@@ -249,25 +263,48 @@ def project(uuid: UUID, context: ReadContext) -> s.RegionalProjectDetail:
 
 # --- Programmes ----------------------------------------------------------------------------------
 
+#: Where it pays to know how many there are first, and to read from the nearer end.
+DEEP = 1000
+
 
 def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList:
     context.shown.add("programmes")
+    chosen = programme_filter(parameters, context)
+    kept = KeptCount("total", chosen, context.moment if chosen.statuses else None)
+    total = kept.read()
     selection = ProgrammeSelection(
-        programme_filter(parameters, context),
+        chosen,
         order=parameters.order,
         limit=parameters.limit,
         offset=parameters.offset,
+        counted=total is None,
     )
     rows = Rows()
-    rows.programmes, rows.selected = load_programmes((), [selection], context)
-    selected = rows.selected[selection]
-    count = selected.total
-    if not selected.ids and selection.offset:
-        # Past the end there is no row to carry the total.
-        count = selection.filter.apply(Programme.objects.all(), context.moment).count()
+    if selection.offset < DEEP:
+        rows.programmes, rows.selected = load_programmes((), [selection], context)
+        selected = rows.selected[selection]
+        if total is None and (selected.ids or not selection.offset):
+            total = selected.total
+    if total is None:
+        # Past the end there is no row to carry it.
+        total = chosen.apply(Programme.objects.all(), context.moment).count()
+    if selection.offset >= DEEP:
+        ids = _deep(selection, total, context)
+        rows.programmes, rows.selected = load_programmes(ids, (), context)
+        rows.selected[selection] = Selected(tuple(ids), total)
+    kept.keep(total)
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
-    return s.RegionalProgrammeList.shape(count=count, items=content.selected(selection)[0])
+    return s.RegionalProgrammeList.shape(count=total, items=content.selected(selection)[0])
+
+
+def _deep(selection: ProgrammeSelection, total: int, context: ReadContext) -> list[int]:
+    """Keys of a page deep in a list, read from its nearer end."""
+    order = programme_order(
+        selection.order, context.language, selection.filter, context.moment.today
+    )
+    found = selection.filter.apply(Programme.objects.order_by(), context.moment)
+    return keys_at(found.order_by(*order), total, selection.offset, selection.limit)
 
 
 def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:

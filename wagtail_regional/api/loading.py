@@ -5,9 +5,10 @@ as plain :class:`Rows` - tuples and dictionaries, no model instances, whose cons
 cost more than the queries. What is missing, unpublished or private is simply not in the rows,
 so whatever mentions it leaves it out.
 
-Queries, each at most once: alliances (with members, recognitions, projects, themes and
-programmes nested), programmes named or selected (with providers, terms of access and alliances
-nested), projects, organisations, renditions, pages, documents, embeds, totals.
+Queries, each at most once: alliances (with members, recognitions, projects and themes
+nested), programmes named or selected (with providers, terms of
+access and alliances nested), projects, organisations, renditions, pages, documents, embeds,
+totals.
 """
 
 from __future__ import annotations
@@ -27,13 +28,15 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
+    Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower, RowNumber
 from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
@@ -46,6 +49,7 @@ from wagtail_regional.api.images import ImageRow, in_public_collection, load_ima
 from wagtail_regional.api.prepared import Prepared
 from wagtail_regional.api.selections import ProgrammeSelection, Selected, branches, gather
 from wagtail_regional.compat import get_page_model
+from wagtail_regional.fields import Localized
 from wagtail_regional.freshness.tags import tags_of
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import (
@@ -79,7 +83,7 @@ class Needs:
     alliances: set[int] = field(default_factory=set)
     #: Alliances whose parts (the alliances that name them as parent) are wanted too.
     alliance_parts: set[int] = field(default_factory=set)
-    #: Alliances whose programmes are wanted, not only mentioned.
+    #: Alliances whose programmes are wanted, not only mentioned; the first ones of many.
     alliance_programmes: set[int] = field(default_factory=set)
     organisations: set[int] = field(default_factory=set)
     projects: set[int] = field(default_factory=set)
@@ -201,7 +205,7 @@ class AllianceRow(NamedTuple):
     memberships: list[dict[str, Any]]
     recognitions: list[dict[str, Any]]
     projects: list[dict[str, Any]]
-    programme_ids: list[dict[str, Any]]
+    programmes_total: int
     version: int
 
 
@@ -230,6 +234,8 @@ class Rows:
     """What was loaded, by primary key."""
 
     alliances: dict[int, AllianceRow] = field(default_factory=dict)
+    #: The programmes of alliances whose programmes are wanted: the first ones at least.
+    alliance_programmes: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     organisations: dict[int, OrganisationRow] = field(default_factory=dict)
     programmes: dict[int, ProgrammeRow] = field(default_factory=dict)
     projects: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -254,9 +260,14 @@ def load(needs: Needs, context: ReadContext) -> Rows:
         rows.alliances = load_alliances(
             needs.alliances | needs.alliance_parts, needs.alliance_parts
         )
+    having = {pk for pk in needs.alliance_programmes if _has_programmes(pk, rows)}
     rows.programmes, rows.selected = load_programmes(
-        _programme_ids(needs, rows), needs.selections, context
+        needs.programmes, needs.selections, context, having
     )
+    for pk, programme in rows.programmes.items():
+        for each in programme.alliances:
+            if each["pk"] in having:
+                rows.alliance_programmes[each["pk"]].append(pk)
     if needs.projects:
         rows.projects = load_projects(needs.projects)
     load_surroundings(needs, rows, context)
@@ -284,12 +295,8 @@ def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     context.shown.update(tags_of(rows))
 
 
-def _programme_ids(needs: Needs, rows: Rows) -> set[int]:
-    ids = set(needs.programmes)
-    for pk in needs.alliance_programmes:
-        if pk in rows.alliances:
-            ids.update(entry["pk"] for entry in rows.alliances[pk].programme_ids)
-    return ids
+def _has_programmes(pk: int, rows: Rows) -> bool:
+    return pk in rows.alliances and rows.alliances[pk].programmes_total > 0
 
 
 def _mentioned_alliances(rows: Rows) -> set[int]:
@@ -380,8 +387,14 @@ def _whole_alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
             url="url",
         ),
         nested(Project.objects.all(), "alliance", **_PROJECT_FIELDS),
-        nested(Programme.alliances.through.objects.all(), "alliance", pk="programme_id"),
+        _programmes_total(),
     )
+
+
+def _programmes_total() -> Subquery:
+    ties = Programme.alliances.through.objects.filter(alliance_id=OuterRef("pk")).order_by()
+    totals = ties.values("alliance_id").annotate(total=Count("*")).values("total")
+    return Subquery(totals, output_field=IntegerField())
 
 
 def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[Alliance]:
@@ -414,13 +427,28 @@ def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[All
 
 
 def _alliance(values: tuple[Any, ...], version: int) -> AllianceRow:
-    parts: Any = [part or [] for part in values[22:]]
-    missing: list[Any] = [[]] * (5 - len(parts))
-    return AllianceRow._make((*values[:22], *parts, *missing, version))
+    themes, *parts = values[22:]
+    *nested_rows, total = parts or (None, None, None, None)
+    nested_parts: Any = (themes or [], *(part or [] for part in nested_rows), total or 0)
+    return AllianceRow._make((*values[:22], *nested_parts, version))
 
 
 _BRIEF_ALLIANCES = Prepared(_brief_alliances, make=_alliance)
 _WHOLE_ALLIANCES = Prepared(_whole_alliances, make=_alliance)
+
+
+#: The most programmes of an alliance that are shown along with it.
+MOST_OF_ALLIANCE = 100
+
+
+def _first_of_alliances(keys: list[int], language: str) -> QuerySet:
+    """The programmes of alliances: of each, the first ones by name."""
+    name = Lower(Localized("programme__name", language=language))
+    place = Window(
+        RowNumber(), partition_by="alliance_id", order_by=[name.asc(), F("programme_id").asc()]
+    )
+    ties = Programme.alliances.through.objects.order_by().filter(alliance_id__in=keys)
+    return ties.annotate(place=place).filter(place__lte=MOST_OF_ALLIANCE).values("programme_id")
 
 
 #: Columns of an organisation, by their names in OrganisationRow.
@@ -535,33 +563,44 @@ def _programme(values: tuple[Any, ...], version: int) -> ProgrammeRow:
 
 @lru_cache(maxsize=256)
 def _programme_query(
-    selections: tuple[ProgrammeSelection, ...], language: str, moment: Moment | None
+    selections: tuple[ProgrammeSelection, ...],
+    language: str,
+    moment: Moment | None,
+    of_alliances: bool,
 ) -> Prepared:
     """The query for programmes by key and for these selections, kept: a page asks for the same
     ones every time."""
 
-    def build(keys: list[int]) -> QuerySet[Programme]:
-        named = Programme.objects.order_by().filter(pk__in=keys)
-        named = named.annotate(list_index=Value(-1), list_position=Value(0), list_total=Value(0))
-        parts = [_programmes(each) for each in (named, *branches(selections, language, moment))]
-        return parts[0].union(*parts[1:], all=True) if selections else parts[0]
+    def build(keys: list[int], alliances: list[int]) -> QuerySet[Programme]:
+        every = Programme.objects.order_by()
+        every = every.annotate(list_index=Value(-1), list_position=Value(0), list_total=Value(0))
+        named = [every.filter(pk__in=keys)]
+        if of_alliances:
+            # A branch of its own: beside another condition no index would be used.
+            named.append(every.filter(pk__in=_first_of_alliances(alliances, language)))
+        parts = [_programmes(each) for each in (*named, *branches(selections, language, moment))]
+        return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
 
     return Prepared(build, make=_programme, beside=3)
 
 
 def load_programmes(
-    keys: Collection[int], selections: Iterable[ProgrammeSelection], context: ReadContext
+    keys: Collection[int],
+    selections: Iterable[ProgrammeSelection],
+    context: ReadContext,
+    alliances: Collection[int] = (),
 ) -> tuple[dict[int, ProgrammeRow], dict[ProgrammeSelection, Selected]]:
     """Programmes with their providers, terms of access and alliances: those named, and those
-    that selections find. One query."""
+    that selections find, and the first ones of `alliances`. One query."""
     wanted = tuple(dict.fromkeys(selections))
-    if not (keys or wanted):
+    if not (keys or wanted or alliances):
         return {}, {}
     if wanted:
         context.shown.add("programmes")
     by_day = any(each.filter.statuses or each.order.endswith("deadline") for each in wanted)
     moment = context.moment if by_day else None
-    found = _programme_query(wanted, context.language if wanted else "", moment).rows(keys)
+    query = _programme_query(wanted, context.language, moment, bool(alliances))
+    found = query.rows(keys, alliances)
     hits = [(row.pk, *place) for row, place in found if place[0] >= 0]
     return {row.pk: row for row, _place in found}, gather(wanted, hits)
 

@@ -27,6 +27,7 @@ from wagtail_regional.api.aggregates import decode
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.images import ImageRow
 from wagtail_regional.api.loading import (
+    MOST_OF_ALLIANCE,
     AllianceRow,
     Needs,
     OrganisationRow,
@@ -126,7 +127,7 @@ class Representation:
             reached.image("logo", row.logo_id)
             reached.organisations.update(filter(None, (m["organisation"] for m in row.memberships)))
             if pk in needs.alliance_programmes:
-                reached.programmes.update(entry["pk"] for entry in row.programme_ids)
+                reached.programmes.update(self.rows.alliance_programmes.get(pk, ()))
         for pk in reached.organisations & self.rows.organisations.keys():
             reached.image("logo", self.rows.organisations[pk].logo_id)
         return reached
@@ -621,10 +622,9 @@ class Representation:
         }
 
     def programmes_of(self, pk: int) -> list[s.RegionalProgramme]:
-        """An alliance's programmes, by name."""
-        ids = [entry["pk"] for entry in self.rows.alliances[pk].programme_ids]
-        found = filter(None, map(self.programme, ids))
-        return sorted(found, key=lambda programme: programme.name.casefold())
+        """An alliance's programmes, by name; the first ones of many."""
+        found = filter(None, map(self.programme, self.rows.alliance_programmes.get(pk, ())))
+        return sorted(found, key=lambda programme: programme.name.casefold())[:MOST_OF_ALLIANCE]
 
     def selected(self, selection: ProgrammeSelection) -> tuple[list[s.RegionalProgramme], int]:
         """What a selection found, and how many there are in all. One for somebody's students

@@ -375,7 +375,10 @@ class RegionalAllianceDetail(RegionalAlliance):
     children: list[RegionalAlliance]
     recognitions: list[RegionalRecognition]
     projects: list[RegionalProject]
-    programmes: list[RegionalProgramme]
+    programmes: list[RegionalProgramme] = Field(
+        description="A hundred at most. `programmes/?alliance=` has more."
+    )
+    programmes_total: int
     timeline: list[RegionalEvent]
     review: RegionalReview
     json_ld: dict[str, Any]
@@ -418,7 +421,10 @@ class RegionalAllianceValue(RegionalModel):
     former_members: list[RegionalMember] | None
     centres: list[RegionalAlliance] | None
     projects: list[RegionalProject] | None
-    programmes: list[RegionalProgramme] | None
+    programmes: list[RegionalProgramme] | None = Field(
+        description="A hundred at most; `programmes/?alliance=` has more."
+    )
+    programmes_total: int | None = None
     timeline: list[RegionalEvent] | None
     links: list[RegionalLink]
 

@@ -115,6 +115,9 @@ class AllianceBlock(RegionalStructBlock):
             image=content.image("figure", *image_parts(raw, "image")),
             is_past=alliance.lifecycle.status == Status.ENDED,
             links=represent_links(raw.structs("links"), content),
+            programmes_total=(
+                content.rows.alliances[pk].programmes_total if "programmes" in show else None
+            ),
             **{name: read() if name in show else None for name, read in sections.items()},
         )
 

@@ -286,6 +286,6 @@ def _counted(kind: str, pk: int | None, content: Representation) -> int | None:
         # An unnamed group counts for as many as it says.
         return sum(member.count or 1 for member in content.members(pk)[0])
     if kind == "programmes":
-        return len(content.rows.alliances[pk].programme_ids)
+        return content.rows.alliances[pk].programmes_total
     parts = content.parts_of(pk) if kind == "centres" else content.projects(pk)
     return sum(part.lifecycle.status in CURRENT_STATUSES for part in parts)

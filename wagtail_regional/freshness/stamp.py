@@ -9,6 +9,9 @@ transaction. Readers see the change and the new stamp in the same instant, or ne
 The stamp is the sum of all rows' random tokens, not the highest id: ids are handed out before
 they are committed, so a slow transaction may add a lower id after a higher one was seen.
 
+A finer stamp of the same rows moves with programmes alone, and what they are found by: what
+there is to count need not be counted again because a page was published.
+
 What changes the database from outside Django (another program, `psql`) is not seen; such a
 program ends with ``manage.py regional_touch``.
 """
@@ -28,12 +31,15 @@ from django.db.models import Model
 
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness.transactions import enlist, waiting
-from wagtail_regional.models import ContentChange
+from wagtail_regional.models import ContentChange, Programme
+from wagtail_regional.models.changes import PROGRAMME_BITS, quiet_token, random_token
 
 #: How many rows are kept before they are swept together.
 SWEEP_AT = 200
 
 _TABLE = ContentChange._meta.db_table
+#: Also how the tables of what hangs on a programme begin.
+_PROGRAMMES = Programme._meta.db_table.upper()
 
 #: How a statement begins that may write; behind a comment there may be anything.
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "MERGE", "WITH", "/*", "--")
@@ -63,9 +69,13 @@ _DRAFT_COLUMNS = {
 class _NewRow:
     """A row added in a transaction that has yet to commit."""
 
-    def __init__(self, using: str, pk: int) -> None:
-        self.using = using
-        self.pk = pk
+    def __init__(self, connection: BaseDatabaseWrapper, programmes: bool) -> None:
+        self.using = connection.alias
+        self.pk = _insert(connection, programmes)
+        #: With which of them it would be rolled back.
+        self.savepoints = _savepoints(connection)
+        #: Whether it moves the finer stamp, too.
+        self.programmes = programmes
         #: Whether the stamp was read in the transaction since; the next change must move it.
         self.was_read = False
 
@@ -83,12 +93,26 @@ def current(using: str | None = None) -> str:
     Returns:
         A short text that differs after any change of shown content.
     """
+    return _sum(using)
+
+
+def of_programmes(using: str | None = None) -> str:
+    """The finer stamp: it differs after any change of a programme, its providers, terms of
+    access, alliances, themes or codes, and after few others. Costs one query."""
+    return _sum(using, f" WHERE token & {PROGRAMME_BITS} <> 0")
+
+
+def _sum(using: str | None, which: str = "") -> str:
     connection = connections[using or router.db_for_read(ContentChange)]
     if (row := waiting(connection, _NewRow)) is not None:
+        if not _savepoints(connection) <= row.savepoints:
+            # What was changed since a savepoint may yet be rolled back without that row: what
+            # is read here must be known by one that goes with it.
+            row = _add(connection, row.programmes)
         row.was_read = True
     with connection.cursor() as cursor:
         # Plain SQL: for the most frequent query of all, the ORM would take longer than it.
-        cursor.execute(f"SELECT MAX(id), SUM(token) FROM {_TABLE}")  # noqa: S608
+        cursor.execute(f"SELECT MAX(id), SUM(token) FROM {_TABLE}{which}")  # noqa: S608
         newest, total = cursor.fetchone()
     return f"{newest or 0}-{int(total or 0)}"
 
@@ -145,20 +169,21 @@ def _watcher(
 def _execute_and_record(
     execute: Callable[[], Any], connection: BaseDatabaseWrapper, sql: Any
 ) -> Any:
+    programmes = _PROGRAMMES in str(sql).upper() or "TRUNCATE" in str(sql).upper()
     if connection.in_atomic_block:
         result = execute()
-        _record(connection)
+        _record(connection, programmes)
         return result
     if connection.vendor == "sqlite" and "RETURNING" in str(sql):
         # SQLite commits nothing while rows that are yet to be fetched wait. Moving the stamp
         # on both sides leaves only a crash between two statements.
         touch(connection.alias)
         result = execute()
-        _insert(connection)
+        _insert(connection, programmes)
         return result
     with transaction.atomic(using=connection.alias):
         result = execute()
-        _record(connection)
+        _record(connection, programmes)
     return result
 
 
@@ -248,12 +273,24 @@ def _has_stamp(connection: BaseDatabaseWrapper) -> bool:
     return found
 
 
-def _record(connection: BaseDatabaseWrapper) -> None:
-    """Add a row in the transaction under way, unless one is there that nobody has read yet."""
+def _record(connection: BaseDatabaseWrapper, programmes: bool = True) -> None:
+    """Add a row in the transaction under way, unless one that says as much is there that nobody
+    has read yet."""
     row = waiting(connection, _NewRow)
-    if row is None or row.was_read:
-        enlist(connection, _NewRow(connection.alias, _insert(connection)))
+    if row is None or row.was_read or programmes > row.programmes:
+        _add(connection, programmes)
 
 
-def _insert(connection: BaseDatabaseWrapper) -> int:
-    return ContentChange.objects.using(connection.alias).create().pk
+def _add(connection: BaseDatabaseWrapper, programmes: bool) -> _NewRow:
+    row = _NewRow(connection, programmes)
+    enlist(connection, row)
+    return row
+
+
+def _savepoints(connection: BaseDatabaseWrapper) -> set[str]:
+    return set(filter(None, connection.savepoint_ids))
+
+
+def _insert(connection: BaseDatabaseWrapper, programmes: bool) -> int:
+    token = random_token() if programmes else quiet_token()
+    return ContentChange.objects.using(connection.alias).create(token=token).pk

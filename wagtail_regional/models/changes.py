@@ -6,10 +6,20 @@ import secrets
 
 from django.db import models
 
+#: The bits that are zero in the token of a change that cannot change which programmes a filter
+#: finds, and never all zero in another: whoever knows nothing of the difference, such as a
+#: process of an older release, nearly certainly adds one that counts.
+PROGRAMME_BITS = 0xFFFF
+
 
 def random_token() -> int:
-    """48 random bits: a thousand of them add up to less than 2**63."""
-    return secrets.randbits(48)
+    """48 random bits, not all of the last ones zero: a thousand add up to less than 2**63."""
+    return secrets.randbits(48) | 1
+
+
+def quiet_token() -> int:
+    """The same of a change that leaves programmes as they are."""
+    return secrets.randbits(48) & ~PROGRAMME_BITS
 
 
 class ContentChange(models.Model):

@@ -52,6 +52,10 @@ INDEXES: dict[str, tuple[Any, str]] = {
         "USING gin (string_to_array(btrim(teaching_languages, '|'), '|'))",
     ),
     "wr_programme_fields": (Programme, "(isced_fields)"),
+    "wr_programme_field_codes": (
+        Programme,
+        "USING gin (array_to_tsvector(array_remove(string_to_array(isced_fields, '|'), '')))",
+    ),
     "wr_programme_code": (ProgrammeCode, "(upper(value::text) text_pattern_ops)"),
     "wr_programme_partner_code": (
         ProgrammeProvider,

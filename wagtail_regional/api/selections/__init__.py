@@ -19,6 +19,7 @@ from wagtail_regional.api.selections.programmes import (
     Selected,
     branches,
     gather,
+    programme_order,
     programmes_by_code,
 )
 
@@ -35,5 +36,6 @@ __all__ = [
     "branches",
     "gather",
     "organisation_order",
+    "programme_order",
     "programmes_by_code",
 ]

@@ -50,9 +50,8 @@ demo: install
 	@echo
 	@$(MANAGE) runserver --noreload $(PORT)
 
-# Tables are made from the models, which is quicker; tests/test_migrations.py tries the migrations.
 test: install-test
-	@$(PY) -m pytest -n auto --nomigrations -m "not browser and not fuzz" $(TEST_ARGS)
+	@$(PY) -m pytest -n auto -m "not browser and not fuzz" $(TEST_ARGS)
 
 bench: install-bench
 	@$(PY) -m benchmarks $(BENCH_ARGS)

@@ -501,8 +501,13 @@ export interface components {
             name: string;
             page: components["schemas"]["RegionalPageReference"] | null;
             parent: components["schemas"]["RegionalReference"] | null;
-            /** Programmes */
+            /**
+             * Programmes
+             * @description A hundred at most. `programmes/?alliance=` has more.
+             */
             programmes: components["schemas"]["RegionalProgramme"][];
+            /** Programmes Total */
+            programmes_total: number;
             /** Projects */
             projects: components["schemas"]["RegionalProject"][];
             /** Recognitions */
@@ -860,8 +865,13 @@ export interface components {
             links: components["schemas"]["RegionalLink"][];
             /** Members */
             members: components["schemas"]["RegionalMember"][] | null;
-            /** Programmes */
+            /**
+             * Programmes
+             * @description A hundred at most; `programmes/?alliance=` has more.
+             */
             programmes: components["schemas"]["RegionalProgramme"][] | null;
+            /** Programmes Total */
+            programmes_total: number | null;
             /** Projects */
             projects: components["schemas"]["RegionalProject"][] | null;
             /**
@@ -2737,6 +2747,11 @@ export interface components {
             audience: components["schemas"]["RegionalReference"] | null;
             /** Empty Text */
             empty_text: string;
+            /**
+             * Finder Url
+             * @description The programme index with the same filters, where there are more programmes or readers may filter them.
+             */
+            finder_url: string | null;
             /** Heading */
             heading: string;
             /**
@@ -4157,6 +4172,7 @@ export interface operations {
                      *           "url": "https://www.leiden-delft-erasmus.nl"
                      *         }
                      *       ],
+                     *       "programmes_total": 4,
                      *       "projects": [],
                      *       "recognitions": [
                      *         {
@@ -4552,8 +4568,8 @@ export interface operations {
                      *         }
                      *       ],
                      *       "links": [],
-                     *       "numberMatched": 2,
-                     *       "numberReturned": 2,
+                     *       "numberMatched": 5,
+                     *       "numberReturned": 5,
                      *       "type": "FeatureCollection"
                      *     }
                      */
@@ -4894,7 +4910,7 @@ export interface operations {
                      * @example {
                      *       "activity": [
                      *         {
-                     *           "count": 4,
+                     *           "count": 7,
                      *           "label": "Research",
                      *           "selected": false,
                      *           "value": "research"
@@ -4908,22 +4924,22 @@ export interface operations {
                      *       ],
                      *       "alliance": [
                      *         {
+                     *           "count": 6,
+                     *           "label": "Medical Delta",
+                     *           "selected": false,
+                     *           "value": "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                     *         },
+                     *         {
                      *           "count": 3,
                      *           "label": "Centre for BOLD Cities",
                      *           "selected": false,
                      *           "value": "65ca1a37-66fd-54e5-8633-101a6dc12547"
-                     *         },
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Centre for Education and Learning",
-                     *           "selected": false,
-                     *           "value": "5b95dd1f-17f2-59c3-a46b-704cb0e995ef"
                      *         }
                      *       ],
-                     *       "count": 4,
+                     *       "count": 7,
                      *       "country": [
                      *         {
-                     *           "count": 4,
+                     *           "count": 7,
                      *           "label": "Netherlands",
                      *           "selected": false,
                      *           "value": "NL"
@@ -4931,7 +4947,7 @@ export interface operations {
                      *       ],
                      *       "lau": [
                      *         {
-                     *           "count": 1,
+                     *           "count": 2,
                      *           "label": "GM0546",
                      *           "selected": false,
                      *           "value": "GM0546"
@@ -4939,16 +4955,16 @@ export interface operations {
                      *       ],
                      *       "locality": [
                      *         {
-                     *           "count": 1,
-                     *           "label": "Amsterdam",
+                     *           "count": 2,
+                     *           "label": "Leiden",
                      *           "selected": false,
-                     *           "value": "Amsterdam"
+                     *           "value": "Leiden"
                      *         },
                      *         {
-                     *           "count": 1,
-                     *           "label": "Delft",
+                     *           "count": 2,
+                     *           "label": "Rotterdam",
                      *           "selected": false,
-                     *           "value": "Delft"
+                     *           "value": "Rotterdam"
                      *         }
                      *       ],
                      *       "role": [
@@ -4959,7 +4975,7 @@ export interface operations {
                      *           "value": "founder"
                      *         },
                      *         {
-                     *           "count": 4,
+                     *           "count": 7,
                      *           "label": "Partner",
                      *           "selected": false,
                      *           "value": "partner"
@@ -4967,7 +4983,7 @@ export interface operations {
                      *       ],
                      *       "status": [
                      *         {
-                     *           "count": 4,
+                     *           "count": 7,
                      *           "label": "Active",
                      *           "selected": false,
                      *           "value": "active"
@@ -4975,7 +4991,7 @@ export interface operations {
                      *       ],
                      *       "theme": [
                      *         {
-                     *           "count": 3,
+                     *           "count": 6,
                      *           "label": "Health and medical technology",
                      *           "selected": false,
                      *           "value": "266e84e7-2f00-58be-9457-5d462e07020b"
@@ -4990,13 +5006,13 @@ export interface operations {
                      *       "truncated": [],
                      *       "type": [
                      *         {
-                     *           "count": 4,
+                     *           "count": 7,
                      *           "label": "Education",
                      *           "selected": true,
                      *           "value": "education"
                      *         },
                      *         {
-                     *           "count": 6,
+                     *           "count": 8,
                      *           "label": "Healthcare",
                      *           "selected": false,
                      *           "value": "healthcare"
@@ -5420,15 +5436,15 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-24T07:49:11.856504Z",
+                     *         "first_published_at": "2026-11-24T08:29:13.395501Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/programmes/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/programmes/",
                      *             "@type": "CollectionPage",
-                     *             "dateModified": "2026-11-24T07:49:11.856504+00:00",
-                     *             "datePublished": "2026-11-24T07:49:11.856504+00:00",
+                     *             "dateModified": "2026-11-24T08:29:13.395501+00:00",
+                     *             "datePublished": "2026-11-24T08:29:13.395501+00:00",
                      *             "description": "Joint degrees, minors, courses and MOOCs in the region.",
                      *             "inLanguage": "en",
                      *             "mainEntity": {
@@ -5463,7 +5479,7 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/in-the-region/programmes/"
                      *           }
                      *         ],
-                     *         "last_published_at": "2026-11-24T07:49:11.856504Z",
+                     *         "last_published_at": "2026-11-24T08:29:13.395501Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/programmes/",
@@ -5701,6 +5717,7 @@ export interface operations {
                      *               }
                      *             ],
                      *             "programmes": null,
+                     *             "programmes_total": null,
                      *             "projects": [
                      *               {
                      *                 "alliance": {
@@ -5748,22 +5765,22 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-24T07:49:11.636986Z",
+                     *         "first_published_at": "2026-11-24T08:29:13.244292Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *             "@type": "WebPage",
-                     *             "dateModified": "2026-11-24T07:49:11.636986+00:00",
-                     *             "datePublished": "2026-11-24T07:49:11.636986+00:00",
+                     *             "dateModified": "2026-11-24T08:29:13.244292+00:00",
+                     *             "datePublished": "2026-11-24T08:29:13.244292+00:00",
                      *             "description": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
                      *             "inLanguage": "en",
                      *             "name": "Regional partnerships",
                      *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/"
                      *           }
                      *         ],
-                     *         "last_published_at": "2026-11-24T07:49:11.636986Z",
+                     *         "last_published_at": "2026-11-24T08:29:13.244292Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
@@ -6000,6 +6017,7 @@ export interface operations {
                      *                 "url": "https://www.leiden-delft-erasmus.nl"
                      *               }
                      *             ],
+                     *             "programmes_total": 4,
                      *             "projects": null,
                      *             "text": "",
                      *             "timeline": [
@@ -6035,7 +6053,7 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-24T07:49:11.726275Z",
+                     *         "first_published_at": "2026-11-24T08:29:13.326943Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
                      *         "json_ld": [
                      *           {
@@ -6073,15 +6091,15 @@ export interface operations {
                      *               "sameAs": "https://www.medicaldelta.nl",
                      *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *             },
-                     *             "dateModified": "2026-11-24T07:49:11.726275+00:00",
-                     *             "datePublished": "2026-11-24T07:49:11.726275+00:00",
+                     *             "dateModified": "2026-11-24T08:29:13.326943+00:00",
+                     *             "datePublished": "2026-11-24T08:29:13.326943+00:00",
                      *             "description": "Technology for health, made together.",
                      *             "inLanguage": "en",
                      *             "name": "Medical Delta",
                      *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *           }
                      *         ],
-                     *         "last_published_at": "2026-11-24T07:49:11.726275Z",
+                     *         "last_published_at": "2026-11-24T08:29:13.326943Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",

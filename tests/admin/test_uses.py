@@ -241,7 +241,7 @@ def test_an_end_date_set_once_shows_in_every_language_and_the_api(site, section,
     admin_client.post(address("alliance", "end", alliance.pk), {"ended": "2020"})
     assert stamp.current() != before
     assert "Ran from 2010 until 2020" in text_of(admin_client.get(page.get_url()))
-    assert "Liep van 2010 tot 2020" in text_of(admin_client.get(dutch.get_url()))
+    assert "Liep van 2010 tot en met 2020" in text_of(admin_client.get(dutch.get_url()))
     for path in (page.get_url(), dutch.get_url()):
         (found,) = admin_client.get(find, {"path": path}).json()["body"]
         assert found["value"]["alliance"]["lifecycle"]["status"] == "ended"

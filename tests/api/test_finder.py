@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import os
+from itertools import combinations, islice
 from urllib.parse import urlencode
 
 import pytest
@@ -81,8 +82,10 @@ def programme_questions():
 
 
 def pairs(questions):
+    """Each question alone, and with each other one; of the pairs, the quick suite asks a third."""
     yield from ({**one} for one in questions)
-    for one, other in combinations(questions, 2):
+    step = 1 if os.environ.get("DATABASE_URL") else 3
+    for one, other in islice(combinations(questions, 2), 0, None, step):
         if not set(one) & set(other) and not {"open", "open_on"} <= {*one, *other}:
             yield {**one, **other}
 

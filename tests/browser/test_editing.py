@@ -86,7 +86,7 @@ def test_an_end_date_in_the_registry_puts_every_page_in_the_past_tense(editor):
 
     for path, words in (
         (MEDICAL_DELTA, "Ran from 2006 until June 2020"),
-        (MEDICAL_DELTA_NL, "Liep van 2006 tot juni 2020"),
+        (MEDICAL_DELTA_NL, "Liep van 2006 tot en met juni 2020"),
     ):
         editor.open(path)
         assert editor.text(".regional-header__status") == words

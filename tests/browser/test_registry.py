@@ -118,7 +118,7 @@ def test_an_end_set_once_is_told_in_both_languages(editor, demo):  # noqa: F811
     editor.wait(lambda: editor.all(SAVED), "the inspect screen")
     for path, words in (
         (MEDICAL_DELTA, "Ran from 2006 until June 2020"),
-        (MEDICAL_DELTA_NL, "Liep van 2006 tot juni 2020"),
+        (MEDICAL_DELTA_NL, "Liep van 2006 tot en met juni 2020"),
     ):
         assert demo.page(path)["subject"]["lifecycle"]["status"] == "ended"
         editor.open(path)

@@ -26,6 +26,7 @@ def test_no_migration_is_missing():
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_migrations_honour_a_hosts_own_models_and_go_back(tmp_path):
     script = """
 import django; django.setup()

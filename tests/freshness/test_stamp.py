@@ -228,6 +228,7 @@ def test_a_transaction_that_commits_late_is_seen(transactional_db):
     assert stamp.current() != early
 
 
+@pytest.mark.slow
 def test_no_answer_is_stale_with_several_processes_writing_and_reading(
     transactional_db, site, tmp_path
 ):

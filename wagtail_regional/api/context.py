@@ -129,4 +129,6 @@ def _site_of(request: HttpRequest) -> Site | None:
             # Of the root page, only the key is certain to stay.
             site._state.fields_cache.pop("root_page", None)
         _sites[key] = site
+    # As Wagtail does: nobody looks again for this request.
+    vars(request)["_wagtail_site"] = _sites[key]
     return _sites[key]

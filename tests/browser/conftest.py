@@ -46,3 +46,17 @@ def chromium(programs, demo, tmp_path_factory) -> Iterator[Browser]:
 def browser(chromium) -> Browser:
     chromium.reset()
     return chromium
+
+
+@pytest.fixture
+def editor(browser, demo) -> Iterator[Browser]:
+    """The browser of someone who has logged in. What they do is undone afterwards."""
+    browser.open("/admin/login/")
+    browser.fill("#id_username", "editor")
+    browser.fill("#id_password", "regional-demo")
+    browser.click("button[type=submit]")
+    browser.wait(lambda: browser.address == "/admin/", "the admin")
+    with demo.undone():
+        yield browser
+        # The page editor pings the site now and then: no longer.
+        browser.reset()

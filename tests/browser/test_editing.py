@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.browser.addresses import MEDICAL_DELTA, MEDICAL_DELTA_NL, PARTNERSHIPS
@@ -11,20 +9,6 @@ from tests.browser.addresses import MEDICAL_DELTA, MEDICAL_DELTA_NL, PARTNERSHIP
 pytestmark = pytest.mark.browser
 ALLIANCES = "/admin/wagtail_regional/alliance/"
 SAVED = ".messages .success"
-
-
-@pytest.fixture
-def editor(browser, demo) -> Iterator:
-    """The browser of someone who has logged in. What they do is undone afterwards."""
-    browser.open("/admin/login/")
-    browser.fill("#id_username", "editor")
-    browser.fill("#id_password", "regional-demo")
-    browser.click("button[type=submit]")
-    browser.wait(lambda: browser.address == "/admin/", "the admin")
-    with demo.undone():
-        yield browser
-        # The editor pings the site now and then: no longer.
-        browser.reset()
 
 
 def choose_alliance(editor, name: str) -> None:

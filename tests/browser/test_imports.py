@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.test_editing import SAVED, editor  # noqa: F401
+from tests.browser.test_editing import SAVED
 
 pytestmark = pytest.mark.browser
 LIST = "/admin/wagtail_regional/organisation/"
 
 
-def choose(editor, path) -> None:  # noqa: F811
+def choose(editor, path) -> None:
     editor.one("[type=file]").send_keys(str(path))
     editor.click("main form button", "See what would change")
     editor.wait(lambda: "/import/" in editor.address and editor.all("caption"), "the changes")
 
 
-def test_a_table_is_imported_and_the_history_tells(editor, demo, tmp_path):  # noqa: F811
+def test_a_table_is_imported_and_the_history_tells(editor, demo, tmp_path):
     tno = demo.json("/api/v3/regional/organisations/?q=tno")["items"][0]
     table = tmp_path / "organisations.csv"
     table.write_text(
@@ -46,7 +46,7 @@ def test_a_table_is_imported_and_the_history_tells(editor, demo, tmp_path):  # n
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
-def test_errors_are_told_and_nothing_is_imported(editor, tmp_path, width, scheme):  # noqa: F811
+def test_errors_are_told_and_nothing_is_imported(editor, tmp_path, width, scheme):
     table = tmp_path / "organisations.csv"
     table.write_text("name_en,type,country\nWestland,nonsense,Utopia\n")
     editor.show_as(width, scheme)

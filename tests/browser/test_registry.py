@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.browser.addresses import MEDICAL_DELTA, MEDICAL_DELTA_NL, PARTNERSHIPS
-from tests.browser.test_editing import SAVED, editor  # noqa: F401
+from tests.browser.test_editing import SAVED
 
 pytestmark = pytest.mark.browser
 REGISTRY = "/admin/wagtail_regional"
 CREATE = "[data-chooser-modal-creation-form]"
 
 
-def new_page(editor, title: str, block: str) -> None:  # noqa: F811
+def new_page(editor, title: str, block: str) -> None:
     parent = editor.demo.page(PARTNERSHIPS)["id"]
     editor.open(f"/admin/pages/add/wagtail_regional_pages/partnershippage/{parent}/")
     editor.fill("#id_title", title)
@@ -20,13 +20,13 @@ def new_page(editor, title: str, block: str) -> None:  # noqa: F811
     editor.click("[role=option]", block)
 
 
-def publish(editor) -> None:  # noqa: F811
+def publish(editor) -> None:
     editor.click("footer .w-dropdown__toggle")
     editor.click("[name=action-publish]")
     editor.wait(lambda: editor.all(SAVED), "the page to be published")
 
 
-def open_tab(editor, label: str) -> None:  # noqa: F811
+def open_tab(editor, label: str) -> None:
     def opened() -> bool:
         # The tabs of a modal work a moment after they are there.
         editor.click("[role=tab]", label)
@@ -35,7 +35,7 @@ def open_tab(editor, label: str) -> None:  # noqa: F811
     editor.wait(opened, label)
 
 
-def choose_option(editor, css: str, label: str) -> None:  # noqa: F811
+def choose_option(editor, css: str, label: str) -> None:
     editor.wait(
         lambda: editor.js(
             "const s = document.querySelector(arguments[0]);"
@@ -48,7 +48,7 @@ def choose_option(editor, css: str, label: str) -> None:  # noqa: F811
     )
 
 
-def test_a_municipality_is_made_from_inside_an_alliance_block(editor, demo):  # noqa: F811
+def test_a_municipality_is_made_from_inside_an_alliance_block(editor, demo):
     editor.demo = demo
     new_page(editor, "With a new municipality", "Alliance")
     editor.click("[data-streamfield-child] button", "Choose an alliance")
@@ -73,7 +73,7 @@ def test_a_municipality_is_made_from_inside_an_alliance_block(editor, demo):  # 
     assert [each["name"] for each in found["items"]] == ["Municipality of Zoetermeer"]
 
 
-def test_an_organisation_is_made_in_the_members_of_an_alliance(editor, demo):  # noqa: F811
+def test_an_organisation_is_made_in_the_members_of_an_alliance(editor, demo):
     editor.open(f"{REGISTRY}/alliance/?q=medical+delta")
     editor.click("a[title='Edit this alliance']", "Medical Delta")
     editor.click("button", "Add Member")
@@ -93,7 +93,7 @@ def test_an_organisation_is_made_in_the_members_of_an_alliance(editor, demo):  #
     assert "Municipality of Westland" in [each["name"] for each in members if each]
 
 
-def test_a_member_is_chosen_with_the_keyboard_alone(editor):  # noqa: F811
+def test_a_member_is_chosen_with_the_keyboard_alone(editor):
     editor.open(f"{REGISTRY}/project/create/")
     editor.wait(lambda: editor.all("regional-autocomplete [role=combobox]"), "the field")
     editor.tab_to("regional-autocomplete [role=combobox]")
@@ -109,7 +109,7 @@ def test_a_member_is_chosen_with_the_keyboard_alone(editor):  # noqa: F811
     assert editor.address == f"{REGISTRY}/project/create/"
 
 
-def test_an_end_set_once_is_told_in_both_languages(editor, demo):  # noqa: F811
+def test_an_end_set_once_is_told_in_both_languages(editor, demo):
     editor.open(f"{REGISTRY}/alliance/?q=medical+delta")
     editor.click("a[title='Inspect this alliance']")
     editor.click("footer a", "Mark as ended")
@@ -125,7 +125,7 @@ def test_an_end_set_once_is_told_in_both_languages(editor, demo):  # noqa: F811
         assert editor.text(".regional-header__status") == words
 
 
-def test_deleting_a_used_organisation_is_refused_and_says_why(editor):  # noqa: F811
+def test_deleting_a_used_organisation_is_refused_and_says_why(editor):
     editor.open(f"{REGISTRY}/organisation/?q=tno")
     editor.click("a[title='Inspect this organisation']")
     editor.click("footer a", "Delete")
@@ -137,7 +137,7 @@ def test_deleting_a_used_organisation_is_refused_and_says_why(editor):  # noqa: 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_screens_are_accessible_and_fit(editor, width, scheme):  # noqa: F811
+def test_the_screens_are_accessible_and_fit(editor, width, scheme):
     for path in (
         "organisation/",
         "alliance/?status=ended",

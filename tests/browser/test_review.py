@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,19 +11,6 @@ from wagtail_regional.review.engine import BUILT_IN
 
 pytestmark = pytest.mark.browser
 REPORT = "/admin/regional/review/"
-
-
-@pytest.fixture
-def editor(browser, demo) -> Iterator:
-    """The browser of someone who has logged in. What they do is undone afterwards."""
-    browser.open("/admin/login/")
-    browser.fill("#id_username", "editor")
-    browser.fill("#id_password", "regional-demo")
-    browser.click("button[type=submit]")
-    browser.wait(lambda: browser.address == "/admin/", "the admin")
-    with demo.undone():
-        yield browser
-        browser.reset()
 
 
 def findings(demo, *args: str) -> list:

@@ -32,7 +32,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Cast, RowNumber
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 
 from wagtail_regional import vocabularies as v
 from wagtail_regional.api import schemas as s
@@ -408,7 +408,7 @@ def _joint(
     numbers = {"true": joint, "false": others.get("either", {}).get("1", 0) - joint}
     words = {
         "true": gettext("Several providers"),
-        "false": ngettext("One provider", "One provider", 1),
+        "false": gettext("One provider"),
     }
     chosen = () if selected is None else (str(selected).lower(),)
     return [

@@ -6,7 +6,6 @@ different models cannot be compared. So kinds take turns: the best of each, then
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -32,9 +31,8 @@ from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.represent import Representation
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import Alliance, Organisation, Programme, Project
+from wagtail_regional.models.words import WORD
 from wagtail_regional.regional_pages import regional_page_models
-
-_WORD = re.compile(r"[^\W_]+")
 
 REGISTRY: dict[str, Any] = {
     "alliance": Alliance,
@@ -56,7 +54,7 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
     context.shown |= {"organisations", "alliances", "projects", "programmes", "pages"}
     backend = get_search_backend()
     # Of words alone: quotes and the like mean something to some backends, and break others.
-    words = " ".join(_WORD.findall(parameters.q))
+    words = " ".join(WORD.findall(parameters.q))
     end = parameters.offset + parameters.limit
     counts: dict[str, int] = {}
     turns: list[tuple[int, int, str, int]] = []

@@ -63,7 +63,8 @@ INDEXES: dict[str, tuple[Any, str]] = {
     ),
 }
 
-_WORD = re.compile(r"[^\W_]+")
+#: A word: a run of letters and digits.
+WORD = re.compile(r"[^\W_]+")
 #: Letters of which no part is an accent to Unicode, though to readers it is.
 _STROKES = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t"}
 
@@ -87,7 +88,7 @@ def _folding() -> dict[int, str]:
 
 def words_of(text: str) -> list[str]:
     """The words of a text: runs of letters and digits, in lower case, without accents."""
-    return _WORD.findall(text.lower().translate(_folding()))
+    return WORD.findall(text.lower().translate(_folding()))
 
 
 class HasWords(Func):

@@ -48,12 +48,14 @@ const [tags, done] = arguments;
 axe.run(document, { runOnly: tags, resultTypes: ["violations"] })
   .then(({ violations }) => done(violations), (error) => done([{ id: String(error), nodes: [] }]));
 """
-#: Two frames, so that styles have taken effect; then the end of every transition.
+#: Two frames, so that styles have taken effect; then every transition at its end. They are taken
+#: there, for some of the admin's animations last most of a minute.
 SETTLE = """
 const done = arguments[0];
 requestAnimationFrame(() => requestAnimationFrame(() => {
   const finite = document.getAnimations().filter(
     (animation) => animation.effect?.getComputedTiming().endTime !== Infinity);
+  finite.forEach((animation) => animation.finish());
   Promise.allSettled(finite.map((animation) => animation.finished)).then(() => done());
 }));
 """

@@ -34,7 +34,7 @@ def test_a_table_is_imported_and_the_history_tells(editor, demo, tmp_path):
     assert editor.violations() == []
     assert editor.errors() == []
     editor.click("main form button", "Import this")
-    editor.wait(lambda: editor.address == LIST and editor.all(SAVED), "the list")
+    editor.wait(lambda: editor.address == LIST and editor.text(SAVED), "the list")
     assert "1 was added" in editor.text(SAVED)
     editor.open(f"{LIST}?q=rijswijk")
     editor.click("a[title='Inspect this organisation']")

@@ -110,7 +110,11 @@ class Browser:
 
     def open(self, path: str) -> None:
         self.driver.get(self.base_url + path)
-        self.wait(lambda: not self.all("main[aria-busy=true]"), "the page to be loaded")
+        self.wait_until_loaded()
+
+    def wait_until_loaded(self) -> None:
+        """Until no part of the page says that it is being fetched."""
+        self.wait(lambda: not self.all("[aria-busy=true]"), "the page to be loaded")
 
     @property
     def address(self) -> str:
@@ -136,6 +140,7 @@ class Browser:
 
     def violations(self) -> list[str]:
         """What axe finds, a line for each element."""
+        self.wait_until_loaded()
         self.driver.execute_async_script(SETTLE)
         if not self.js("return 'axe' in window"):
             self.js(self._axe)

@@ -125,7 +125,7 @@ def test_search_finds_pages_and_leads_to_them(browser):
     assert browser.focused("h1")
     browser.click(".found .chip", "Pages")
     browser.wait(lambda: "kind=page" in browser.address, "pages only")
-    browser.wait(lambda: not browser.all("main[aria-busy=true]"), "the pages")
+    browser.wait_until_loaded()
     assert {each.text for each in browser.all(".rows .programme__facts")} == {"Page"}
     browser.click(".rows a", "Medical Delta")
     browser.wait(lambda: browser.address.endswith(MEDICAL_DELTA), "the page")

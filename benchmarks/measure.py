@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -189,10 +189,19 @@ class InProcess:
         return response
 
 
-def changes(model: Any) -> Callable[[], None]:
-    """What an editor does between two requests: save a row, another one each time."""
-    rows: Iterator[Any] = cycle(list(model.objects.order_by("pk")[:20]))
-    return lambda: next(rows).save()
+def changes(model: Any, text: str = "name") -> Callable[[], None]:
+    """What an editor does between two requests: rename a row, another one each time."""
+    rows: Iterator[Any] = cycle(
+        [(row, getattr(row, text)["en"]) for row in model.objects.order_by("pk")[:20]]
+    )
+    times = count()
+
+    def change() -> None:
+        row, before = next(rows)
+        setattr(row, text, {**getattr(row, text), "en": f"{before} {next(times) % 10}"})
+        row.save()
+
+    return change
 
 
 def measure(database: str, size_name: str) -> Report:

@@ -69,20 +69,23 @@ def show(report: Data) -> str:
 
 def show_scale(rows: list[Data]) -> str:
     """The table of the list pages."""
-    header = ["list page, rebuilt", "ms at 1,000", "ms at 100,000", "ratio", "recounted", "queries"]
+    header = ["list page, after a change of a", "theme: ms", "ms", "ratio"]
+    header += ["programme: ms", "ms", "ratio", "queries"]
     lines = [
         [
             row["label"],
-            _figure(row["small"]),
-            _figure(row["large"]),
-            _figure(row["large"] / row["small"]),
-            _figure(row["recounted"]),
+            *_side_by_side(row["small"], row["large"]),
+            *_side_by_side(row["small_recounted"], row["large_recounted"]),
             f"{row['small_queries']}, {row['large_queries']}",
         ]
         for row in rows
     ]
     title = "== PostgreSQL, 1,000 programmes of 100 organisations and 100,000 of 10,000"
     return f"{title}\n{table(header, lines)}"
+
+
+def _side_by_side(small: float, large: float) -> list[str]:
+    return [_figure(small), _figure(large), _figure(large / small)]
 
 
 def limits(reports: list[Data], scale: list[Data]) -> list[Limit]:

@@ -140,6 +140,8 @@ def programme_list_block(value: Any, request: Request) -> Data:
         "programmes": [programme(each, request) for each in ordered[: value["maximum"]]],
         "total": len(ordered),
         "show_filters": value["show_filters"],
+        # There is no programme index to lead to.
+        "finder_url": None,
         "empty_text": value["empty_text"] or gettext("There are no programmes to show now."),
     }
 

@@ -53,6 +53,7 @@ if wagtail.VERSION >= (8, 0):
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "wagtail_regional.middleware.KeptAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "example_site.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,9 +1,9 @@
 """A hunt for stale answers: processes that write, and processes that read what was written.
 
-Each writer owns one organisation and counts its name up; when a write has returned it says so
-in shared memory. A reader notes the count, asks the API, and must get that count or a later
-one. Started as processes of their own, each with a database connection and a cache of its own,
-as worker processes of a server have.
+Each writer owns one organisation and counts its name up; one adds programmes. When a write has
+returned it says so in shared memory. A reader notes the count, asks the API, and must get that
+count or a later one. Started as processes of their own, each with a database connection and a
+cache of its own, as worker processes of a server have.
 """
 
 from __future__ import annotations
@@ -60,6 +60,26 @@ def write(
         time.sleep(random.random() * 0.3)
 
 
+#: Where the number of programmes is written down: no organisation has this key.
+PROGRAMMES = 0
+
+
+def add_programmes(environment: dict[str, str], start: Any, seconds: float, written: Any) -> None:
+    """Add programmes until the time is over."""
+    until = _set_up(environment, start, seconds)
+    from django.db import OperationalError
+
+    from wagtail_regional.models import Programme
+
+    while time.monotonic() < until:
+        try:
+            Programme.objects.create(name={"en": "One more"}, type="mooc")
+        except OperationalError:
+            continue
+        written[PROGRAMMES] += 1
+        time.sleep(random.random() * 0.3)
+
+
 def read(
     environment: dict[str, str],
     start: Any,
@@ -77,6 +97,14 @@ def read(
     etags: dict[str, tuple[str, int]] = {}
     answers = kept = 0
     while time.monotonic() < until:
+        if not random.randrange(3):
+            kind, expected = random.choice(("", "facets/")), written[PROGRAMMES]
+            number = client.get(f"{prefix}programmes/{kind}?type=mooc").json()["count"]
+            answers += 1
+            if number < expected:
+                found.put(f"{kind} {number} programmes were answered after {expected} were added")
+                return
+            continue
         pk, uuid = random.choice(list(uuids.items()))
         expected = written[pk % len(written)]
         headers = {"if-none-match": etags[uuid][0]} if uuid in etags else {}
@@ -104,19 +132,20 @@ def hunt(environment: dict[str, str], uuids: dict[int, str], seconds: float) -> 
 
     Returns:
         `stale`: what was found stale; `answers` and `unchanged`: how many, and of them 304;
-        `writes`: how many.
+        `writes`: how many; `programmes`: how many of them added one.
     """
     context = multiprocessing.get_context("spawn")
     size = max(uuids) + 1
     written = context.Array("q", size)
     found = context.Queue()
     readers_count, modes = 3, ("save", "update", "transaction")
-    start = context.Barrier(len(uuids) + readers_count + 1)
+    start = context.Barrier(len(uuids) + readers_count + 2)
     ready = environment, start, seconds
     writers = [
         context.Process(target=write, args=(*ready, pk, written, modes[position % len(modes)]))
         for position, pk in enumerate(uuids)
     ]
+    writers.append(context.Process(target=add_programmes, args=(*ready, written)))
     readers = [
         context.Process(target=read, args=(*ready, uuids, written, found))
         for _ in range(readers_count)
@@ -136,4 +165,5 @@ def hunt(environment: dict[str, str], uuids: dict[int, str], seconds: float) -> 
         "answers": sum(answers for answers, _ in counts),
         "unchanged": sum(kept for _, kept in counts),
         "writes": sum(written),
+        "programmes": written[PROGRAMMES],
     }

@@ -22,7 +22,6 @@ from wagtail_regional.models import (
     ProgrammeProvider,
     Theme,
 )
-from wagtail_regional.models.changes import PROGRAMME_BITS, quiet_token, random_token
 
 API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
 
@@ -133,12 +132,6 @@ def test_a_sweep_moves_it(transactional_db, monkeypatch):
         assert now not in seen
         seen.add(now)
     assert ContentChange.objects.count() < 50
-
-
-def test_tokens():
-    for _ in range(200):
-        assert quiet_token() & PROGRAMME_BITS == 0
-        assert (random_token() & PROGRAMME_BITS) > 0 and random_token() < 2**48
 
 
 # --- Through the front door ----------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.db.models import Aggregate, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import Aggregate, Func, JSONField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 
@@ -22,7 +22,16 @@ class JSONArrayAgg(Aggregate):
         return self.as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
 
     def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        return self.as_sql(compiler, connection, function="JSONB_AGG", **context)
+        # As text, which is what is read of it: making JSONB takes twice the time.
+        sql, params = self.as_sql(compiler, connection, function="JSON_AGG", **context)
+        return f"({sql})::text", params
+
+
+class _Object(JSONObject):
+    """Django's, but on PostgreSQL text and no JSONB."""
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return Func.as_sql(self, compiler, connection, function="JSON_BUILD_OBJECT", **context)
 
 
 def nested(queryset: QuerySet, owner: str, **fields: Any) -> Subquery:
@@ -39,7 +48,7 @@ def nested(queryset: QuerySet, owner: str, **fields: Any) -> Subquery:
         queryset.filter(**{owner: OuterRef("pk")})
         .order_by()
         .values(owner)
-        .annotate(nested_rows=JSONArrayAgg(JSONObject(**fields)))
+        .annotate(nested_rows=JSONArrayAgg(_Object(**fields)))
         .values("nested_rows")
     )
     return Subquery(rows, output_field=JSONField())

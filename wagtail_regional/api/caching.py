@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, wraps
 from hashlib import blake2b
 from typing import Any
@@ -65,41 +66,101 @@ def kept(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        today = timezone.localdate()
-        digest = version_of(request, today)
-        etag = f'"{digest}"'
-        # Who knows the ETag had the answer. "*" is known to anybody, so it has to exist first.
-        response: Any = None if _asks_for_any(request) else get_conditional_response(request, etag)
-        if response is None:
-            response = _read(digest)
+        version = version_of(request)
+        response = _again(request, version)
         if response is None:
             response = view(request, *args, **kwargs)
             # Errors, and what says itself who may keep it.
             if response.status_code != 200 or "Cache-Control" in response:
                 return response
-            _keep(digest, response)
-        if _asks_for_any(request):
-            response = get_conditional_response(request, etag, response=response)
-        _describe(response, etag, today)
+            _keep(version, response)
+            _remember(_address(request))
+            response = _finished(request, version, response)
         return response
 
     return answer
+
+
+def answer_again(request: HttpRequest) -> HttpResponse | None:
+    """The answer that is kept for a request, or 304; None where there is none that still holds.
+
+    Costs one query, and none for an address at which this process has kept nothing.
+    """
+    if request.method != "GET" or _address(request) not in _addresses:
+        return None
+    return _again(request, version_of(request))
+
+
+def _again(request: HttpRequest, version: Version) -> HttpResponse | None:
+    # Who knows the ETag had the answer. "*" is known to anybody, so it has to exist first.
+    response: Any = None
+    if not _asks_for_any(request):
+        response = get_conditional_response(request, version.etag)
+    if response is None:
+        response = _read(version)
+    return None if response is None else _finished(request, version, response)
+
+
+def _finished(request: HttpRequest, version: Version, response: Any) -> HttpResponse:
+    if _asks_for_any(request):
+        response = get_conditional_response(request, version.etag, response=response)
+    _describe(response, version)
+    return response
 
 
 def _asks_for_any(request: HttpRequest) -> bool:
     return request.headers.get("If-None-Match", "").strip() == "*"
 
 
-def version_of(request: HttpRequest, today: dt.date) -> str:
-    """What tells one answer from every other, before or after it. One query."""
-    parts = (
-        stamp.current(),
-        today.isoformat(),
-        request.scheme or "",
-        request.get_host(),
-        request.get_full_path(),
-    )
-    return blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
+@dataclass(frozen=True)
+class Version:
+    """What tells one answer from every other, before or after it.
+
+    Attributes:
+        digest: of all that the answer depends on.
+        day: on which it holds.
+    """
+
+    digest: str
+    day: dt.date
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.digest}"'
+
+    @property
+    def key(self) -> str:
+        """Under which the answer is kept."""
+        return f"wagtail_regional.answer.{self.digest}"
+
+
+def version_of(request: HttpRequest) -> Version:
+    """The version that a request asks for. One query, however often it is asked."""
+    address = _address(request)
+    known, version = request.__dict__.get("_regional_version", (None, None))
+    if version is None or known != address:
+        today = timezone.localdate()
+        parts = stamp.current(), today.isoformat(), *address
+        digest = blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
+        version = Version(digest, today)
+        request.__dict__["_regional_version"] = address, version
+    return version
+
+
+Address = tuple[str, str, str]
+
+#: Where this process has kept answers, so that nobody asks for the stamp anywhere else.
+_addresses: dict[Address, None] = {}
+
+
+def _address(request: HttpRequest) -> Address:
+    return request.scheme or "", request.get_host(), request.get_full_path()
+
+
+def _remember(address: Address) -> None:
+    if len(_addresses) >= 10_000:
+        _addresses.clear()
+    _addresses[address] = None
 
 
 @cache
@@ -119,31 +180,27 @@ def _forget_release(**kwargs: Any) -> None:
 setting_changed.connect(_forget_release, dispatch_uid="wagtail_regional.caching")
 
 
-def _key(digest: str) -> str:
-    return f"wagtail_regional.answer.{digest}"
-
-
-def _read(digest: str) -> HttpResponse | None:
+def _read(version: Version) -> HttpResponse | None:
     if not conf.API_CACHE_SECONDS:
         return None
-    found = caches[conf.API_CACHE].get(_key(digest))
+    found = caches[conf.API_CACHE].get(version.key)
     if found is None:
         return None
     headers, body = found
     return HttpResponse(body, headers=headers)
 
 
-def _keep(digest: str, response: HttpResponse) -> None:
+def _keep(version: Version, response: HttpResponse) -> None:
     if conf.API_CACHE_SECONDS:
         headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
         value = headers, response.content
-        caches[conf.API_CACHE].set(_key(digest), value, conf.API_CACHE_SECONDS)
+        caches[conf.API_CACHE].set(version.key, value, conf.API_CACHE_SECONDS)
 
 
-def _describe(response: HttpResponse, etag: str, today: dt.date) -> None:
+def _describe(response: HttpResponse, version: Version) -> None:
     """The headers by which others keep the answer: for no longer than the day lasts."""
-    response["ETag"] = etag
-    left = _seconds_left_of(today)
+    response["ETag"] = version.etag
+    left = _seconds_left_of(version.day)
     directives = ["public", f"max-age={min(conf.API_MAX_AGE, left)}"]
     if conf.API_SHARED_MAX_AGE:
         directives.append(f"s-maxage={min(conf.API_SHARED_MAX_AGE, left)}")

@@ -12,6 +12,9 @@ from django.utils import translation
 from wagtail.models import Site
 
 from wagtail_regional.api.prepared import Prepared
+from wagtail_regional.conf import conf
+from wagtail_regional.freshness import stamp
+from wagtail_regional.freshness.stamp import Stamps
 from wagtail_regional.languages import fallback_chain
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import RegionalSettings
@@ -41,7 +44,7 @@ class ReadContext:
     def __post_init__(self) -> None:
         if self.site is None:
             self.site = (
-                _site_of(self.request)
+                _site_of(self.request, self.stamps)
                 if self.request
                 else Site.objects.filter(is_default_site=True).first()
             )
@@ -50,6 +53,17 @@ class ReadContext:
     def active(cls, request: HttpRequest | None = None) -> ReadContext:
         """In the active language."""
         return cls(translation.get_language() or fallback_chain()[0], request)
+
+    @cached_property
+    def stamps(self) -> Stamps | None:
+        """The stamps of tables, read before anything else; None where nothing is to be kept."""
+        if not conf.API_CACHE_SECONDS:
+            return None
+        # Several readings of a request share them, unless it may write in between.
+        shared = vars(self.request) if self.request and self.request.method == "GET" else {}
+        if "_regional_stamps" not in shared:
+            shared["_regional_stamps"] = stamp.by_table()
+        return shared["_regional_stamps"]
 
     @cached_property
     def settings(self) -> RegionalSettings:
@@ -115,12 +129,12 @@ _SITES = Prepared(
 _sites: dict[tuple[Any, ...], Site | None] = {}
 
 
-def _site_of(request: HttpRequest) -> Site | None:
+def _site_of(request: HttpRequest, stamps: Stamps | None) -> Site | None:
     """The request's site, as Wagtail finds it. Its query takes longer to write than to run, so
     it is asked again only when the table is another one."""
     if hasattr(request, "_wagtail_site"):
         return request._wagtail_site
-    key = tuple(_SITES.rows()), request.get_host(), request.get_port()
+    key = tuple(_SITES.rows(stamps=stamps)), request.get_host(), request.get_port()
     if key not in _sites:
         if len(_sites) > 100:
             _sites.clear()

@@ -1,10 +1,10 @@
-"""Blocks as JSON, made once for as long as everything they show stays the same.
+"""Parts of pages as JSON, made once for as long as everything they show stays the same.
 
-After a change a page is read anew, but one change touches few of its blocks. A block's JSON
-follows from its stored value, the rows it shows and the reader; each row has a version that
-only the same values have (see :mod:`wagtail_regional.api.prepared`). Where all of these are as
-they were, the bytes are too. Nothing has to be invalidated, and nothing can be stale: the rows
-have been read.
+After a change a page is read anew, but one change touches few of its blocks. A block's JSON, or
+that of all above them, follows from stored values, the rows it shows and the reader; each row
+has a version that only the same values have (see :mod:`wagtail_regional.api.prepared`). Where
+all of these are as they were, the bytes are too. Nothing has to be invalidated, and nothing can
+be stale: the rows have been read, or none of their tables has changed.
 """
 
 from __future__ import annotations

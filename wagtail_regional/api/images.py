@@ -18,6 +18,7 @@ from wagtail.models import CollectionViewRestriction
 
 from wagtail_regional.api.prepared import Prepared
 from wagtail_regional.conf import conf
+from wagtail_regional.freshness.stamp import Stamps
 
 logger = logging.getLogger(__name__)
 
@@ -64,11 +65,14 @@ def in_public_collection(queryset: QuerySet, collection: str = "collection") -> 
     return queryset.filter(~Exists(private))
 
 
-def load_images(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], ImageRow]:
+def load_images(
+    wanted: Mapping[str, set[int]], stamps: Stamps | None = None
+) -> dict[tuple[str, int], ImageRow]:
     """Load images in their profiles: one query when every rendition exists.
 
     Args:
         wanted: image primary keys by profile (a key of ``IMAGE_PROFILES``).
+        stamps: with them, what was found may be kept (see `Prepared.rows`).
 
     Returns:
         Rows by (profile, primary key). Images that do not exist, sit in a private collection
@@ -77,14 +81,11 @@ def load_images(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], ImageRo
     profiles = {name: conf.IMAGE_PROFILES[name] for name, ids in wanted.items() if ids}
     if not profiles:
         return {}
-    found = _existing(wanted, profiles)
-    missing = {
-        (name, pk)
-        for name, specs in profiles.items()
-        for pk in wanted[name]
-        if not all((pk, spec) in found for spec in specs)
-    }
-    if missing:
+    found = _existing(wanted, profiles, stamps)
+    if stamps and _missing(wanted, profiles, found):
+        # A rendition that was made moves no stamp: it may be there by now.
+        found = _existing(wanted, profiles, stamps, again=True)
+    if missing := _missing(wanted, profiles, found):
         found.update(_made(missing, profiles))
     addresses = _Addresses()
     return {
@@ -109,15 +110,33 @@ def _rendition(values: tuple[Any, ...], version: int) -> dict[str, Any]:
 _RENDITIONS = Prepared(_renditions, make=_rendition)
 
 
+_Found = dict[tuple[int, str], dict[str, Any]]
+
+
+def _missing(
+    wanted: Mapping[str, set[int]], profiles: Mapping[str, list[str]], found: _Found
+) -> set[tuple[str, int]]:
+    """The images, with their profile, that lack a rendition."""
+    return {
+        (name, pk)
+        for name, specs in profiles.items()
+        for pk in wanted[name]
+        if not all((pk, spec) in found for spec in specs)
+    }
+
+
 def _existing(
-    wanted: Mapping[str, set[int]], profiles: Mapping[str, list[str]]
-) -> dict[tuple[int, str], dict[str, Any]]:
+    wanted: Mapping[str, set[int]],
+    profiles: Mapping[str, list[str]],
+    stamps: Stamps | None,
+    again: bool = False,
+) -> _Found:
     """The renditions there are; of an image in one profile, perhaps those of others too."""
     keys = set().union(*(wanted[name] for name in profiles))
     specs = {spec for each in profiles.values() for spec in each}
     return {
         (row["image_id"], row["filter_spec"]): row
-        for row in _RENDITIONS.rows(keys, specs)
+        for row in _RENDITIONS.rows(keys, specs, stamps=stamps, again=again)
         if row["focal_point_key"] == row["current_key"]
     }
 
@@ -149,9 +168,7 @@ def _cache_key(row: Mapping[str, Any]) -> str:
     return Filter(spec=row["filter_spec"]).get_cache_key(image)
 
 
-def _made(
-    missing: set[tuple[str, int]], profiles: Mapping[str, list[str]]
-) -> dict[tuple[int, str], dict[str, Any]]:
+def _made(missing: set[tuple[str, int]], profiles: Mapping[str, list[str]]) -> _Found:
     """Make renditions that do not exist yet. Costs queries once; the next reading finds them."""
     images = in_public_collection(get_image_model().objects.all()).in_bulk(
         {pk for _name, pk in missing}

@@ -6,16 +6,15 @@ cost more than the queries. What is missing, unpublished or private is simply no
 so whatever mentions it leaves it out.
 
 Queries, each at most once: alliances (with members, recognitions, projects and themes
-nested), programmes named or selected (with providers, terms of
-access and alliances nested), projects, organisations, renditions, pages, documents, embeds,
-totals.
+nested), which programmes are selected, programmes (with providers, terms of access and alliances
+nested), projects, organisations, renditions, pages, documents, embeds, totals.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -50,6 +49,7 @@ from wagtail_regional.api.prepared import Prepared
 from wagtail_regional.api.selections import ProgrammeSelection, Selected, branches, gather
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.fields import Localized
+from wagtail_regional.freshness.stamp import Stamps
 from wagtail_regional.freshness.tags import tags_of
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import (
@@ -258,7 +258,7 @@ def load(needs: Needs, context: ReadContext) -> Rows:
     rows = Rows()
     if needs.alliances or needs.alliance_parts:
         rows.alliances = load_alliances(
-            needs.alliances | needs.alliance_parts, needs.alliance_parts
+            needs.alliances | needs.alliance_parts, needs.alliance_parts, context.stamps
         )
     having = {pk for pk in needs.alliance_programmes if _has_programmes(pk, rows)}
     rows.programmes, rows.selected = load_programmes(
@@ -269,7 +269,7 @@ def load(needs: Needs, context: ReadContext) -> Rows:
             if each["pk"] in having:
                 rows.alliance_programmes[each["pk"]].append(pk)
     if needs.projects:
-        rows.projects = load_projects(needs.projects)
+        rows.projects = load_projects(needs.projects, context.stamps)
     load_surroundings(needs, rows, context)
     if needs.themes:
         rows.themes = dict(Theme.objects.filter(pk__in=needs.themes).values_list("pk", "uuid"))
@@ -282,13 +282,16 @@ def load(needs: Needs, context: ReadContext) -> Rows:
 
 
 def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
-    """Fetch what the rows of the registry themselves refer to: members, logos, pages."""
-    if organisations := needs.organisations | _members(rows):
-        rows.organisations = load_organisations(organisations)
-    with_logos: tuple[Any, ...] = (*rows.organisations.values(), *rows.alliances.values())
-    for row in with_logos:
-        needs.image("logo", row.logo_id)
-    rows.images = load_images(needs.images)
+    """Fetch what the rows of the registry themselves refer to: members, logos, pages, and the
+    organisations that provide programmes or send students."""
+    shown = needs.organisations | _members(rows)
+    if organisations := shown | _tied_to_programmes(rows):
+        rows.organisations = load_organisations(organisations, context.stamps)
+    for pk in shown & rows.organisations.keys():
+        needs.image("logo", rows.organisations[pk].logo_id)
+    for alliance in rows.alliances.values():
+        needs.image("logo", alliance.logo_id)
+    rows.images = load_images(needs.images, context.stamps)
     rows.pages = _load_pages(needs, _mentioned_alliances(rows), context)
     if needs.documents:
         rows.documents = _load_documents(needs.documents)
@@ -314,14 +317,19 @@ def _mentioned_alliances(rows: Rows) -> set[int]:
 # --- One query each ----------------------------------------------------------------------------
 
 
-def load_alliances(keys: Collection[int], parts_of: Collection[int] = ()) -> dict[int, AllianceRow]:
-    """Alliances, and those that name one of `parts_of` as parent, with what hangs on them."""
-    return {row.pk: row for row in _WHOLE_ALLIANCES.rows(keys, parts_of)}
+def load_alliances(
+    keys: Collection[int], parts_of: Collection[int] = (), stamps: Stamps | None = None
+) -> dict[int, AllianceRow]:
+    """Alliances, and those that name one of `parts_of` as parent, with what hangs on them.
+    Here and below, with `stamps` what was found may be kept (see `Prepared.rows`)."""
+    return {row.pk: row for row in _WHOLE_ALLIANCES.rows(keys, parts_of, stamps=stamps)}
 
 
-def load_brief_alliances(keys: Collection[int]) -> dict[int, AllianceRow]:
+def load_brief_alliances(
+    keys: Collection[int], stamps: Stamps | None = None
+) -> dict[int, AllianceRow]:
     """Alliances without members, recognitions, projects and programmes: lists show none."""
-    return {row.pk: row for row in _BRIEF_ALLIANCES.rows(keys)}
+    return {row.pk: row for row in _BRIEF_ALLIANCES.rows(keys, stamps=stamps)}
 
 
 _PROJECT_FIELDS = {
@@ -491,21 +499,27 @@ def _members(rows: Rows) -> set[int]:
     }
 
 
-def load_organisations(keys: Collection[int]) -> dict[int, OrganisationRow]:
-    """Organisations by primary key."""
-    return {row.pk: row for row in _ORGANISATIONS.rows(keys)}
-
-
-def _programmes(queryset: QuerySet[Programme]) -> QuerySet[Programme]:
-    """Programmes with what hangs on them, and beside each where it stands in which list."""
-    organisation = {
-        "organisation": "organisation_id",
-        "uuid": "organisation__uuid",
-        "name": "organisation__name",
-        "acronym": "organisation__acronym",
-        "website": "organisation__website",
+def _tied_to_programmes(rows: Rows) -> set[int]:
+    """The organisations that provide the programmes that were loaded, or have terms of their
+    own there."""
+    return {
+        tie["organisation"]
+        for programme in rows.programmes.values()
+        for tie in (*programme.providers, *programme.access)
+        if tie["organisation"]
     }
-    return queryset.values_list(
+
+
+def load_organisations(
+    keys: Collection[int], stamps: Stamps | None = None
+) -> dict[int, OrganisationRow]:
+    """Organisations by primary key."""
+    return {row.pk: row for row in _ORGANISATIONS.rows(keys, stamps=stamps)}
+
+
+def _programmes(keys: list[int]) -> QuerySet[Programme]:
+    """Programmes with what hangs on them."""
+    return Programme.objects.filter(pk__in=keys).values_list(
         "pk",
         "uuid",
         "type",
@@ -526,7 +540,7 @@ def _programmes(queryset: QuerySet[Programme]) -> QuerySet[Programme]:
             sort_order="sort_order",
             role="role",
             partner_code="partner_code",
-            **organisation,
+            organisation="organisation_id",
         ),
         nested(
             ProgrammeAccess.objects.all(),
@@ -540,7 +554,7 @@ def _programmes(queryset: QuerySet[Programme]) -> QuerySet[Programme]:
             enrolment_link="enrolment_link",
             selective="selective",
             conditions="conditions",
-            **organisation,
+            organisation="organisation_id",
         ),
         nested(
             Programme.alliances.through.objects.all(),
@@ -551,9 +565,6 @@ def _programmes(queryset: QuerySet[Programme]) -> QuerySet[Programme]:
             acronym="alliance__acronym",
             website="alliance__website",
         ),
-        "list_index",
-        "list_position",
-        "list_total",
     )
 
 
@@ -561,27 +572,26 @@ def _programme(values: tuple[Any, ...], version: int) -> ProgrammeRow:
     return ProgrammeRow._make((*values[:13], *(part or [] for part in values[13:]), version))
 
 
-@lru_cache(maxsize=256)
-def _programme_query(
-    selections: tuple[ProgrammeSelection, ...],
-    language: str,
-    moment: Moment | None,
-    of_alliances: bool,
-) -> Prepared:
-    """The query for programmes by key and for these selections, kept: a page asks for the same
-    ones every time."""
+_PROGRAMMES = Prepared(_programmes, make=_programme)
 
-    def build(keys: list[int], alliances: list[int]) -> QuerySet[Programme]:
-        every = Programme.objects.order_by()
-        every = every.annotate(list_index=Value(-1), list_position=Value(0), list_total=Value(0))
-        named = [every.filter(pk__in=keys)]
-        if of_alliances:
-            # A branch of its own: beside another condition no index would be used.
-            named.append(every.filter(pk__in=_first_of_alliances(alliances, language)))
-        parts = [_programmes(each) for each in (*named, *branches(selections, language, moment))]
+
+@lru_cache(maxsize=256)
+def _selection_query(
+    selections: tuple[ProgrammeSelection, ...], language: str, moment: Moment | None
+) -> Prepared:
+    """The query for what these selections find, and for the first programmes of alliances, kept:
+    a page asks for the same ones every time."""
+
+    def build(alliances: list[int]) -> QuerySet[Programme]:
+        ties = Programme.objects.filter(pk__in=_first_of_alliances(alliances, language))
+        of_none = {"list_index": -1, "list_position": 0, "list_total": 0}
+        ties = ties.annotate(**{name: Value(value) for name, value in of_none.items()})
+        # A branch of its own: beside another condition no index would be used.
+        parts = [ties.order_by(), *branches(selections, language, moment)]
+        parts = [each.values_list("pk", *of_none) for each in parts]
         return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
 
-    return Prepared(build, make=_programme, beside=3)
+    return Prepared(build)
 
 
 def load_programmes(
@@ -591,18 +601,20 @@ def load_programmes(
     alliances: Collection[int] = (),
 ) -> tuple[dict[int, ProgrammeRow], dict[ProgrammeSelection, Selected]]:
     """Programmes with their providers, terms of access and alliances: those named, and those
-    that selections find, and the first ones of `alliances`. One query."""
+    that selections find, and the first ones of `alliances`. Two queries: what each is found by
+    is asked first, so that one found many times is read once."""
     wanted = tuple(dict.fromkeys(selections))
-    if not (keys or wanted or alliances):
-        return {}, {}
+    hits: Sequence[tuple[int, int, int, int]] = ()
     if wanted:
         context.shown.add("programmes")
-    by_day = any(each.filter.statuses or each.order.endswith("deadline") for each in wanted)
-    moment = context.moment if by_day else None
-    query = _programme_query(wanted, context.language, moment, bool(alliances))
-    found = query.rows(keys, alliances)
-    hits = [(row.pk, *place) for row, place in found if place[0] >= 0]
-    return {row.pk: row for row, _place in found}, gather(wanted, hits)
+    if wanted or alliances:
+        by_day = any(each.filter.statuses or each.order.endswith("deadline") for each in wanted)
+        query = _selection_query(wanted, context.language, context.moment if by_day else None)
+        hits = query.rows(alliances, stamps=context.stamps)
+    keys = {*keys, *(pk for pk, *_place in hits)}
+    rows = _PROGRAMMES.rows(keys, stamps=context.stamps) if keys else []
+    found = gather(wanted, [hit for hit in hits if hit[1] >= 0])
+    return {row.pk: row for row in rows}, found
 
 
 _PROJECTS = Prepared(
@@ -610,9 +622,10 @@ _PROJECTS = Prepared(
 )
 
 
-def load_projects(keys: Collection[int]) -> dict[int, dict[str, Any]]:
+def load_projects(keys: Collection[int], stamps: Stamps | None = None) -> dict[int, dict[str, Any]]:
     """Projects in the shape they have when nested in their alliance."""
-    found = (dict(zip(_PROJECT_FIELDS, row, strict=True)) for row in _PROJECTS.rows(keys))
+    rows = _PROJECTS.rows(keys, stamps=stamps)
+    found = (dict(zip(_PROJECT_FIELDS, row, strict=True)) for row in rows)
     return {row["pk"]: row for row in found}
 
 
@@ -682,7 +695,7 @@ def page_columns() -> tuple[str, ...]:
 
 
 def page_rows(queryset: QuerySet, sites: list[int]) -> QuerySet:
-    """Live, public pages as `read_pages` takes them: their columns and what comes beside."""
+    """Live, public pages with the columns that reading needs, and what comes beside."""
     queryset = public_pages(queryset).annotate(
         regional_subject=first_of_pages(subject_page_models(), "subject_id"),
         regional_introduction=first_of_pages(regional_page_models(), "introduction"),
@@ -692,29 +705,25 @@ def page_rows(queryset: QuerySet, sites: list[int]) -> QuerySet:
     return queryset.order_by("path").values_list(*page_columns(), "locale__language_code", *beside)
 
 
-def _page_row(values: tuple[Any, ...], version: int) -> tuple[tuple[Any, ...], int]:
-    return values, version
+def _page(values: tuple[Any, ...], version: int) -> Any:
+    """A page of the base model, made of the columns of `page_rows`. Whatever else is asked of
+    it would be a query, so nothing is."""
+    model, width = get_page_model(), len(page_columns())
+    page = model.from_db(router.db_for_read(model), page_columns(), values[:width])
+    page.locale = Locale(id=page.locale_id, language_code=values[width])
+    page.regional_version = version
+    beside = "regional_subject", "regional_introduction", *_settings_names()
+    for name, value in zip(beside, values[width + 1 :], strict=True):
+        setattr(page, name, value)
+    return page
 
 
-def read_pages(rows: Iterable[Any]) -> list[Any]:
-    """Pages of the base model, made of the values and versions of `page_rows`. Whatever else is
-    asked of them would be a query, so nothing is."""
-    model = get_page_model()
-    width = len(page_columns())
-    locales: dict[int, Locale] = {}
-    pages = []
-    for row, version in rows:
-        page = model.from_db(router.db_for_read(model), page_columns(), row[:width])
-        page.regional_version = version
-        language = row[width]
-        page.locale = locales.setdefault(
-            page.locale_id, Locale(id=page.locale_id, language_code=language)
-        )
-        page.regional_subject, page.regional_introduction = row[width + 1 : width + 3]
-        for name, value in zip(_settings_names(), row[width + 3 :], strict=True):
-            setattr(page, name, value)
-        pages.append(page)
-    return pages
+def _copy(page: Any) -> Any:
+    """The same page for another reader: whatever is remembered on it is not on the first one.
+    Making it anew would take many times longer."""
+    copied = object.__new__(type(page))
+    vars(copied).update(vars(page))
+    return copied
 
 
 def _pages(
@@ -738,7 +747,7 @@ def _pages(
     return page_rows(pages.filter(wanted), sites)
 
 
-_PAGES = Prepared(_pages, make=_page_row)
+_PAGES = Prepared(_pages, make=_page)
 
 
 def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict[int, Any]:
@@ -753,10 +762,9 @@ def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict
     if finders:
         # Whether or not there is one: one may come.
         context.shown.add("finders")
-    rows = _PAGES.rows(
-        needs.pages, alliances, needs.page_paths, [parent] if parent else [], depth, site, finders
-    )
-    pages = {page.pk: page for page in read_pages(rows)}
+    lists = needs.pages, alliances, needs.page_paths, [parent] if parent else [], depth, site
+    rows = _PAGES.rows(*lists, finders, stamps=context.stamps)
+    pages = {page.pk: _copy(page) for page in rows}
     for page in pages.values():
         # Nearly every reading has a page and needs the settings: they share a query.
         context.use_settings_of(page)
@@ -772,23 +780,24 @@ _types: dict[int, Any] = {}
 def public_page(pk: int, models: Iterable[Any], context: ReadContext) -> Any:
     """The live, public page of one of `models` with this primary key, as an instance of its own
     type; None when there is none. One query; two more when it is asked for first, or missing."""
-    page = _page_of_type(pk, _types.get(pk), models)
+    page = _page_of_type(pk, _types.get(pk), models, context.stamps)
     if page is None:
         found = get_page_model().objects.only("content_type").filter(pk=pk).first()
         model = found and found.specific_class
-        page = _page_of_type(pk, model, models)
+        page = _page_of_type(pk, model, models, context.stamps)
         if page is not None:
             _types[pk] = model
     return page
 
 
-def _page_of_type(pk: int, model: Any, models: Iterable[Any]) -> Any:
+def _page_of_type(pk: int, model: Any, models: Iterable[Any], stamps: Stamps | None) -> Any:
     if model is None or model not in models:
         return None
     prepared, columns = _specific_query(model)
-    for *row, language in prepared.rows([pk]):
+    for (*row, language), version in prepared.rows([pk], stamps=stamps):
         page = model.from_db(router.db_for_read(model), columns, row)
         page.locale = Locale(id=page.locale_id, language_code=language)
+        page.regional_version = version
         return page
     return None
 
@@ -801,7 +810,8 @@ def _specific_query(model: Any) -> tuple[Prepared, list[str]]:
         rows = public_pages(model._base_manager.filter(pk__in=keys))
         return rows.values_list(*columns, "locale__language_code")
 
-    return Prepared(build, as_stored=False), columns
+    make = lambda values, version: (values, version)  # noqa: E731
+    return Prepared(build, as_stored=False, make=make), columns
 
 
 def settings_columns(sites: list[int]) -> dict[str, Any]:

@@ -11,10 +11,14 @@ from pydantic_core import to_json
 from wagtail_regional import schema_org
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.fragments import fragments
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, represent_with
 from wagtail_regional.api.selections import ProgrammeSelection
 from wagtail_regional.conf import conf
+
+#: The package's own pages are known to depend on nothing but their columns.
+_OURS = "wagtail_regional.pages."
 
 
 class PageContent:
@@ -44,16 +48,20 @@ class PageContent:
 
     @cached_property
     def representation(self) -> Representation:
-        page, needs = self.source, Needs()
-        page.body.stream_block.collect(page.body, needs)
-        if (hero := getattr(page, "hero_image_id", None)) is not None:
-            needs.image("hero", hero)
+        needs = Needs()
+        self._collect(needs)
+        self.source.body.stream_block.collect(self.source.body, needs)
+        self._surround(needs)
+        return represent_with(needs, self.context)
+
+    def _collect(self, needs: Needs) -> None:
+        """What the page shows above its body, besides other pages."""
+        page = self.source
+        needs.image("hero", getattr(page, "hero_image_id", None))
         if (subject := getattr(page, "subject_id", None)) is not None:
             needs.alliances.add(subject)
         if self.selection:
             needs.selections.append(self.selection)
-        self._surround(needs)
-        return represent_with(needs, self.context)
 
     def _surround(self, needs: Needs) -> None:
         """Ancestors for the breadcrumb, translations for hreflang, children for the index."""
@@ -80,8 +88,20 @@ class PageContent:
 
     def json(self) -> bytes:
         """The page with its body, as `pages/{id}/` answers it."""
+        head = fragments.get(self._head_version(), lambda: to_json(self.regional))
         # The body is JSON already: it joins the other items inside the braces.
-        return to_json(self.regional)[:-1] + b',"body":' + self.body_json() + b"}"
+        return head[:-1] + b',"body":' + self.body_json() + b"}"
+
+    def _head_version(self) -> tuple[Any, ...] | None:
+        """What everything but the body follows from. Not told of a host's pages, whose fields
+        may be anything, nor of drafts."""
+        version = getattr(self.source, "regional_version", None)
+        if version is None or not type(self.source).__module__.startswith(_OURS):
+            return None
+        needs = Needs()
+        self._collect(needs)
+        shown = self.representation.version_of(needs)
+        return shown and (type(self), type(self.source), version, *shown)
 
     @cached_property
     def regional(self) -> s.RegionalPage:

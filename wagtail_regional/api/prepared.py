@@ -4,6 +4,9 @@ Building and compiling a queryset takes Django longer than the database takes to
 page needs ten, and they differ only in the primary keys asked for. So a query is built once
 with a marker in the place of each list of keys, and its SQL is kept; running it puts the keys
 where the marker was.
+
+What it found is kept, too, for as long as none of the tables it reads has changed: one change
+touches few of the tables that a page is made of.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ from django.db import connections, router
 from django.db.models import QuerySet
 
 from wagtail_regional.fields import LocalizedTextField, PartialDateField
+from wagtail_regional.freshness.stamp import Stamps, tables_read
 
 _PLACEHOLDER = re.compile(r"(?<!%)%s")
 
@@ -36,6 +40,9 @@ _versions = itertools.count(1)
 #: How many rows of one query are remembered, in each process.
 _ROWS_REMEMBERED = 10_000
 
+#: For how many lists of keys it is remembered what one query found, and how many rows at most.
+_RUNS_REMEMBERED, _ROWS_OF_A_RUN = 64, 1_000
+
 Make = Callable[[tuple[Any, ...], int], Any]
 
 
@@ -47,8 +54,6 @@ class Statement:
         using: the database it is for.
         make: makes a row of its values and its version, a number. Rows with the same values are
             made once and then shared, so nobody may change them.
-        beside: how many columns at the end stand beside the row; it then comes as a pair with
-            their values.
         as_stored: whether localised texts and partial dates stay as the database holds them.
     """
 
@@ -57,7 +62,6 @@ class Statement:
         queryset: QuerySet,
         using: str,
         make: Make | None = None,
-        beside: int = 0,
         as_stored: bool = True,
     ) -> None:
         compiler = queryset.query.get_compiler(using)
@@ -67,21 +71,17 @@ class Statement:
         self.converters = {
             position: entry
             for position, entry in compiler.get_converters(selected).items()
-            if position < len(selected) - beside
-            and not (as_stored and isinstance(entry[1].output_field, _READ_AS_STORED))
+            if not (as_stored and isinstance(entry[1].output_field, _READ_AS_STORED))
         }
         self.using = using
-        self.beside = beside
+        self.tables = tables_read(self.sql)
         self.make = lru_cache(_ROWS_REMEMBERED)(partial(self._make, make)) if make else self._read
 
     def run(self, sql: str | None = None, params: Sequence[Any] | None = None) -> list[Any]:
         """The rows."""
         with connections[self.using].cursor() as cursor:
             cursor.execute(sql or self.sql, self.params if params is None else params)
-            rows = cursor.fetchall()
-        if self.beside:
-            return [(self.make(row[: -self.beside]), row[-self.beside :]) for row in rows]
-        return [self.make(row) for row in rows]
+            return [self.make(row) for row in cursor.fetchall()]
 
     def _read(self, stored: tuple[Any, ...]) -> tuple[Any, ...]:
         """A row's values as Python's."""
@@ -95,6 +95,12 @@ class Statement:
 
     def _make(self, make: Make, stored: tuple[Any, ...]) -> Any:
         return make(self._read(stored), next(_versions))
+
+
+class _Last:
+    """What a query last found for certain keys, with the stamp of its tables."""
+
+    run: tuple[Any, list[Any]] = None, []
 
 
 class Prepared:
@@ -112,14 +118,34 @@ class Prepared:
         self._lists = len(inspect.signature(build).parameters)
         self._model: Any = None
         self._statements: dict[str | None, tuple[Statement, list[Any]]] = {}
+        self._last = lru_cache(_RUNS_REMEMBERED)(lambda *key: _Last())
 
-    def rows(self, *lists: Collection[Any]) -> list[Any]:
-        """Run it.
+    def rows(
+        self, *lists: Collection[Any], stamps: Stamps | None = None, again: bool = False
+    ) -> Sequence[Any]:
+        """Run it, or give again what it found.
 
         Args:
             lists: the keys, one list for each parameter of `build`; an empty one matches nothing.
+            stamps: read before this; without them nothing is kept.
+            again: run it in any case, and keep what it finds now.
         """
         statement, pieces = self._statement()
+        if stamps is None or statement.tables is None or stamps.using != statement.using:
+            return self._run(statement, pieces, lists)
+        stamp = stamps.of(statement.tables)
+        last = self._last(statement.using, *map(frozenset, lists))
+        # Taken at once: another thread may put a newer one there.
+        known, rows = last.run
+        if again or known != stamp:
+            rows = self._run(statement, pieces, lists)
+            if len(rows) <= _ROWS_OF_A_RUN:
+                last.run = stamp, rows
+        return rows
+
+    def _run(
+        self, statement: Statement, pieces: list[Any], lists: Sequence[Collection[Any]]
+    ) -> list[Any]:
         sql: list[str] = []
         params: list[Any] = []
         for piece in pieces:

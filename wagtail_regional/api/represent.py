@@ -130,6 +130,10 @@ class Representation:
                 reached.programmes.update(self.rows.alliance_programmes.get(pk, ()))
         for pk in reached.organisations & self.rows.organisations.keys():
             reached.image("logo", self.rows.organisations[pk].logo_id)
+        for pk in reached.programmes & self.rows.programmes.keys():
+            programme = self.rows.programmes[pk]
+            ties = (*programme.providers, *programme.access)
+            reached.organisations.update(filter(None, (tie["organisation"] for tie in ties)))
         return reached
 
     @cached_property
@@ -287,7 +291,8 @@ class Representation:
         """Those of what a programme is tied to: whatever it was found by is among that."""
         ids = {("alliance", each["pk"]): UUID(str(each["uuid"])) for each in programme.alliances}
         for each in programme.providers:
-            ids["provider", each["organisation"]] = UUID(str(each["uuid"]))
+            if organisation := self._organisation_id(each["organisation"]):
+                ids["provider", each["organisation"]] = organisation
         return ids
 
     def _organisation_id(self, pk: int) -> UUID | None:
@@ -653,9 +658,16 @@ class Representation:
         value, unit = float(row.study_load), v.StudyLoadUnit(row.study_load_unit)
         return s.RegionalStudyLoad.shape(value=value, unit=unit, label=unit.of(value))
 
+    def _mention(self, pk: int) -> s.RegionalReference:
+        """An organisation that a programme is tied to, which links to its own site."""
+        row = self.rows.organisations[pk]
+        return self.reference(
+            {"uuid": row.uuid, "name": row.name, "acronym": row.acronym, "website": row.website}
+        )
+
     def _provider(self, entry: Mapping[str, Any]) -> s.RegionalProvider:
         return s.RegionalProvider.shape(
-            organisation=self.reference(entry),
+            organisation=self._mention(entry["organisation"]),
             role=entry["role"],
             role_label=self.label(v.ProviderRole, entry["role"]),
             partner_code=entry["partner_code"],
@@ -665,7 +677,7 @@ class Representation:
         has_organisation = entry["organisation"] is not None
         return s.RegionalAccess.shape(
             audience="organisation" if has_organisation else "guests",
-            organisation=self.reference(entry) if has_organisation else None,
+            organisation=self._mention(entry["organisation"]) if has_organisation else None,
             ects=None if entry["ects"] is None else float(entry["ects"]),
             places=entry["places"],
             application_opens=_day(entry["application_opens"]),

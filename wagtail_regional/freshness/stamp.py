@@ -9,8 +9,8 @@ transaction. Readers see the change and the new stamp in the same instant, or ne
 The stamp is the sum of all rows' random tokens, not the highest id: ids are handed out before
 they are committed, so a slow transaction may add a lower id after a higher one was seen.
 
-A finer stamp of the same rows moves with programmes alone, and what they are found by: what
-there is to count need not be counted again because a page was published.
+Each row also says which tables were written. So the same rows make finer stamps, of some tables
+only: what there is to count need not be counted again because a page was published.
 
 What changes the database from outside Django (another program, `psql`) is not seen; such a
 program ends with ``manage.py regional_touch``.
@@ -19,9 +19,11 @@ program ends with ``manage.py regional_touch``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from binascii import crc32
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from django.apps import apps
@@ -32,14 +34,14 @@ from django.db.models import Model
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness.transactions import enlist, waiting
 from wagtail_regional.models import ContentChange, Programme
-from wagtail_regional.models.changes import PROGRAMME_BITS, quiet_token, random_token
+from wagtail_regional.models.changes import ANY_TABLE
 
 #: How many rows are kept before they are swept together.
 SWEEP_AT = 200
 
 _TABLE = ContentChange._meta.db_table
 #: Also how the tables of what hangs on a programme begin.
-_PROGRAMMES = Programme._meta.db_table.upper()
+_PROGRAMMES = Programme._meta.db_table
 
 #: How a statement begins that may write; behind a comment there may be anything.
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "MERGE", "WITH", "/*", "--")
@@ -51,6 +53,9 @@ _WRITTEN_TABLE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _JOINED_TABLE = re.compile(r'\bJOIN\s+(?:["`]?\w+["`]?\.)?["`]?(\w+)', re.IGNORECASE)
+#: Found by trying: from here the tables of this package and of Wagtail have a bit each.
+_SPREAD = 25062
+_READ_TABLE = re.compile(r'\b(?:FROM|JOIN)\s+(?:["`]([^"`]+)["`])?')
 _SET_COLUMN = re.compile(r'["`](\w+)["`]\s*=')
 
 #: Columns of a page that only its editors see: keeping a draft changes no answer.
@@ -69,19 +74,43 @@ _DRAFT_COLUMNS = {
 class _NewRow:
     """A row added in a transaction that has yet to commit."""
 
-    def __init__(self, connection: BaseDatabaseWrapper, programmes: bool) -> None:
+    def __init__(self, connection: BaseDatabaseWrapper, tables: int) -> None:
         self.using = connection.alias
-        self.pk = _insert(connection, programmes)
+        self.pk = _insert(connection, tables)
         #: With which of them it would be rolled back.
         self.savepoints = _savepoints(connection)
-        #: Whether it moves the finer stamp, too.
-        self.programmes = programmes
+        self.tables = tables
         #: Whether the stamp was read in the transaction since; the next change must move it.
         self.was_read = False
 
     def committed(self) -> None:
         if self.pk % (SWEEP_AT // 2) == 0:
             sweep(self.using)
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """The stamps of any tables, all of one instant.
+
+    Attributes:
+        using: the database they are of.
+        changes: tables (bits), newest row and sum of tokens.
+    """
+
+    using: str
+    changes: tuple[tuple[int, int, int], ...]
+
+    def of(self, tables: int) -> tuple[int, int]:
+        """A value that differs after any change of these tables, and after few others.
+
+        Args:
+            tables: bits, as `bits_of` and `tables_read` give them.
+        """
+        newest = total = 0
+        for changed, last, tokens in self.changes:
+            if changed & tables:
+                newest, total = max(newest, last), total + tokens
+        return newest, total
 
 
 def current(using: str | None = None) -> str:
@@ -93,28 +122,44 @@ def current(using: str | None = None) -> str:
     Returns:
         A short text that differs after any change of shown content.
     """
-    return _sum(using)
+    # Plain SQL: for the most frequent query of all, the ORM would take longer than it.
+    ((newest, total),) = _read(f"SELECT MAX(id), SUM(token) FROM {_TABLE}", _where(using))  # noqa: S608
+    return f"{newest or 0}-{int(total or 0)}"
 
 
-def of_programmes(using: str | None = None) -> str:
-    """The finer stamp: it differs after any change of a programme, its providers, terms of
-    access, alliances, themes or codes, and after few others. Costs one query."""
-    return _sum(using, f" WHERE token & {PROGRAMME_BITS} <> 0")
+def by_table(using: str | None = None) -> Stamps:
+    """The stamps of the tables now. Costs one query."""
+    using = _where(using)
+    sql = f"SELECT tables, MAX(id), SUM(token) FROM {_TABLE} GROUP BY tables"  # noqa: S608
+    return Stamps(using, tuple((int(a), int(b), int(c)) for a, b, c in _read(sql, using)))
 
 
-def _sum(using: str | None, which: str = "") -> str:
-    connection = connections[using or router.db_for_read(ContentChange)]
+def of_programmes(using: str | None = None) -> tuple[int, int]:
+    """The stamp of programmes, their providers, terms of access, alliances, themes and codes.
+    Costs one query."""
+    return by_table(using).of(_programme_tables())
+
+
+@cache
+def _programme_tables() -> int:
+    return bits_of(table for table in watched_tables() if table.startswith(_PROGRAMMES))
+
+
+def _where(using: str | None) -> str:
+    return using or router.db_for_read(ContentChange)
+
+
+def _read(sql: str, using: str) -> list[tuple[Any, ...]]:
+    connection = connections[using]
     if (row := waiting(connection, _NewRow)) is not None:
         if not _savepoints(connection) <= row.savepoints:
             # What was changed since a savepoint may yet be rolled back without that row: what
             # is read here must be known by one that goes with it.
-            row = _add(connection, row.programmes)
+            row = _add(connection, row.tables)
         row.was_read = True
     with connection.cursor() as cursor:
-        # Plain SQL: for the most frequent query of all, the ORM would take longer than it.
-        cursor.execute(f"SELECT MAX(id), SUM(token) FROM {_TABLE}{which}")  # noqa: S608
-        newest, total = cursor.fetchone()
-    return f"{newest or 0}-{int(total or 0)}"
+        cursor.execute(sql)
+        return cursor.fetchall()
 
 
 def touch(using: str | None = None) -> None:
@@ -161,42 +206,60 @@ def _watcher(
     connection = context["connection"]
     if word.startswith(_STRUCTURE):
         connection.__dict__.pop("_regional_has_stamp", None)
-    elif word.startswith(_WRITES) and changes_content(str(sql)) and _has_stamp(connection):
-        return _execute_and_record(lambda: execute(sql, params, many, context), connection, sql)
-    return execute(sql, params, many, context)
+    tables = tables_written(str(sql)) if word.startswith(_WRITES) else 0
+    if not tables or not _has_stamp(connection):
+        return execute(sql, params, many, context)
+    run = partial(execute, sql, params, many, context)
+    return _execute_and_record(run, connection, sql, tables)
 
 
 def _execute_and_record(
-    execute: Callable[[], Any], connection: BaseDatabaseWrapper, sql: Any
+    execute: Callable[[], Any], connection: BaseDatabaseWrapper, sql: Any, tables: int
 ) -> Any:
-    programmes = _PROGRAMMES in str(sql).upper() or "TRUNCATE" in str(sql).upper()
     if connection.in_atomic_block:
         result = execute()
-        _record(connection, programmes)
+        _record(connection, tables)
         return result
     if connection.vendor == "sqlite" and "RETURNING" in str(sql):
         # SQLite commits nothing while rows that are yet to be fetched wait. Moving the stamp
         # on both sides leaves only a crash between two statements.
         touch(connection.alias)
         result = execute()
-        _insert(connection, programmes)
+        _insert(connection, tables)
         return result
     with transaction.atomic(using=connection.alias):
         result = execute()
-        _record(connection, programmes)
+        _record(connection, tables)
     return result
 
 
-def changes_content(sql: str) -> bool:
-    """Whether a statement writes something that readers may see."""
+def bits_of(tables: Iterable[str]) -> int:
+    """A set of tables as one number that every process agrees on. Two tables may share a bit;
+    then each seems to change with the other."""
+    found = 0
+    for table in tables:
+        found |= 1 << crc32(table.encode(), _SPREAD) % 62
+    return found
+
+
+def tables_written(sql: str) -> int:
+    """What a statement writes that readers may see, as bits; 0 where it is nothing."""
     if "TRUNCATE" in sql[:200].upper():
-        return True
+        return ANY_TABLE
     tables = _WRITTEN_TABLE.findall(sql)
     # MariaDB and MySQL may write to any table of a join.
-    return any(
-        table in watched_tables() and not _is_invisible(sql, table)
+    return bits_of(
+        table
         for table in (*tables, *(_JOINED_TABLE.findall(sql) if tables else ()))
+        if table in watched_tables() and not _is_invisible(sql, table)
     )
+
+
+def tables_read(sql: str) -> int | None:
+    """What a query of the ORM reads, as bits; None where it reads anything that is not watched,
+    so that nothing can be kept of it."""
+    tables = {name for name in _READ_TABLE.findall(sql) if name}
+    return bits_of(tables) if tables and tables <= watched_tables() else None
 
 
 def _is_invisible(sql: str, table: str) -> bool:
@@ -264,25 +327,32 @@ def watched_models() -> set[type[Model]]:
 
 
 def _has_stamp(connection: BaseDatabaseWrapper) -> bool:
-    """Whether the table exists in this database: not before it is migrated, nor in databases
-    that hold other things. Asked once for a connection."""
+    """Whether this database takes the stamp's rows: not before they are migrated, nor where it
+    holds other things. Asked once for a connection."""
     found = connection.__dict__.get("_regional_has_stamp")
     if found is None:
-        found = _TABLE in connection.introspection.table_names()
+        found = _TABLE in connection.introspection.table_names() and _has_columns(connection)
         connection.__dict__["_regional_has_stamp"] = found
     return found
 
 
-def _record(connection: BaseDatabaseWrapper, programmes: bool = True) -> None:
+def _has_columns(connection: BaseDatabaseWrapper) -> bool:
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, _TABLE)
+    return {each.column for each in ContentChange._meta.fields} <= {each.name for each in columns}
+
+
+def _record(connection: BaseDatabaseWrapper, tables: int = ANY_TABLE) -> None:
     """Add a row in the transaction under way, unless one that says as much is there that nobody
     has read yet."""
     row = waiting(connection, _NewRow)
-    if row is None or row.was_read or programmes > row.programmes:
-        _add(connection, programmes)
+    if row is None or row.was_read or tables & ~row.tables:
+        # One that says more, too: it stands for what the last one said.
+        _add(connection, tables if row is None or row.was_read else tables | row.tables)
 
 
-def _add(connection: BaseDatabaseWrapper, programmes: bool) -> _NewRow:
-    row = _NewRow(connection, programmes)
+def _add(connection: BaseDatabaseWrapper, tables: int) -> _NewRow:
+    row = _NewRow(connection, tables)
     enlist(connection, row)
     return row
 
@@ -291,6 +361,5 @@ def _savepoints(connection: BaseDatabaseWrapper) -> set[str]:
     return set(filter(None, connection.savepoint_ids))
 
 
-def _insert(connection: BaseDatabaseWrapper, programmes: bool) -> int:
-    token = random_token() if programmes else quiet_token()
-    return ContentChange.objects.using(connection.alias).create(token=token).pk
+def _insert(connection: BaseDatabaseWrapper, tables: int) -> int:
+    return ContentChange.objects.using(connection.alias).create(tables=tables).pk

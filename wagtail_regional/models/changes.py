@@ -6,20 +6,13 @@ import secrets
 
 from django.db import models
 
-#: The bits that are zero in the token of a change that cannot change which programmes a filter
-#: finds, and never all zero in another: whoever knows nothing of the difference, such as a
-#: process of an older release, nearly certainly adds one that counts.
-PROGRAMME_BITS = 0xFFFF
+#: In `ContentChange.tables`: any table may have changed.
+ANY_TABLE = -1
 
 
 def random_token() -> int:
-    """48 random bits, not all of the last ones zero: a thousand add up to less than 2**63."""
-    return secrets.randbits(48) | 1
-
-
-def quiet_token() -> int:
-    """The same of a change that leaves programmes as they are."""
-    return secrets.randbits(48) & ~PROGRAMME_BITS
+    """48 random bits: a thousand add up to less than 2**63."""
+    return secrets.randbits(48)
 
 
 class ContentChange(models.Model):
@@ -34,6 +27,9 @@ class ContentChange(models.Model):
     readers_see = False
 
     token = models.BigIntegerField(default=random_token, editable=False)
+    #: Which tables were written, a bit for each (see `freshness.stamp.bits_of`). A process that
+    #: knows nothing of them, such as one of an older release, says any.
+    tables = models.BigIntegerField(db_default=ANY_TABLE, editable=False)
 
     class Meta:
         default_permissions = ()

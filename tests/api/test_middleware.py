@@ -1,0 +1,96 @@
+"""Answers that are kept, given before anything else is asked."""
+
+from __future__ import annotations
+
+import pytest
+import wagtail
+from django.core.cache import cache
+from django.test import Client
+
+from tests.conftest import block, fill, make_alliance
+from wagtail_regional.models import Organisation
+
+API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
+OURS = "wagtail_regional.middleware.KeptAnswersMiddleware"
+
+
+@pytest.fixture
+def address(section):
+    value = {"alliance": make_alliance(members=1).pk, "show": ["members"]}
+    fill(section.page, [block("alliance", value)])
+    cache.clear()
+    return f"{API}pages/{section.page.pk}/"
+
+
+@pytest.fixture
+def with_middleware(settings):
+    settings.MIDDLEWARE = [settings.MIDDLEWARE[0], OURS, *settings.MIDDLEWARE[1:]]
+
+
+class Refusing:
+    """Lets nobody in."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        from django.http import HttpResponseForbidden
+
+        return HttpResponseForbidden()
+
+
+def test_it_changes_no_answer(client, address, settings, with_middleware):
+    answers = [client.get(address), client.get(address)]
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if each != OURS]
+    plain = Client().get(address)
+    for answer in answers:
+        assert answer.status_code == 200
+        assert answer.content == plain.content
+        for header in ("ETag", "Content-Type", "Content-Length", "Cache-Control", "Surrogate-Key"):
+            assert answer[header] == plain[header]
+
+
+def test_a_kept_answer_costs_one_query_and_no_view(
+    client, address, settings, with_middleware, django_assert_num_queries
+):
+    first = client.get(address)
+    # Whatever comes after it is not asked.
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Refusing"]
+    client = Client()
+    with django_assert_num_queries(1):
+        answer = client.get(address)
+    assert answer.status_code == 200 and answer.content == first.content
+    with django_assert_num_queries(1):
+        answer = client.get(address, headers={"if-none-match": first["ETag"]})
+    assert answer.status_code == 304 and answer.content == b""
+
+
+def test_whoever_comes_before_it_decides(client, address, settings, with_middleware):
+    assert client.get(address).status_code == 200
+    settings.MIDDLEWARE = [f"{__name__}.Refusing", *settings.MIDDLEWARE]
+    assert Client().get(address).status_code == 403
+
+
+def test_a_change_is_in_the_next_answer(client, address, with_middleware):
+    before = client.get(address)
+    Organisation.objects.update(name={"en": "Renamed"})
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200 and "Renamed" in after.content.decode()
+
+
+def test_other_addresses_cost_nothing(client, address, with_middleware, django_assert_num_queries):
+    client.get(address)
+    with django_assert_num_queries(0):
+        assert client.post(address).status_code == 405
+
+
+def test_an_error_is_not_kept(client, address, with_middleware):
+    assert client.get(f"{API}alliances/?no=1").status_code == 422
+    assert client.get(f"{API}alliances/?no=1").status_code == 422
+
+
+def test_nothing_is_kept_where_keeping_is_off(client, address, settings, with_middleware):
+    client.get(address)
+    settings.WAGTAIL_REGIONAL = {"API_CACHE_SECONDS": 0}
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Refusing"]
+    assert Client().get(address).status_code == 403

@@ -198,7 +198,7 @@ def changes(model: Any, text: str = "name") -> Callable[[], None]:
 
     def change() -> None:
         row, before = next(rows)
-        setattr(row, text, {**getattr(row, text), "en": f"{before} {next(times) % 10}"})
+        setattr(row, text, {**getattr(row, text), "en": f"{before} {next(times)}"})
         row.save()
 
     return change

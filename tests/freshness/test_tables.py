@@ -66,6 +66,7 @@ def answers(client, asked):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_is_kept_is_what_would_be_read(name, filled, client, settings):
     asked = addresses(filled)

@@ -12,24 +12,37 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import Any, Generic, TypeVar
 
 #: How many fragments are remembered, in each process, and how many bytes of them.
 MOST = 1_000
 MOST_BYTES = 32 * 1024 * 1024
 
+#: How many shapes of programmes and organisations are: many blocks show the same ones.
+MOST_SHAPES = 2_000
 
-class Fragments:
-    """Bytes by what they follow from; those not used for longest go first."""
+Made = TypeVar("Made")
 
-    def __init__(self, most: int = MOST, most_bytes: int = MOST_BYTES) -> None:
+
+class Memory(Generic[Made]):
+    """Things by what they follow from; those not used for longest go first.
+
+    Whoever gets one shares it with others, and so may not change it.
+
+    Args:
+        most: how many are remembered.
+        most_bytes: and of how many bytes, where they are bytes.
+    """
+
+    def __init__(self, most: int, most_bytes: int | None = None) -> None:
         self.most = most
         self.most_bytes = most_bytes
         self._bytes = 0
-        self._found: OrderedDict[Hashable, bytes] = OrderedDict()
+        self._found: OrderedDict[Hashable, Made] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
-        """The fragment of `key`, made where it is not remembered. With None for a key, it is
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What follows from `key`, made where it is not remembered. With None for a key, it is
         made each time."""
         if key is None:
             return make()
@@ -40,15 +53,19 @@ class Fragments:
                 return found
         made = make()
         with self._lock:
-            self._remember(key, made)
+            self._forget(key)
+            self._found[key] = made
+            self._bytes += self._size(made)
+            while len(self._found) > self.most or self._bytes > (self.most_bytes or 0):
+                self._forget(next(iter(self._found)))
         return made
 
-    def _remember(self, key: Hashable, made: bytes) -> None:
-        self._bytes += len(made) - len(self._found.get(key, b""))
-        self._found[key] = made
-        while len(self._found) > self.most or self._bytes > self.most_bytes:
-            _key, forgotten = self._found.popitem(last=False)
-            self._bytes -= len(forgotten)
+    def _forget(self, key: Hashable) -> None:
+        self._bytes -= self._size(self._found.pop(key, None))
+
+    def _size(self, made: Any) -> int:
+        return len(made) if self.most_bytes is not None and made is not None else 0
 
 
-fragments = Fragments()
+fragments: Memory[bytes] = Memory(MOST, MOST_BYTES)
+shapes: Memory[Any] = Memory(MOST_SHAPES)

@@ -6,6 +6,7 @@ Each thing is represented once and shared by everything that mentions it.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +26,7 @@ from wagtail_regional import vocabularies as v
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.aggregates import decode
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.fragments import shapes
 from wagtail_regional.api.images import ImageRow
 from wagtail_regional.api.loading import (
     MOST_OF_ALLIANCE,
@@ -47,6 +49,10 @@ _EMBED_TAG = re.compile(r"<embed\b[^>]*\bembedtype=\"(?:image|media)\"[^>]*>")
 
 #: What Wagtail, or the host, expands in rich text from more than what was loaded here.
 _EXPANDED_ELSEWHERE = re.compile(r"<embed|linktype=\"(?!page\"|document\")")
+
+#: Readers by all that is known of them, each with a number that no other one ever had.
+_readers: dict[tuple[Any, ...], int] = {}
+_numbers = itertools.count()
 
 _Members = list[tuple[dict[str, Any], s.RegionalMember]]
 
@@ -71,8 +77,7 @@ class Representation:
         self._programmes: dict[int, s.RegionalProgramme] = {}
         self._members: dict[int, tuple[_Members, _Members]] = {}
         self._projects: dict[int, list[s.RegionalProject]] = {}
-        # What many rows have in common is worked out once: texts, periods, labels, mentions.
-        self._texts: dict[str, tuple[str, str | None]] = {}
+        # What many rows have in common is worked out once: periods, mentions.
         self._lifecycles: dict[tuple[Any, Any, Status], s.RegionalLifecycle] = {}
         self._references: dict[tuple[str, str | None], s.RegionalReference] = {}
         self._pages: dict[int, s.RegionalPageReference | None] = {}
@@ -160,16 +165,27 @@ class Representation:
             tuple(page.regional_version for page in self.rows.pages.values()),
         )
 
+    @cached_property
+    def _reader_number(self) -> int:
+        """A short word for the reader."""
+        if len(_readers) > 1_000:
+            _readers.clear()
+        return _readers.setdefault(self._reader, next(_numbers))
+
+    def _shape_version(self, kind: str, version: int, logo: int | None, *more: int) -> Any:
+        """What the shape of a row follows from; None where that cannot be told."""
+        image = self.rows.images.get(("logo", logo)) if logo is not None else None
+        if image is not None and image.versions is None:
+            return None
+        return kind, self._reader_number, version, image and image.versions, *more
+
     # --- Words, dates, addresses ---------------------------------------------------------------
 
     def text(self, texts: Any) -> tuple[str, str | None]:
         """A localised text and the language it turned out to be in."""
         if not isinstance(texts, str):
             return choose_text(texts, self.context.chain)
-        found = self._texts.get(texts)
-        if found is None:
-            found = self._texts[texts] = choose_text(decode(texts), self.context.chain)
-        return found
+        return _chosen(texts, self.context.chain)
 
     def label(self, vocabulary: Any, code: str) -> str:
         """The label of a code, in the reader's language."""
@@ -392,8 +408,11 @@ class Representation:
         if pk is None or pk not in self.rows.organisations:
             return None
         if pk not in self._organisations:
-            columns = self.organisation_columns(self.rows.organisations[pk])
-            self._organisations[pk] = s.RegionalOrganisation.shape(**columns)
+            row = self.rows.organisations[pk]
+            self._organisations[pk] = shapes.get(
+                self._shape_version("organisation", row.version, row.logo_id),
+                lambda: s.RegionalOrganisation.shape(**self.organisation_columns(row)),
+            )
         return self._organisations[pk]
 
     def organisation_reference(self, pk: int | None) -> s.RegionalReference | None:
@@ -591,8 +610,13 @@ class Representation:
         if pk not in self.rows.programmes:
             return None
         if pk not in self._programmes:
-            columns = self.programme_columns(self.rows.programmes[pk])
-            self._programmes[pk] = s.RegionalProgramme.shape(**columns)
+            row = self.rows.programmes[pk]
+            ties = (tie["organisation"] for tie in (*row.providers, *row.access))
+            versions = (self.rows.organisations[tie].version for tie in ties if tie)
+            self._programmes[pk] = shapes.get(
+                self._shape_version("programme", row.version, None, *versions),
+                lambda: s.RegionalProgramme.shape(**self.programme_columns(row)),
+            )
         return self._programmes[pk]
 
     def programme_columns(self, row: ProgrammeRow) -> dict[str, Any]:
@@ -731,6 +755,11 @@ class Representation:
         return s.RegionalEvent.shape(
             date=written, date_text=words, kind=kind, title=title % {"name": name}
         )
+
+
+@lru_cache(16_384)
+def _chosen(texts: str, chain: tuple[str, ...]) -> tuple[str, str | None]:
+    return choose_text(decode(texts), chain)
 
 
 @lru_cache(4096)

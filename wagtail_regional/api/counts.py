@@ -16,6 +16,7 @@ from wagtail_regional.api.caching import release
 from wagtail_regional.api.selections import ProgrammeFilter
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamp
+from wagtail_regional.freshness.stamp import Stamps
 from wagtail_regional.lifecycle import Moment
 
 
@@ -26,23 +27,27 @@ class KeptCount:
         what: the kind of count.
         chosen: the filter.
         moment: the day on which status was judged; None where the count asks for no status.
+        stamps: those of the reader. Not later ones: what was counted may be rows that are kept
+            under these. None where nothing is kept.
     """
 
-    def __init__(self, what: str, chosen: ProgrammeFilter, moment: Moment | None) -> None:
+    def __init__(
+        self, what: str, chosen: ProgrammeFilter, moment: Moment | None, stamps: Stamps | None
+    ) -> None:
         self.parts = what, chosen, moment
+        self.stamps = stamps
 
     @cached_property
     def key(self) -> str:
-        # The stamp is read before the rows are counted: what changes in between is kept under
-        # a stamp that nobody asks for again.
-        text = repr((stamp.of_programmes(), *self.parts))
+        programmes = self.stamps.of(stamp.programme_tables()) if self.stamps else None
+        text = repr((programmes, *self.parts))
         digest = blake2b(text.encode(), key=release(), digest_size=16).hexdigest()
         return f"wagtail_regional.count.{digest}"
 
     def read(self) -> Any:
         """The count, or None when it has to be made."""
-        return caches[conf.API_CACHE].get(self.key) if conf.API_CACHE_SECONDS else None
+        return caches[conf.API_CACHE].get(self.key) if self.stamps else None
 
     def keep(self, value: Any) -> None:
-        if conf.API_CACHE_SECONDS:
+        if self.stamps:
             caches[conf.API_CACHE].set(self.key, value, conf.API_CACHE_SECONDS)

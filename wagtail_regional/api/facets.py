@@ -239,7 +239,7 @@ def field_label(code: str) -> str:
 def programme_facets(chosen: ProgrammeFilter, context: ReadContext) -> s.RegionalProgrammeFacets:
     """The facets of the programmes that `chosen` finds."""
     context.shown |= {"programmes", "organisations", "alliances", "themes"}
-    kept = KeptCount("facets", chosen, context.moment)
+    kept = KeptCount("facets", chosen, context.moment, context.stamps)
     counts = kept.read()
     if counts is None:
         counts = _count_programmes(chosen, context)

@@ -272,7 +272,7 @@ DEEP = 1000
 def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList:
     context.shown.add("programmes")
     chosen = programme_filter(parameters, context)
-    kept = KeptCount("total", chosen, context.moment if chosen.statuses else None)
+    kept = KeptCount("total", chosen, context.moment if chosen.statuses else None, context.stamps)
     total = kept.read()
     selection = ProgrammeSelection(
         chosen,

@@ -134,14 +134,9 @@ def by_table(using: str | None = None) -> Stamps:
     return Stamps(using, tuple((int(a), int(b), int(c)) for a, b, c in _read(sql, using)))
 
 
-def of_programmes(using: str | None = None) -> tuple[int, int]:
-    """The stamp of programmes, their providers, terms of access, alliances, themes and codes.
-    Costs one query."""
-    return by_table(using).of(_programme_tables())
-
-
 @cache
-def _programme_tables() -> int:
+def programme_tables() -> int:
+    """Programmes and what hangs on them, as bits."""
     return bits_of(table for table in watched_tables() if table.startswith(_PROGRAMMES))
 
 

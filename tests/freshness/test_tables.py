@@ -171,3 +171,25 @@ def test_a_query_reads_what_it_names():
     tables = ["programme", "programmeprovider", "organisation"]
     expected = stamp.bits_of(f"wagtail_regional_{table}" for table in tables)
     assert stamp.tables_read(str(queryset.query)) == expected
+
+
+def test_an_organisation_that_goes_while_it_is_read_is_left_out(client, site, monkeypatch):
+    """Programmes are read before the organisations they name."""
+    from wagtail_regional.api import loading
+
+    programme = f.ProgrammeFactory()
+    provider = f.ProgrammeProviderFactory(programme=programme)
+    f.ProgrammeAccessFactory(programme=programme, organisation=provider.organisation)
+    real = loading._tied_to_programmes
+
+    def interrupted(rows):
+        found = real(rows)
+        programme.providers.all().delete()
+        programme.access.all().delete()
+        Organisation.objects.filter(pk=provider.organisation_id).delete()
+        return found
+
+    monkeypatch.setattr(loading, "_tied_to_programmes", interrupted)
+    answer = client.get(f"{API}programmes/{programme.uuid}/")
+    assert answer.status_code == 200
+    assert answer.json()["providers"] == [] and answer.json()["access"] == []

@@ -417,11 +417,11 @@ class Representation:
 
     def organisation_reference(self, pk: int | None) -> s.RegionalReference | None:
         """A short mention of an organisation, which links to its own site."""
-        found = self.organisation(pk)
-        if found is None:
+        row = self.rows.organisations.get(pk) if pk is not None else None
+        if row is None:
             return None
-        return s.RegionalReference.shape(
-            id=found.id, name=found.name, acronym=found.acronym, url=found.website or None
+        return self.reference(
+            {"uuid": row.uuid, "name": row.name, "acronym": row.acronym, "website": row.website}
         )
 
     def member_organisation_ids(self, pk: int) -> list[int]:
@@ -612,7 +612,8 @@ class Representation:
         if pk not in self._programmes:
             row = self.rows.programmes[pk]
             ties = (tie["organisation"] for tie in (*row.providers, *row.access))
-            versions = (self.rows.organisations[tie].version for tie in ties if tie)
+            found = (self.rows.organisations.get(tie) for tie in ties)
+            versions = (each.version if each else 0 for each in found)
             self._programmes[pk] = shapes.get(
                 self._shape_version("programme", row.version, None, *versions),
                 lambda: s.RegionalProgramme.shape(**self.programme_columns(row)),
@@ -622,7 +623,8 @@ class Representation:
     def programme_columns(self, row: ProgrammeRow) -> dict[str, Any]:
         name, language = self.text(row.name)
         summary, summary_language = self.text(row.summary)
-        providers = [self._provider(entry) for entry in _in_order(row.providers)]
+        # An organisation that went while this was read takes what ties it along.
+        providers = list(filter(None, map(self._provider, _in_order(row.providers))))
         return {
             "id": row.uuid,
             "type": row.type,
@@ -642,7 +644,7 @@ class Representation:
             "is_joint": len(providers) > 1,
             "url": row.link,
             "providers": providers,
-            "access": [self._access(entry) for entry in _in_order(row.access)],
+            "access": list(filter(None, map(self._access, _in_order(row.access)))),
             "alliances": sorted(
                 (self.alliance_reference(entry["pk"], entry) for entry in row.alliances),
                 key=lambda alliance: alliance.name.casefold(),
@@ -674,7 +676,8 @@ class Representation:
         held = own if "own" in kinds else set()
         if "guests" in kinds and len(own) < len(chosen.audiences):
             held = {*held, None}
-        return [self._access(each) for each in _in_order(entries) if each["organisation"] in held]
+        entries = [each for each in _in_order(entries) if each["organisation"] in held]
+        return list(filter(None, map(self._access, entries)))
 
     def _study_load(self, row: ProgrammeRow) -> s.RegionalStudyLoad | None:
         if row.study_load is None:
@@ -682,26 +685,25 @@ class Representation:
         value, unit = float(row.study_load), v.StudyLoadUnit(row.study_load_unit)
         return s.RegionalStudyLoad.shape(value=value, unit=unit, label=unit.of(value))
 
-    def _mention(self, pk: int) -> s.RegionalReference:
-        """An organisation that a programme is tied to, which links to its own site."""
-        row = self.rows.organisations[pk]
-        return self.reference(
-            {"uuid": row.uuid, "name": row.name, "acronym": row.acronym, "website": row.website}
-        )
-
-    def _provider(self, entry: Mapping[str, Any]) -> s.RegionalProvider:
+    def _provider(self, entry: Mapping[str, Any]) -> s.RegionalProvider | None:
+        organisation = self.organisation_reference(entry["organisation"])
+        if organisation is None:
+            return None
         return s.RegionalProvider.shape(
-            organisation=self._mention(entry["organisation"]),
+            organisation=organisation,
             role=entry["role"],
             role_label=self.label(v.ProviderRole, entry["role"]),
             partner_code=entry["partner_code"],
         )
 
-    def _access(self, entry: Mapping[str, Any]) -> s.RegionalAccess:
+    def _access(self, entry: Mapping[str, Any]) -> s.RegionalAccess | None:
         has_organisation = entry["organisation"] is not None
+        organisation = self.organisation_reference(entry["organisation"])
+        if has_organisation and organisation is None:
+            return None
         return s.RegionalAccess.shape(
             audience="organisation" if has_organisation else "guests",
-            organisation=self._mention(entry["organisation"]) if has_organisation else None,
+            organisation=organisation,
             ects=None if entry["ects"] is None else float(entry["ects"]),
             places=entry["places"],
             application_opens=_day(entry["application_opens"]),

@@ -139,13 +139,13 @@ def version_of(request: HttpRequest) -> Version:
     address = _address(request)
     known, version = request.__dict__.get("_regional_version", (None, None))
     if version is None or known != address:
-        today = timezone.localdate()
-        parts = stamp.current(), today.isoformat(), *address
+        today, stamps = timezone.localdate(), stamp.by_table()
+        parts = stamps.of_all, today.isoformat(), *address
         digest = blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
         version = Version(digest, today)
         request.__dict__["_regional_version"] = address, version
-        # What is kept of rows must be no older than the answer claims to be.
-        request.__dict__.pop("_regional_stamps", None)
+        # What is kept of rows is under the same stamps: no older than the answer claims to be.
+        request.__dict__["_regional_stamps"] = stamps
     return version
 
 

@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpRequest
-from pydantic_core import to_json
 
 from wagtail_regional import schema_org
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.encoding import to_json
 from wagtail_regional.api.fragments import fragments
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, represent_with

@@ -21,10 +21,10 @@ from pydantic import (
     model_validator,
 )
 from pydantic import ValidationError as Invalid
-from pydantic_core import to_json
 
 from wagtail_regional import vocabularies as v
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.encoding import to_json
 from wagtail_regional.api.examples import of_parameter
 from wagtail_regional.api.geo import Box, Circle
 from wagtail_regional.api.problems import refusal, refusal_of

@@ -13,11 +13,11 @@ from django.db import models
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
-from pydantic_core import to_json
 from wagtail import blocks, hooks
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
+from wagtail_regional.api.encoding import to_json
 from wagtail_regional.api.fragments import fragments
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, represent_with

@@ -100,6 +100,12 @@ class Stamps:
     using: str
     changes: tuple[tuple[int, int, int], ...]
 
+    @property
+    def of_all(self) -> str:
+        """The stamp of everything, as a short text."""
+        newest, total = self.of(ANY_TABLE)
+        return f"{newest}-{total}"
+
     def of(self, tables: int) -> tuple[int, int]:
         """A value that differs after any change of these tables, and after few others.
 
@@ -122,14 +128,13 @@ def current(using: str | None = None) -> str:
     Returns:
         A short text that differs after any change of shown content.
     """
-    # Plain SQL: for the most frequent query of all, the ORM would take longer than it.
-    ((newest, total),) = _read(f"SELECT MAX(id), SUM(token) FROM {_TABLE}", _where(using))  # noqa: S608
-    return f"{newest or 0}-{int(total or 0)}"
+    return by_table(using).of_all
 
 
 def by_table(using: str | None = None) -> Stamps:
-    """The stamps of the tables now. Costs one query."""
-    using = _where(using)
+    """The stamps of the tables now, and so of all. Costs one query."""
+    using = using or router.db_for_read(ContentChange)
+    # Plain SQL: for the most frequent query of all, the ORM would take longer than it.
     sql = f"SELECT tables, MAX(id), SUM(token) FROM {_TABLE} GROUP BY tables"  # noqa: S608
     return Stamps(using, tuple((int(a), int(b), int(c)) for a, b, c in _read(sql, using)))
 
@@ -138,10 +143,6 @@ def by_table(using: str | None = None) -> Stamps:
 def programme_tables() -> int:
     """Programmes and what hangs on them, as bits."""
     return bits_of(table for table in watched_tables() if table.startswith(_PROGRAMMES))
-
-
-def _where(using: str | None) -> str:
-    return using or router.db_for_read(ContentChange)
 
 
 def _read(sql: str, using: str) -> list[tuple[Any, ...]]:

@@ -120,26 +120,14 @@ def test_the_search_page_narrows_down_by_kind_and_goes_from_page_to_page(demo):
     )
 
 
-def set_page(demo, slug, **columns):
-    with contextlib.closing(sqlite3.connect(demo.database, timeout=20)) as database:
-        for name, value in columns.items():
-            database.execute(
-                f"UPDATE wagtailcore_page SET {name} = ? WHERE slug = ?",
-                (value, slug),
-            )
-        database.commit()
-
-
 def test_the_site_around_the_section_keeps_secrets(demo):
     """The language switch, the search page, the navigation and the sitemap."""
     english, dutch = list(FACTS)
     with demo.undone():
-        with contextlib.closing(sqlite3.connect(demo.database, timeout=20)) as database:
-            database.execute(
-                "INSERT INTO wagtailcore_pageviewrestriction (restriction_type, password, page_id)"
-                " SELECT 'login', '', id FROM wagtailcore_page WHERE slug = 'in-de-regio'"
-            )
-            database.commit()
+        demo.write(
+            "INSERT INTO wagtailcore_pageviewrestriction (restriction_type, password, page_id)"
+            " SELECT 'login', '', id FROM wagtailcore_page WHERE slug = 'in-de-regio'"
+        )
         for address in (english, "/en/", "/nl/", "/nl/search/?q=regio", "/sitemap.xml"):
             text = read(demo, address)
             assert "in-de-regio" not in text and "In de regio<" not in text, address

@@ -63,6 +63,15 @@ class Demo:
             process.terminate()
             process.wait(timeout=20)
 
+    def write(self, statement: str) -> None:
+        """Change the database from outside, as the documentation says to."""
+        with contextlib.closing(sqlite3.connect(self.database, timeout=20)) as database:
+            database.execute(statement)
+            database.commit()
+        subprocess.run(
+            self._manage("regional_touch"), cwd=ROOT, env=self.env, check=True, capture_output=True
+        )
+
     @contextlib.contextmanager
     def undone(self) -> Iterator[None]:
         """Puts the database back as it was, whatever happens to it inside."""

@@ -88,6 +88,16 @@ class ReadContext:
     def base_url(self) -> str:
         return self.site.root_url if self.site else ""
 
+    @cached_property
+    def root_paths(self) -> tuple[Any, ...]:
+        """Where the pages of every site begin, in each language, as Wagtail lists them."""
+        return tuple(Site.get_site_root_paths())
+
+    @cached_property
+    def roots(self) -> tuple[Any, ...]:
+        """Where those of this site begin."""
+        return tuple(root for root in self.root_paths if self.site and root.site_id == self.site.pk)
+
     def absolute(self, url: str) -> str:
         """`url` with scheme and host: those of the site where it has none."""
         if url.startswith("/") and not url.startswith("//"):

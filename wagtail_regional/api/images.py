@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.files.storage import FileSystemStorage
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
@@ -81,19 +81,15 @@ def load_images(
     profiles = {name: conf.IMAGE_PROFILES[name] for name, ids in wanted.items() if ids}
     if not profiles:
         return {}
-    found = _existing(wanted, profiles, stamps)
-    if stamps and _missing(wanted, profiles, found):
+    images, missing = _images(wanted, profiles, _existing(wanted, profiles, stamps))
+    if stamps and missing:
         # A rendition that was made moves no stamp: it may be there by now.
-        found = _existing(wanted, profiles, stamps, again=True)
-    if missing := _missing(wanted, profiles, found):
-        found.update(_made(missing, profiles))
-    addresses = _Addresses()
-    return {
-        (name, pk): addresses.image([found[pk, spec] for spec in specs])
-        for name, specs in profiles.items()
-        for pk in wanted[name]
-        if all((pk, spec) in found for spec in specs)
-    }
+        images, missing = _images(wanted, profiles, _existing(wanted, profiles, stamps, again=True))
+    if missing:
+        made = _made(missing, profiles)
+        wanted = {name: {pk for each, pk in missing if each == name} for name in profiles}
+        images |= _images(wanted, profiles, made)[0]
+    return images
 
 
 def _renditions(keys: list[int], specs: list[str]) -> QuerySet:
@@ -107,22 +103,23 @@ def _rendition(values: tuple[Any, ...], version: int) -> dict[str, Any]:
     return {**row, "current_key": _cache_key(row), "version": version}
 
 
-_RENDITIONS = Prepared(_renditions, make=_rendition)
+class _Found(dict[tuple[int, str], dict[str, Any]]):
+    """Renditions by image and filter.
+
+    Attributes:
+        images: made of them before, by what each was made for.
+    """
+
+    def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
+        super().__init__(
+            ((row["image_id"], row["filter_spec"]), row)
+            for row in rows
+            if row["focal_point_key"] == row["current_key"]
+        )
+        self.images: dict[Any, ImageRow] = {}
 
 
-_Found = dict[tuple[int, str], dict[str, Any]]
-
-
-def _missing(
-    wanted: Mapping[str, set[int]], profiles: Mapping[str, list[str]], found: _Found
-) -> set[tuple[str, int]]:
-    """The images, with their profile, that lack a rendition."""
-    return {
-        (name, pk)
-        for name, specs in profiles.items()
-        for pk in wanted[name]
-        if not all((pk, spec) in found for spec in specs)
-    }
+_RENDITIONS = Prepared(_renditions, _Found, make=_rendition)
 
 
 def _existing(
@@ -134,11 +131,23 @@ def _existing(
     """The renditions there are; of an image in one profile, perhaps those of others too."""
     keys = set().union(*(wanted[name] for name in profiles))
     specs = {spec for each in profiles.values() for spec in each}
-    return {
-        (row["image_id"], row["filter_spec"]): row
-        for row in _RENDITIONS.rows(keys, specs, stamps=stamps, again=again)
-        if row["focal_point_key"] == row["current_key"]
-    }
+    return _RENDITIONS.rows(keys, specs, stamps=stamps, again=again)
+
+
+def _images(
+    wanted: Mapping[str, set[int]], profiles: Mapping[str, list[str]], found: _Found
+) -> tuple[dict[tuple[str, int], ImageRow], set[tuple[str, int]]]:
+    """Images by profile and key, and which of them lack a rendition."""
+    addresses = _Addresses()
+    images, missing = {}, set()
+    for name, specs in profiles.items():
+        for pk in wanted[name]:
+            image = addresses.image(pk, tuple(specs), found)
+            if image is None:
+                missing.add((name, pk))
+            else:
+                images[name, pk] = image
+    return images, missing
 
 
 @cache
@@ -173,7 +182,7 @@ def _made(missing: set[tuple[str, int]], profiles: Mapping[str, list[str]]) -> _
     images = in_public_collection(get_image_model().objects.all()).in_bulk(
         {pk for _name, pk in missing}
     )
-    made = {}
+    made = []
     for name, pk in sorted(missing):
         if pk not in images:
             continue
@@ -182,17 +191,21 @@ def _made(missing: set[tuple[str, int]], profiles: Mapping[str, list[str]]) -> _
         except (SourceImageIOError, OSError) as error:
             logger.warning("Image %s has no readable file: %s", pk, error)
             continue
-        for spec, rendition in zip(profiles[name], renditions.values(), strict=False):
-            made[pk, spec] = _columns_of(rendition, images[pk])
-    return made
+        made += [
+            _columns_of(rendition, images[pk], spec)
+            for spec, rendition in zip(profiles[name], renditions.values(), strict=False)
+        ]
+    return _Found(made)
 
 
-def _columns_of(rendition: Any, image: Any) -> dict[str, Any]:
+def _columns_of(rendition: Any, image: Any, spec: str) -> dict[str, Any]:
+    """The columns of a rendition that was just made for a filter."""
     own = {name: getattr(rendition, name) for name in _COLUMNS if "__" not in name}
     of_image = {
         name: getattr(image, name.removeprefix("image__")) for name in _COLUMNS if "__" in name
     }
-    return {**own, **of_image, "file": rendition.file.name}
+    more = {"file": rendition.file.name, "filter_spec": spec}
+    return {**own, **of_image, **more, "current_key": rendition.focal_point_key}
 
 
 class _Addresses:
@@ -202,29 +215,25 @@ class _Addresses:
         are_fixed: whether a file has one address, not a signed one that expires.
     """
 
-    #: Images by the versions of their renditions, where their addresses are fixed.
-    _known: ClassVar[dict[tuple[Any, ...], ImageRow]] = {}
-
     def __init__(self) -> None:
         field = get_image_model().get_rendition_model()._meta.get_field("file")
         self.storage: Any = field.storage
         url = getattr(self.storage.url, "__func__", None)
-        self.are_fixed = url is FileSystemStorage.url and bool(self.storage.base_url)
+        self.base_url = self.storage.base_url if url is FileSystemStorage.url else ""
+        self.are_fixed = bool(self.base_url)
 
-    def image(self, renditions: list[dict[str, Any]]) -> ImageRow:
-        """An image of the renditions of its profile, from small to large."""
-        if not self.are_fixed or not all("version" in each for each in renditions):
-            return self._image(renditions)
-        versions = tuple(each["version"] for each in renditions)
-        key = self.storage.base_url, *versions
-        if key not in self._known:
-            if len(self._known) > 10_000:
-                self._known.clear()
-            self._known[key] = self._image(renditions)
-            self._known[key].versions = versions
-        return self._known[key]
+    def image(self, pk: int, specs: tuple[str, ...], found: _Found) -> ImageRow | None:
+        """An image with its renditions from small to large; None where one is not there."""
+        key = pk, specs, self.base_url
+        image = found.images.get(key) if self.are_fixed else None
+        if image is None:
+            renditions = [found.get((pk, spec)) for spec in specs]
+            if not all(renditions):
+                return None
+            image = found.images[key] = self._image(renditions)
+        return image
 
-    def _image(self, renditions: list[dict[str, Any]]) -> ImageRow:
+    def _image(self, renditions: list[Any]) -> ImageRow:
         first = renditions[0]
         row = ImageRow(alt=first["image__description"], focal_point=_focal_point(first))
         for each in renditions:
@@ -232,12 +241,14 @@ class _Addresses:
             # A small original gives the same picture for every larger size.
             if not row.sources or row.sources[-1][1] != source[1]:
                 row.sources.append(source)
+        if self.are_fixed and all("version" in each for each in renditions):
+            row.versions = tuple(each["version"] for each in renditions)
         return row
 
     def of(self, name: str) -> str:
         if self.are_fixed:
             # What Django's own storage does, but for taking its base apart every time.
-            return self.storage.base_url + filepath_to_uri(name)
+            return self.base_url + filepath_to_uri(name)
         return self.storage.url(name)
 
 

@@ -16,7 +16,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -36,6 +36,7 @@ from django.db.models import (
     Window,
 )
 from django.db.models.functions import Coalesce, Lower, RowNumber
+from wagtail.blocks import StreamValue
 from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
@@ -45,7 +46,7 @@ from wagtail.rich_text.rewriters import extract_attrs
 from wagtail_regional.api.aggregates import nested
 from wagtail_regional.api.context import SETTINGS_COLUMNS, SETTINGS_PREFIX, ReadContext
 from wagtail_regional.api.images import ImageRow, in_public_collection, load_images
-from wagtail_regional.api.prepared import Prepared
+from wagtail_regional.api.prepared import Prepared, by_key
 from wagtail_regional.api.selections import ProgrammeSelection, Selected, branches, gather
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.fields import Localized
@@ -248,6 +249,15 @@ class Rows:
     #: Public ids by primary key.
     themes: dict[int, UUID] = field(default_factory=dict)
 
+    @cached_property
+    def parts(self) -> dict[int, list[int]]:
+        """The parts that were loaded, by the alliance that is their parent."""
+        parts: dict[int, list[int]] = defaultdict(list)
+        for row in self.alliances.values():
+            if row.parent_id is not None:
+                parts[row.parent_id].append(row.pk)
+        return parts
+
 
 def load(needs: Needs, context: ReadContext) -> Rows:
     """Fetch everything that `needs` names.
@@ -322,14 +332,14 @@ def load_alliances(
 ) -> dict[int, AllianceRow]:
     """Alliances, and those that name one of `parts_of` as parent, with what hangs on them.
     Here and below, with `stamps` what was found may be kept (see `Prepared.rows`)."""
-    return {row.pk: row for row in _WHOLE_ALLIANCES.rows(keys, parts_of, stamps=stamps)}
+    return _WHOLE_ALLIANCES.rows(keys, parts_of, stamps=stamps)
 
 
 def load_brief_alliances(
     keys: Collection[int], stamps: Stamps | None = None
 ) -> dict[int, AllianceRow]:
     """Alliances without members, recognitions, projects and programmes: lists show none."""
-    return {row.pk: row for row in _BRIEF_ALLIANCES.rows(keys, stamps=stamps)}
+    return _BRIEF_ALLIANCES.rows(keys, stamps=stamps)
 
 
 _PROJECT_FIELDS = {
@@ -441,8 +451,8 @@ def _alliance(values: tuple[Any, ...], version: int) -> AllianceRow:
     return AllianceRow._make((*values[:22], *nested_parts, version))
 
 
-_BRIEF_ALLIANCES = Prepared(_brief_alliances, make=_alliance)
-_WHOLE_ALLIANCES = Prepared(_whole_alliances, make=_alliance)
+_BRIEF_ALLIANCES = Prepared(_brief_alliances, by_key, make=_alliance)
+_WHOLE_ALLIANCES = Prepared(_whole_alliances, by_key, make=_alliance)
 
 
 #: The most programmes of an alliance that are shown along with it.
@@ -485,6 +495,7 @@ _ORGANISATIONS = Prepared(
     lambda keys: Organisation.objects.filter(pk__in=keys).values_list(
         "pk", *_ORGANISATION.values()
     ),
+    by_key,
     make=lambda values, version: OrganisationRow._make((*values, version)),
 )
 
@@ -514,7 +525,7 @@ def load_organisations(
     keys: Collection[int], stamps: Stamps | None = None
 ) -> dict[int, OrganisationRow]:
     """Organisations by primary key."""
-    return {row.pk: row for row in _ORGANISATIONS.rows(keys, stamps=stamps)}
+    return _ORGANISATIONS.rows(keys, stamps=stamps)
 
 
 def _programmes(keys: list[int]) -> QuerySet[Programme]:
@@ -572,7 +583,7 @@ def _programme(values: tuple[Any, ...], version: int) -> ProgrammeRow:
     return ProgrammeRow._make((*values[:13], *(part or [] for part in values[13:]), version))
 
 
-_PROGRAMMES = Prepared(_programmes, make=_programme)
+_PROGRAMMES = Prepared(_programmes, by_key, make=_programme)
 
 
 @lru_cache(maxsize=256)
@@ -612,21 +623,19 @@ def load_programmes(
         query = _selection_query(wanted, context.language, context.moment if by_day else None)
         hits = query.rows(alliances, stamps=context.stamps)
     keys = {*keys, *(pk for pk, *_place in hits)}
-    rows = _PROGRAMMES.rows(keys, stamps=context.stamps) if keys else []
-    found = gather(wanted, [hit for hit in hits if hit[1] >= 0])
-    return {row.pk: row for row in rows}, found
+    rows = _PROGRAMMES.rows(keys, stamps=context.stamps) if keys else {}
+    return rows, gather(wanted, [hit for hit in hits if hit[1] >= 0])
 
 
 _PROJECTS = Prepared(
-    lambda keys: Project.objects.filter(pk__in=keys).values_list(*_PROJECT_FIELDS.values())
+    lambda keys: Project.objects.filter(pk__in=keys).values_list(*_PROJECT_FIELDS.values()),
+    lambda rows: {row[0]: dict(zip(_PROJECT_FIELDS, row, strict=True)) for row in rows},
 )
 
 
 def load_projects(keys: Collection[int], stamps: Stamps | None = None) -> dict[int, dict[str, Any]]:
     """Projects in the shape they have when nested in their alliance."""
-    rows = _PROJECTS.rows(keys, stamps=stamps)
-    found = (dict(zip(_PROJECT_FIELDS, row, strict=True)) for row in rows)
-    return {row["pk"]: row for row in found}
+    return _PROJECTS.rows(keys, stamps=stamps)
 
 
 _REGISTRY: dict[str, Any] = {
@@ -722,8 +731,22 @@ def _copy(page: Any) -> Any:
     """The same page for another reader: whatever is remembered on it is not on the first one.
     Making it anew would take many times longer."""
     copied = object.__new__(type(page))
-    vars(copied).update(vars(page))
+    values = vars(copied)
+    values.update(vars(page))
+    values["_state"] = state = type(page._state)()
+    vars(state).update(vars(page._state), fields_cache=dict(page._state.fields_cache))
+    for name, value in vars(page).items():
+        if isinstance(value, StreamValue):
+            values[name] = _shared(value)
     return copied
+
+
+def _shared(value: StreamValue) -> StreamValue:
+    """A stream as it is stored; what native values remember is as old as they are."""
+    block = value.stream_block
+    if hasattr(block, "share"):
+        return block.share(value)
+    return StreamValue(block, list(value.raw_data), is_lazy=True, raw_text=value.raw_text)
 
 
 def _pages(
@@ -772,6 +795,9 @@ def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict
     return pages
 
 
+#: How many pages of one type are remembered whole, in each process.
+_PAGES_REMEMBERED = 200
+
 #: Types of pages by primary key, as they were last found: a page keeps its type for life, but
 #: not longer, and a restored database may have another page in its place.
 _types: dict[int, Any] = {}
@@ -793,25 +819,25 @@ def public_page(pk: int, models: Iterable[Any], context: ReadContext) -> Any:
 def _page_of_type(pk: int, model: Any, models: Iterable[Any], stamps: Stamps | None) -> Any:
     if model is None or model not in models:
         return None
-    prepared, columns = _specific_query(model)
-    for (*row, language), version in prepared.rows([pk], stamps=stamps):
-        page = model.from_db(router.db_for_read(model), columns, row)
-        page.locale = Locale(id=page.locale_id, language_code=language)
-        page.regional_version = version
-        return page
-    return None
+    return next(map(_copy, _specific_query(model).rows([pk], stamps=stamps)), None)
 
 
 @cache
-def _specific_query(model: Any) -> tuple[Prepared, list[str]]:
+def _specific_query(model: Any) -> Prepared:
+    """The query for pages of one type, whole."""
     columns = [field.attname for field in model._meta.concrete_fields]
 
     def build(keys: list[int]) -> QuerySet:
         rows = public_pages(model._base_manager.filter(pk__in=keys))
         return rows.values_list(*columns, "locale__language_code")
 
-    make = lambda values, version: (values, version)  # noqa: E731
-    return Prepared(build, as_stored=False, make=make), columns
+    def make(values: tuple[Any, ...], version: int) -> Any:
+        page = model.from_db(router.db_for_read(model), columns, values[:-1])
+        page.locale = Locale(id=page.locale_id, language_code=values[-1])
+        page.regional_version = version
+        return page
+
+    return Prepared(build, make=make, most=_PAGES_REMEMBERED, as_stored=False)
 
 
 def settings_columns(sites: list[int]) -> dict[str, Any]:

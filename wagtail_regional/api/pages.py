@@ -79,18 +79,21 @@ class PageContent:
         with self.context.override_language():
             return self.source.body.stream_block.represent(self.source.body, self.representation)
 
-    def body_json(self) -> bytes:
-        """The body's blocks as a JSON array."""
-        with self.context.override_language():
-            return self.source.body.stream_block.represent_json(
-                self.source.body, self.representation
-            )
-
     def json(self) -> bytes:
         """The page with its body, as `pages/{id}/` answers it."""
         head = fragments.get(self._head_version(), lambda: to_json(self.regional))
         # The body is JSON already: it joins the other items inside the braces.
-        return head[:-1] + b',"body":' + self.body_json() + b"}"
+        # In one go, as it may be long.
+        pieces = [head[:-1], b',"body":[']
+        for number, block in enumerate(self._blocks_json()):
+            pieces += (b",", block) if number else (block,)
+        return b"".join([*pieces, b"]}"])
+
+    def _blocks_json(self) -> list[bytes]:
+        with self.context.override_language():
+            return self.source.body.stream_block.represent_json(
+                self.source.body, self.representation
+            )
 
     def _head_version(self) -> tuple[Any, ...] | None:
         """What everything but the body follows from. Not told of a host's pages, whose fields
@@ -100,7 +103,7 @@ class PageContent:
             return None
         needs = Needs()
         self._collect(needs)
-        shown = self.representation.version_of(needs)
+        shown = self.representation.versions.of(needs)
         return shown and (type(self), type(self.source), version, *shown)
 
     @cached_property

@@ -37,9 +37,6 @@ _MARKER = -2_000_000_001
 #: Numbers for rows; none is given twice, so two rows with one number hold the same values.
 _versions = itertools.count(1)
 
-#: How many rows of one query are remembered, in each process.
-_ROWS_REMEMBERED = 10_000
-
 #: For how many lists of keys it is remembered what one query found, and how many rows at most.
 _RUNS_REMEMBERED, _ROWS_OF_A_RUN = 64, 1_000
 
@@ -54,6 +51,7 @@ class Statement:
         using: the database it is for.
         make: makes a row of its values and its version, a number. Rows with the same values are
             made once and then shared, so nobody may change them.
+        most: how many rows are remembered, in each process.
         as_stored: whether localised texts and partial dates stay as the database holds them.
     """
 
@@ -62,6 +60,7 @@ class Statement:
         queryset: QuerySet,
         using: str,
         make: Make | None = None,
+        most: int = 10_000,
         as_stored: bool = True,
     ) -> None:
         compiler = queryset.query.get_compiler(using)
@@ -75,7 +74,7 @@ class Statement:
         }
         self.using = using
         self.tables = tables_read(self.sql)
-        self.make = lru_cache(_ROWS_REMEMBERED)(partial(self._make, make)) if make else self._read
+        self.make = lru_cache(most)(partial(self._make, make)) if make else self._read
 
     def run(self, sql: str | None = None, params: Sequence[Any] | None = None) -> list[Any]:
         """The rows."""
@@ -100,7 +99,7 @@ class Statement:
 class _Last:
     """What a query last found for certain keys, with the stamp of its tables."""
 
-    run: tuple[Any, list[Any]] = None, []
+    run: tuple[Any, Any] = None, None
 
 
 class Prepared:
@@ -109,11 +108,19 @@ class Prepared:
     Args:
         build: makes the queryset (with `values_list`). Each of its parameters is a list, to be
             used with `__in`; for a single value, use ``column__in`` and run it with one key.
+        arrange: makes what is given, and kept, in the place of the rows, such as a dictionary.
+            Many get the same one, so nobody may change it.
         options: as for :class:`Statement`.
     """
 
-    def __init__(self, build: Callable[..., QuerySet], **options: Any) -> None:
+    def __init__(
+        self,
+        build: Callable[..., QuerySet],
+        arrange: Callable[[list[Any]], Any] | None = None,
+        **options: Any,
+    ) -> None:
         self.build = build
+        self.arrange = arrange
         self.options = options
         self._lists = len(inspect.signature(build).parameters)
         self._model: Any = None
@@ -122,8 +129,8 @@ class Prepared:
 
     def rows(
         self, *lists: Collection[Any], stamps: Stamps | None = None, again: bool = False
-    ) -> Sequence[Any]:
-        """Run it, or give again what it found.
+    ) -> Any:
+        """Its rows, as `arrange` makes them: those it finds now, or found before.
 
         Args:
             lists: the keys, one list for each parameter of `build`; an empty one matches nothing.
@@ -132,16 +139,20 @@ class Prepared:
         """
         statement, pieces = self._statement()
         if stamps is None or statement.tables is None or stamps.using != statement.using:
-            return self._run(statement, pieces, lists)
+            return self._arranged(self._run(statement, pieces, lists))
         stamp = stamps.of(statement.tables)
         last = self._last(statement.using, *map(frozenset, lists))
         # Taken at once: another thread may put a newer one there.
-        known, rows = last.run
+        known, found = last.run
         if again or known != stamp:
             rows = self._run(statement, pieces, lists)
+            found = self._arranged(rows)
             if len(rows) <= _ROWS_OF_A_RUN:
-                last.run = stamp, rows
-        return rows
+                last.run = stamp, found
+        return found
+
+    def _arranged(self, rows: list[Any]) -> Any:
+        return self.arrange(rows) if self.arrange else rows
 
     def _run(
         self, statement: Statement, pieces: list[Any], lists: Sequence[Collection[Any]]
@@ -168,6 +179,11 @@ class Prepared:
             statement = Statement(queryset, using, **self.options)
             self._statements[using] = statement, _pieces(statement)
         return self._statements[using]
+
+
+def by_key(rows: list[Any]) -> dict[int, Any]:
+    """Rows by their primary keys: a way to arrange them."""
+    return {row.pk: row for row in rows}
 
 
 def _pieces(statement: Statement) -> list[Any]:

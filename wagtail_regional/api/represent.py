@@ -6,10 +6,8 @@ Each thing is represented once and shared by everything that mentions it.
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -19,7 +17,6 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from wagtail.images.formats import get_image_format
-from wagtail.models import Site
 from wagtail.rich_text import expand_db_html
 
 from wagtail_regional import vocabularies as v
@@ -40,19 +37,13 @@ from wagtail_regional.api.loading import (
     rich_text_links,
 )
 from wagtail_regional.api.selections import TERMS, ProgrammeFilter, ProgrammeSelection
+from wagtail_regional.api.versions import Versions
 from wagtail_regional.fields import PartialDate, choose_text
 from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import CURRENT_STATUSES, Status, describe, status_of
 
 _LINK_TAG = re.compile(r"<a\b[^>]*\blinktype=\"(?:page|document)\"[^>]*>")
 _EMBED_TAG = re.compile(r"<embed\b[^>]*\bembedtype=\"(?:image|media)\"[^>]*>")
-
-#: What Wagtail, or the host, expands in rich text from more than what was loaded here.
-_EXPANDED_ELSEWHERE = re.compile(r"<embed|linktype=\"(?!page\"|document\")")
-
-#: Readers by all that is known of them, each with a number that no other one ever had.
-_readers: dict[tuple[Any, ...], int] = {}
-_numbers = itertools.count()
 
 _Members = list[tuple[dict[str, Any], s.RegionalMember]]
 
@@ -72,11 +63,11 @@ class Representation:
     def __init__(self, rows: Rows, context: ReadContext) -> None:
         self.rows = rows
         self.context = context
+        self.versions = Versions(rows, context)
         self._organisations: dict[int, s.RegionalOrganisation] = {}
         self._alliances: dict[int, s.RegionalAlliance] = {}
         self._programmes: dict[int, s.RegionalProgramme] = {}
         self._members: dict[int, tuple[_Members, _Members]] = {}
-        self._projects: dict[int, list[s.RegionalProject]] = {}
         # What many rows have in common is worked out once: periods, mentions.
         self._lifecycles: dict[tuple[Any, Any, Status], s.RegionalLifecycle] = {}
         self._references: dict[tuple[str, str | None], s.RegionalReference] = {}
@@ -88,96 +79,13 @@ class Representation:
             for page in rows.pages.values()
             if page.locale.language_code == context.language
         }
-        self._alliance_pages = self._choose_alliance_pages()
-
-    def version_of(self, needs: Needs) -> tuple[Any, ...] | None:
-        """What everything that follows from `needs` depends on: two readings with the same
-        version represent it the same. None where that cannot be told."""
-        if needs.projects or needs.documents or needs.embeds or needs.totals:
-            return None
-        if any(_EXPANDED_ELSEWHERE.search(html) for html in needs.rich_texts):
-            return None
-        reached = self._reach_of(needs)
-        found: list[Any] = [self._reader]
-        found += (self.rows.selected[each] for each in needs.selections)
-        for rows, keys in (
-            (self.rows.alliances, reached.alliances),
-            (self.rows.organisations, reached.organisations),
-            (self.rows.programmes, reached.programmes),
-        ):
-            found += (rows[pk].version if pk in rows else 0 for pk in sorted(keys))
-        for profile, pks in sorted(reached.images.items()):
-            for pk in sorted(pks):
-                image = self.rows.images.get((profile, pk))
-                if image is not None and image.versions is None:
-                    return None
-                found.append(image.versions if image is not None else 0)
-        return tuple(found)
-
-    def _reach_of(self, needs: Needs) -> Needs:
-        """`needs`, with the rows that those lead to."""
-        reached = Needs(
-            alliances=needs.alliances | needs.alliance_parts,
-            organisations=set(needs.organisations),
-            programmes=set(needs.programmes),
-        )
-        for pk in needs.alliance_parts:
-            reached.alliances.update(self._parts.get(pk, ()))
-        for profile, pks in needs.images.items():
-            reached.images[profile] |= pks
-        for selection in needs.selections:
-            reached.programmes.update(self.rows.selected[selection].ids)
-        for pk in reached.alliances & self.rows.alliances.keys():
-            row = self.rows.alliances[pk]
-            reached.image("logo", row.logo_id)
-            reached.organisations.update(filter(None, (m["organisation"] for m in row.memberships)))
-            if pk in needs.alliance_programmes:
-                reached.programmes.update(self.rows.alliance_programmes.get(pk, ()))
-        for pk in reached.organisations & self.rows.organisations.keys():
-            reached.image("logo", self.rows.organisations[pk].logo_id)
-        for pk in reached.programmes & self.rows.programmes.keys():
-            programme = self.rows.programmes[pk]
-            ties = (*programme.providers, *programme.access)
-            reached.organisations.update(filter(None, (tie["organisation"] for tie in ties)))
-        return reached
-
-    @cached_property
-    def _parts(self) -> dict[int, list[int]]:
-        """The parts that were loaded, by the alliance that is their parent."""
-        parts: dict[int, list[int]] = defaultdict(list)
-        for row in self.rows.alliances.values():
-            if row.parent_id is not None:
-                parts[row.parent_id].append(row.pk)
-        return parts
-
-    @cached_property
-    def _reader(self) -> tuple[Any, ...]:
-        """For whom this is read, and the pages that mentions may link to."""
-        context = self.context
-        return (
-            context.language,
-            context.chain,
-            context.moment,
-            context.site.pk if context.site else None,
-            context.base_url,
-            context.settings.frontend_base_url,
-            tuple(Site.get_site_root_paths()),
-            tuple(page.regional_version for page in self.rows.pages.values()),
+        self._alliance_pages: dict[int, s.RegionalPageReference] = self._shape(
+            "alliance pages", self.versions.reader, self._choose_alliance_pages
         )
 
-    @cached_property
-    def _reader_number(self) -> int:
-        """A short word for the reader."""
-        if len(_readers) > 1_000:
-            _readers.clear()
-        return _readers.setdefault(self._reader, next(_numbers))
-
-    def _shape_version(self, kind: str, version: int, logo: int | None, *more: int) -> Any:
-        """What the shape of a row follows from; None where that cannot be told."""
-        image = self.rows.images.get(("logo", logo)) if logo is not None else None
-        if image is not None and image.versions is None:
-            return None
-        return kind, self._reader_number, version, image and image.versions, *more
+    def _shape(self, kind: str, version: int | None, make: Callable[[], Any]) -> Any:
+        """A shape that follows from something with that version, made once for all readings."""
+        return shapes.get(version and (kind, self.versions.reader, version), make)
 
     # --- Words, dates, addresses ---------------------------------------------------------------
 
@@ -409,8 +317,9 @@ class Representation:
             return None
         if pk not in self._organisations:
             row = self.rows.organisations[pk]
-            self._organisations[pk] = shapes.get(
-                self._shape_version("organisation", row.version, row.logo_id),
+            self._organisations[pk] = self._shape(
+                "organisation",
+                self.versions.organisation(pk),
                 lambda: s.RegionalOrganisation.shape(**self.organisation_columns(row)),
             )
         return self._organisations[pk]
@@ -471,8 +380,12 @@ class Representation:
         if pk is None or pk not in self.rows.alliances:
             return None
         if pk not in self._alliances:
-            columns = self.alliance_columns(self.rows.alliances[pk])
-            self._alliances[pk] = s.RegionalAlliance.shape(**columns)
+            row = self.rows.alliances[pk]
+            self._alliances[pk] = self._shape(
+                "alliance",
+                self.versions.alliance(pk),
+                lambda: s.RegionalAlliance.shape(**self.alliance_columns(row)),
+            )
         return self._alliances[pk]
 
     def alliance_columns(self, row: AllianceRow) -> dict[str, Any]:
@@ -556,11 +469,8 @@ class Representation:
 
     def parts_of(self, pk: int) -> list[s.RegionalAlliance]:
         """The alliances that name this one as parent: current ones first, then by name."""
-        parts = [
-            self.alliance(row.pk) for row in self.rows.alliances.values() if row.parent_id == pk
-        ]
         return sorted(
-            filter(None, parts),
+            filter(None, map(self.alliance, self.rows.parts.get(pk, ()))),
             key=lambda part: (part.lifecycle.status == Status.ENDED, part.name.casefold()),
         )
 
@@ -568,6 +478,15 @@ class Representation:
         alliance = self.alliance(pk)
         if alliance is None:
             return []
+        return self._shape(
+            "recognitions",
+            self.versions.alliance(pk),
+            lambda: self._recognitions(alliance, self.rows.alliances[pk]),
+        )
+
+    def _recognitions(
+        self, alliance: s.RegionalAlliance, row: AllianceRow
+    ) -> list[s.RegionalRecognition]:
         mention = s.RegionalReference.shape(
             id=alliance.id, name=alliance.name, acronym=alliance.acronym, url=alliance.url
         )
@@ -579,15 +498,16 @@ class Representation:
                 alliance=mention,
                 lifecycle=self.lifecycle(entry["valid_from"], entry["valid_until"], Status.ACTIVE),
             )
-            for entry in _in_order(self.rows.alliances[pk].recognitions)
+            for entry in _in_order(row.recognitions)
         ]
 
     def projects(self, pk: int) -> list[s.RegionalProject]:
         """An alliance's projects: running ones first, then the latest to have ended."""
-        if pk not in self._projects:
-            found = map(self.project, self.rows.alliances[pk].projects)
-            self._projects[pk] = in_project_order(found)
-        return self._projects[pk]
+        return self._shape(
+            "projects",
+            self.versions.alliance(pk),
+            lambda: in_project_order(map(self.project, self.rows.alliances[pk].projects)),
+        )
 
     def project(self, entry: Mapping[str, Any]) -> s.RegionalProject:
         return s.RegionalProject.shape(**self.project_columns(entry))
@@ -611,11 +531,9 @@ class Representation:
             return None
         if pk not in self._programmes:
             row = self.rows.programmes[pk]
-            ties = (tie["organisation"] for tie in (*row.providers, *row.access))
-            found = (self.rows.organisations.get(tie) for tie in ties)
-            versions = (each.version if each else 0 for each in found)
-            self._programmes[pk] = shapes.get(
-                self._shape_version("programme", row.version, None, *versions),
+            self._programmes[pk] = self._shape(
+                "programme",
+                self.versions.programme(pk),
                 lambda: s.RegionalProgramme.shape(**self.programme_columns(row)),
             )
         return self._programmes[pk]

@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import P, PathEx, Query, Router
 from pydantic import Field, RootModel, create_model
-from wagtail.models import Site
 
 from wagtail_regional.api import facets, listing, maps
 from wagtail_regional.api import parameters as p
@@ -164,19 +163,14 @@ def site_pages(context: ReadContext, models: list[Any]) -> Any:
         return queryset.none()
     types = [ct.pk for ct in ContentType.objects.get_for_models(*models).values()]
     below = Q(pk__in=[])
-    for root in _roots_of(context.site):
-        below |= Q(url_path__startswith=root)
+    for root in context.roots:
+        below |= Q(url_path__startswith=root.root_path)
     return public_pages(queryset.filter(below, content_type__in=types))
 
 
-def _roots_of(site: Site) -> list[str]:
-    """Where a site's pages begin, in each language."""
-    return [path.root_path for path in Site.get_site_root_paths() if path.site_id == site.pk]
-
-
-def is_below(page: Any, site: Site | None) -> bool:
-    """Whether a page is one of this site's."""
-    return site is not None and page.url_path.startswith(tuple(_roots_of(site)))
+def is_below(page: Any, context: ReadContext) -> bool:
+    """Whether a page is one of the reader's site."""
+    return page.url_path.startswith(tuple(root.root_path for root in context.roots))
 
 
 @router.get(
@@ -200,7 +194,7 @@ def page_at(path: str, context: ReadContext) -> Any:
     if context.site is None:
         return None
     wanted = "/" + path.strip("/") + "/" if path.strip("/") else "/"
-    for candidate in _candidate_url_paths(wanted, context.site):
+    for candidate in _candidate_url_paths(wanted, context):
         page = site_pages(context, regional_page_models()).filter(url_path=candidate).first()
         parts = page.get_url_parts(context.request) if page else None
         if parts and parts[2] and parts[2].rstrip("/") == wanted.rstrip("/"):
@@ -208,15 +202,15 @@ def page_at(path: str, context: ReadContext) -> Any:
     return None
 
 
-def _candidate_url_paths(path: str, site: Site) -> list[str]:
+def _candidate_url_paths(path: str, context: ReadContext) -> list[str]:
     """Where a public path may lie in the page tree: below the site's root in the language that
     the path begins with, or below any root when addresses carry no language."""
     language = translation.get_language_from_path(path)
     rest = path[len(language) + 2 :] if language else path[1:]
-    found = []
-    for root in Site.get_site_root_paths():
-        if root.site_id == site.pk:
-            found.append(root.root_path + (rest if language == root.language_code else path[1:]))
+    found = (
+        root.root_path + (rest if language == root.language_code else path[1:])
+        for root in context.roots
+    )
     return list(dict.fromkeys(found))
 
 
@@ -255,7 +249,7 @@ def read_page(
     """A page with its body, in the page's own language."""
     context = ReadContext(content_languages()[0], request)
     page = public_page(page_id, regional_page_models(), context)
-    if page is None or not is_below(page, context.site):
+    if page is None or not is_below(page, context):
         raise Http404(f"There is no regional page with the id {page_id}.")
     return page_response(request, page)
 
@@ -498,7 +492,7 @@ def read_search(request: HttpRequest, parameters: p.SearchParameters = Query(...
     """By the site's search backend. Kinds take turns: the best of each, then the second best.
     Pages are those in the reader's language."""
     context = p.context_of(request, parameters)
-    roots = _roots_of(context.site) if context.site else []
+    roots = [root.root_path for root in context.roots]
     return p.in_language(context, lambda: search(parameters, context, roots))
 
 

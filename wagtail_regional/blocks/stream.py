@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -69,6 +69,36 @@ class RepresentedBlock:
         return {"type": self.type, "value": to_json_data(self.value), "id": self.id}
 
 
+class Stored:
+    """A block as a stream stores it, native value unmade. Many readings may share one, so nobody
+    changes it.
+
+    Attributes:
+        item: what is stored.
+        block: its definition.
+    """
+
+    def __init__(self, item: Mapping[str, Any], block: blocks.Block) -> None:
+        self.item = item
+        self.block = block
+
+    @property
+    def value(self) -> Any:
+        return self.item.get("value")
+
+    @cached_property
+    def needs(self) -> Needs:
+        """What a regional block refers to."""
+        needs = Needs()
+        self.block.collect(self.value, needs)
+        return needs
+
+    @cached_property
+    def text(self) -> str:
+        """What only the same block in the same place of the definition has."""
+        return json.dumps([type(self.block).__qualname__, self.item])
+
+
 class BatchStreamBlock(blocks.StreamBlock):
     """A stream that loads what all its regional blocks refer to at once.
 
@@ -78,77 +108,78 @@ class BatchStreamBlock(blocks.StreamBlock):
 
     def collect(self, value: Any, needs: Needs) -> None:
         """Say what the stream refers to."""
-        for item, block in self._stored(value):
-            if isinstance(block, RegionalBlock):
-                block.collect(item.get("value"), needs)
+        for stored in self.stored(value):
+            if isinstance(stored.block, RegionalBlock):
+                stored.block.collect(stored.value, needs)
 
     def represent(self, value: Any, content: Representation) -> list[RepresentedBlock]:
         """The blocks of the stream, without those whose subject is missing."""
         found = (
-            self._represent_item(value, position, item, block, content)
-            for position, (item, block) in enumerate(self._stored(value))
+            self._represent_item(value, position, stored, content)
+            for position, stored in enumerate(self.stored(value))
         )
         return [block for block in found if block is not None]
 
     def _represent_item(
-        self,
-        value: Any,
-        position: int,
-        item: Mapping[str, Any],
-        block: blocks.Block,
-        content: Representation,
+        self, value: Any, position: int, stored: Stored, content: Representation
     ) -> RepresentedBlock | None:
+        block = stored.block
         if isinstance(block, RegionalBlock):
-            represented = block.represent(item.get("value"), content)
+            represented = block.represent(stored.value, content)
         else:
             context = {"request": content.context.request}
             represented = block.get_api_representation(value[position].value, context)
         if represented is None:
             return None
-        return RepresentedBlock(block.name, represented, str(item.get("id") or ""), position)
+        return RepresentedBlock(block.name, represented, str(stored.item.get("id") or ""), position)
 
-    def represent_json(self, value: Any, content: Representation) -> bytes:
-        """The blocks of the stream as a JSON array, each made only when something about it is
-        new (see :mod:`wagtail_regional.api.fragments`)."""
-        found = [
+    def represent_json(self, value: Any, content: Representation) -> list[bytes]:
+        """The blocks of the stream as JSON, each made only when something about it is new (see
+        :mod:`wagtail_regional.api.fragments`)."""
+        found = (
             fragments.get(
-                self._version_of(item, block, content),
-                partial(self._block_json, value, position, item, block, content),
+                self._version_of(stored, content),
+                partial(self._block_json, value, position, stored, content),
             )
-            for position, (item, block) in enumerate(self._stored(value))
-        ]
-        return b"[" + b",".join(filter(None, found)) + b"]"
+            for position, stored in enumerate(self.stored(value))
+        )
+        return [each for each in found if each]
 
-    def _version_of(
-        self, item: Mapping[str, Any], block: blocks.Block, content: Representation
-    ) -> tuple[Any, ...] | None:
+    def _version_of(self, stored: Stored, content: Representation) -> tuple[Any, ...] | None:
         """What a block's JSON follows from. Not told of a host's blocks, which may read more
         than what they collect."""
-        if not type(block).__module__.startswith(_OURS):
+        if not type(stored.block).__module__.startswith(_OURS):
             return None
-        needs = Needs()
-        block.collect(item.get("value"), needs)
-        version = content.version_of(needs)
-        return version and (type(block), json.dumps(item), *version)
+        version = content.versions.of(stored.needs)
+        return version and (stored.text, *version)
 
     def _block_json(
-        self,
-        value: Any,
-        position: int,
-        item: Mapping[str, Any],
-        block: blocks.Block,
-        content: Representation,
+        self, value: Any, position: int, stored: Stored, content: Representation
     ) -> bytes:
-        represented = self._represent_item(value, position, item, block, content)
+        represented = self._represent_item(value, position, stored, content)
         if represented is None:
             return b""
         shape = {"type": represented.type, "value": represented.value, "id": represented.id}
         return to_json(shape)
 
-    def _stored(self, value: Any) -> Iterable[tuple[Mapping[str, Any], blocks.Block]]:
-        """The stored items with their blocks. Native values are built for neither."""
+    def stored(self, value: Any) -> list[Stored]:
+        """The blocks of a stream as they are stored; native values are built for none. Asked
+        again, it gives the same ones until the stream changes."""
         items = value.get_prep_value() if value is not None else []
-        return [(item, self.child_blocks[item["type"]]) for item in items]
+        known: list[Stored] = getattr(value, "_regional_stored", [])
+        if len(known) != len(items) or any(
+            stored.item is not item for stored, item in zip(known, items, strict=True)
+        ):
+            known = [Stored(item, self.child_blocks[item["type"]]) for item in items]
+            if value is not None:
+                value._regional_stored = known
+        return known
+
+    def share(self, value: Any) -> StreamValue:
+        """The same stream for another reading, which makes native values of its own."""
+        shared = StreamValue(self, list(value.raw_data), is_lazy=True, raw_text=value.raw_text)
+        shared._regional_stored = self.stored(value)
+        return shared
 
     def to_python(self, value: Any) -> Any:
         """Drop items that are no blocks at all; Wagtail itself drops those of unknown types."""

@@ -1,0 +1,129 @@
+"""Versions: what says that two readings would represent something the same.
+
+Every row that was loaded has a version that only the same values have (see
+:mod:`wagtail_regional.api.prepared`). What is represented follows from several rows, and from who
+reads; its version is a number that only the same versions of all of these have.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Hashable, Iterable
+from functools import cached_property
+from typing import Any
+
+from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.loading import AllianceRow, Needs, OrganisationRow, Rows
+
+#: What Wagtail, or the host, expands in rich text from more than what was loaded here.
+_EXPANDED_ELSEWHERE = re.compile(r"<embed|linktype=\"(?!page\"|document\")")
+
+#: How many numbers are remembered, in each process; those forgotten are never given again.
+_MOST = 50_000
+
+_numbers: dict[Hashable, int] = {}
+_next = itertools.count(1)
+
+
+def _number(of: Hashable) -> int:
+    """A short word for something; no other thing ever has the same one."""
+    if len(_numbers) > _MOST:
+        _numbers.clear()
+    return _numbers.setdefault(of, next(_next))
+
+
+class Versions:
+    """The versions of what was loaded, for the one it was loaded for.
+
+    Methods give None where a version cannot be told, and 0 for what is not there.
+    """
+
+    def __init__(self, rows: Rows, context: ReadContext) -> None:
+        self.rows = rows
+        self.context = context
+        self._organisations: dict[int, int | None] = {}
+        self._alliances: dict[int, int | None] = {}
+        self._programmes: dict[int, int] = {}
+
+    @cached_property
+    def reader(self) -> int:
+        """For whom this is read, and the pages that mentions may link to."""
+        context = self.context
+        return _number(
+            (
+                # With a request, Wagtail prefers addresses on its site.
+                context.request is not None,
+                context.language,
+                context.chain,
+                context.moment,
+                context.site.pk if context.site else None,
+                context.base_url,
+                context.settings.frontend_base_url,
+                context.root_paths,
+                tuple(page.regional_version for page in self.rows.pages.values()),
+            )
+        )
+
+    def of(self, needs: Needs) -> tuple[Any, ...] | None:
+        """That of everything that follows from `needs`, for this reader."""
+        if needs.projects or needs.documents or needs.embeds or needs.totals:
+            return None
+        if any(_EXPANDED_ELSEWHERE.search(html) for html in needs.rich_texts):
+            return None
+        found: list[Any] = [self.reader]
+        found += (self.rows.selected[each] for each in needs.selections)
+        found += map(self.programme, self._programmes_of(needs))
+        found += map(self.organisation, sorted(needs.organisations))
+        found += map(self.alliance, sorted(needs.alliances | needs.alliance_parts))
+        for pk in sorted(needs.alliances):
+            found += map(self.organisation, self._members(pk))
+        for parent in sorted(needs.alliance_parts):
+            found += map(self.alliance, self.rows.parts.get(parent, ()))
+        for profile, keys in sorted(needs.images.items()):
+            found += (self._image(profile, key) for key in sorted(keys))
+        return None if None in found else tuple(found)
+
+    def organisation(self, pk: int) -> int | None:
+        """An organisation with its logo."""
+        if pk not in self._organisations:
+            self._organisations[pk] = self._with_logo(self.rows.organisations.get(pk))
+        return self._organisations[pk]
+
+    def alliance(self, pk: int) -> int | None:
+        """An alliance with its logo and all that hangs on it; of its members, who they are."""
+        if pk not in self._alliances:
+            self._alliances[pk] = self._with_logo(self.rows.alliances.get(pk))
+        return self._alliances[pk]
+
+    def programme(self, pk: int) -> int:
+        """A programme with the organisations that it names."""
+        if pk not in self._programmes:
+            row, organisations = self.rows.programmes.get(pk), self.rows.organisations
+            ties = (*row.providers, *row.access) if row else ()
+            named = (organisations.get(tie["organisation"]) for tie in ties)
+            versions = [each.version if each else 0 for each in named]
+            self._programmes[pk] = _number((row.version, *versions)) if row else 0
+        return self._programmes[pk]
+
+    def _programmes_of(self, needs: Needs) -> Iterable[int]:
+        yield from sorted(needs.programmes)
+        for selection in needs.selections:
+            yield from self.rows.selected[selection].ids
+        for pk in sorted(needs.alliance_programmes):
+            yield from self.rows.alliance_programmes.get(pk, ())
+
+    def _members(self, pk: int) -> Iterable[int]:
+        """The organisations that an alliance has or had for members."""
+        row = self.rows.alliances.get(pk)
+        return (each["organisation"] for each in row.memberships) if row else ()
+
+    def _with_logo(self, row: AllianceRow | OrganisationRow | None) -> int | None:
+        if row is None:
+            return 0
+        logo = self._image("logo", row.logo_id)
+        return None if logo is None else _number((row.version, logo))
+
+    def _image(self, profile: str, pk: int | None) -> tuple[int, ...] | None:
+        image = self.rows.images.get((profile, pk)) if pk is not None else None
+        return () if image is None else image.versions

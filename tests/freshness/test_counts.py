@@ -15,7 +15,6 @@ from wagtail_regional import factories as f
 from wagtail_regional.freshness import stamp
 from wagtail_regional.models import (
     Alliance,
-    ContentChange,
     Organisation,
     Programme,
     ProgrammeAccess,
@@ -123,19 +122,6 @@ def test_a_change_that_is_rolled_back_was_none(filled):
         assert of_programmes() == before
         Programme.objects.update(level="master")
     assert of_programmes() != before
-
-
-def test_a_sweep_moves_it(transactional_db, monkeypatch):
-    monkeypatch.setattr(stamp, "SWEEP_AT", 20)
-    programme, seen = f.ProgrammeFactory(), set()
-    for number in range(60):
-        # Rows of both kinds are swept together.
-        Organisation.objects.update(locality=f"Place {number}")
-        programme.save()
-        now = of_programmes()
-        assert now not in seen
-        seen.add(now)
-    assert ContentChange.objects.count() < 50
 
 
 # --- Through the front door ----------------------------------------------------------------------

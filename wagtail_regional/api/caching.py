@@ -109,7 +109,7 @@ def _finished(request: HttpRequest, version: Version, response: Any) -> HttpResp
 
 
 def _asks_for_any(request: HttpRequest) -> bool:
-    return request.headers.get("If-None-Match", "").strip() == "*"
+    return request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
 
 
 @dataclass(frozen=True)

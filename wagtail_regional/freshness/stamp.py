@@ -20,24 +20,30 @@ from __future__ import annotations
 
 import re
 from binascii import crc32
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, partial, reduce
+from itertools import chain
+from operator import or_
 from typing import Any
 
 from django.apps import apps
 from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness.transactions import enlist, waiting
 from wagtail_regional.models import ContentChange, Programme
 from wagtail_regional.models.changes import ANY_TABLE
 
-#: How many rows are kept before they are swept together.
-SWEEP_AT = 200
+#: After so many changes, rows are folded: the fewer there are, the faster the stamp is read.
+FOLD_AT = 16
+
+#: How many sets of tables have a row of their own then; the rest share one.
+MOST_FOLDED = 24
 
 _TABLE = ContentChange._meta.db_table
 #: Also how the tables of what hangs on a programme begin.
@@ -84,8 +90,8 @@ class _NewRow:
         self.was_read = False
 
     def committed(self) -> None:
-        if self.pk % (SWEEP_AT // 2) == 0:
-            sweep(self.using)
+        if self.pk % FOLD_AT == 0:
+            fold(self.using)
 
 
 @dataclass(frozen=True)
@@ -174,15 +180,36 @@ def touch_after_migrate(using: str, **kwargs: Any) -> None:
         touch(using)
 
 
-def sweep(using: str) -> None:
-    """Replace old rows by a new one, which moves the stamp to a value it never had."""
-    newest = ContentChange.objects.using(using).order_by("-pk").values_list("pk", flat=True)
-    kept = list(newest[:SWEEP_AT])
-    if len(kept) < SWEEP_AT:
-        return
+def fold(using: str) -> None:
+    """Make one row of all those that say the same tables. That leaves every stamp as it is; what
+    a transaction has yet to commit is added to it all the same."""
+    changes = ContentChange.objects.using(using)
     with transaction.atomic(using=using):
-        ContentChange.objects.using(using).create()
-        ContentChange.objects.using(using).filter(pk__lt=kept[SWEEP_AT // 2]).delete()
+        features: Any = connections[using].features
+        if not features.has_select_for_update:
+            # Where there is one lock for all, any statement that writes takes it.
+            changes.filter(pk__lt=0).update(token=0)
+        # What somebody else is folding, or has yet to commit, is left to the next time.
+        locked = changes.select_for_update(skip_locked=features.has_select_for_update_skip_locked)
+        groups: dict[int, list[ContentChange]] = defaultdict(list)
+        for row in locked.order_by("-pk"):
+            groups[row.tables].append(row)
+        found = list(groups.values())
+        # What was not written for long is folded as if it had been written together.
+        for rows in (*found[:MOST_FOLDED], list(chain(*found[MOST_FOLDED:]))):
+            _fold_rows(rows, changes)
+
+
+def _fold_rows(rows: list[ContentChange], changes: QuerySet[ContentChange]) -> None:
+    """Rows, the newest first, into that one."""
+    if len(rows) < 2:
+        return
+    newest, *older = rows
+    newest.tables = reduce(or_, (row.tables for row in rows))
+    # Within what the database can hold, and far more than what is added until the next time.
+    newest.token = sum(row.token for row in rows) % 2**62
+    newest.save()
+    changes.filter(pk__in=[row.pk for row in older]).delete()
 
 
 # --- Watching --------------------------------------------------------------------------------

@@ -11,16 +11,15 @@ ANY_TABLE = -1
 
 
 def random_token() -> int:
-    """48 random bits: a thousand add up to less than 2**63."""
+    """48 random bits: thousands add up to less than 2**62."""
     return secrets.randbits(48)
 
 
 class ContentChange(models.Model):
     """Somebody changed something that readers see.
 
-    Rows are only ever added, in the transaction of the change itself, so that writers never
-    wait for each other; :mod:`wagtail_regional.freshness.stamp` reads them as one stamp and
-    sweeps old ones together.
+    A change adds a row, in its own transaction, so that writers never wait for each other;
+    :mod:`wagtail_regional.freshness.stamp` reads them as one stamp and folds old ones together.
     """
 
     #: Nothing of it is shown, so writing it is no change.

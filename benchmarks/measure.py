@@ -24,6 +24,8 @@ from benchmarks.server import Server, serving
 
 FLOOR = "/floor/"
 CLIENTS, CONNECTIONS = 2, 4
+#: How many times a figure and the floor take turns.
+ROUNDS = 5
 #: Seconds of load for one figure, and for the floor before and after it.
 LOAD, FLOOR_LOAD = 2.5, 1.5
 #: Answers slower than this are not put under load: it would take minutes and tell nothing.
@@ -35,7 +37,7 @@ class Row:
     """A line of the table.
 
     Attributes:
-        latency, floor_latency: medians in milliseconds; the floor's from just before and after.
+        latency, floor_latency: medians in milliseconds; the floor's from before, between and after.
         rate, floor_rate: answers per second; None where they were not measured.
         queries: how many a request takes.
         size: of the answer's body, in bytes.
@@ -106,12 +108,12 @@ class Bench:
         self.floor_rates: list[float] = []
 
     def latencies(
-        self, path: str, etag: str = "", *, changing: bool = False, least: float = 1.0
+        self, path: str, etag: str = "", *, changing: bool = False, least: float = 0.25
     ) -> list[float]:
-        """Seconds per request on one connection: thirty at least, of slow ones five."""
+        """Seconds per request on one connection: eight at least, of slow ones one."""
         request = request_bytes(path, {"If-None-Match": etag} if etag else None)
         samples: list[float] = []
-        while sum(samples) < least or len(samples) < (30 if sum(samples) < 4 else 5):
+        while sum(samples) < least or len(samples) < (8 if sum(samples) < 1 else 1):
             if changing:
                 self.change()
             started = time.perf_counter()
@@ -149,13 +151,15 @@ class Bench:
     def figures(
         self, row: Row, path: str, etag: str = "", *, changing: bool = False, load: bool = True
     ) -> Row:
-        """Fill in `row`, with the floor measured just before and just after."""
-        before = self.latencies(FLOOR, least=0.3)
-        samples = self.latencies(path, etag, changing=changing)
-        after = self.latencies(FLOOR, least=0.3)
-        self.floor_samples += before + after
+        """Fill in `row`, with the floor measured by turns: a machine is not equally fast from
+        one second to the next."""
+        floor, samples = self.latencies(FLOOR), []
+        for _ in range(ROUNDS):
+            samples += self.latencies(path, etag, changing=changing)
+            floor += self.latencies(FLOOR)
+        self.floor_samples += floor
         row.latency = 1000 * median(samples)
-        row.floor_latency = 1000 * median(before + after)
+        row.floor_latency = 1000 * median(floor)
         if load and median(samples) < TOO_SLOW:
             floor_before = self.rate(FLOOR, seconds=FLOOR_LOAD)
             row.rate = self.rate(path, etag)
@@ -240,12 +244,12 @@ def measure(database: str, size_name: str) -> Report:
 
 
 def _settle() -> None:
-    """Let PostgreSQL count the rows now; on a running site it has done so long ago."""
+    """Let PostgreSQL count and tidy up the rows; on a running site it has done so long ago."""
     from django.db import connection
 
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _version() -> str:

@@ -66,7 +66,8 @@ def kept(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        version = version_of(request)
+        address = _address(request)
+        version = version_of(request, address)
         response = _again(request, version)
         if response is None:
             response = view(request, *args, **kwargs)
@@ -74,7 +75,7 @@ def kept(view: View) -> View:
             if response.status_code != 200 or "Cache-Control" in response:
                 return response
             _keep(version, response)
-            _remember(_address(request))
+            _remember(address)
             response = _finished(request, version, response)
         return response
 
@@ -86,9 +87,9 @@ def answer_again(request: HttpRequest) -> HttpResponse | None:
 
     Costs one query, and none for an address at which this process has kept nothing.
     """
-    if request.method != "GET" or _address(request) not in _addresses:
+    if request.method != "GET" or (address := _address(request)) not in _addresses:
         return None
-    return _again(request, version_of(request))
+    return _again(request, version_of(request, address))
 
 
 def _again(request: HttpRequest, version: Version) -> HttpResponse | None:
@@ -134,9 +135,8 @@ class Version:
         return f"wagtail_regional.answer.{self.digest}"
 
 
-def version_of(request: HttpRequest) -> Version:
-    """The version that a request asks for. One query, however often it is asked."""
-    address = _address(request)
+def version_of(request: HttpRequest, address: Address) -> Version:
+    """The version of what is at an address. One query, however often a request asks."""
     known, version = request.__dict__.get("_regional_version", (None, None))
     if version is None or known != address:
         today, stamps = timezone.localdate(), stamp.by_table()

@@ -163,8 +163,12 @@ class Prepared:
             if isinstance(piece, int):
                 # Below zero: the number of a list whose values begin what is looked for.
                 keys = lists[piece] if piece >= 0 else [f"{key}%" for key in lists[-1 - piece]]
-                sql.append(", ".join(["%s"] * len(keys)) or "NULL")
-                params.extend(keys)
+                if all(type(key) is int for key in keys):
+                    # As they are: drivers take long to put in what hundreds of `%s` stand for.
+                    sql.append(", ".join(map(str, keys)) or "NULL")
+                else:
+                    sql.append(", ".join(["%s"] * len(keys)))
+                    params.extend(keys)
             else:
                 text, values = piece
                 sql.append(text)

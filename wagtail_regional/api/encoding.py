@@ -1,4 +1,4 @@
-"""Values as JSON, in bytes."""
+"""Values as JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from pydantic_core import to_jsonable_python
 
-#: msgspec writes what pydantic would, byte for byte, in a tenth of the time: pydantic looks for
+#: msgspec gives what pydantic would, byte for byte, in a tenth of the time: pydantic looks for
 #: something more special in every dictionary that is not exactly a `dict`, as shapes are not.
 #: What it does not know, instances of schemas among it, pydantic turns into what it does.
 _encoder = msgspec.json.Encoder(enc_hook=to_jsonable_python)
@@ -24,3 +24,12 @@ def to_json(value: Any) -> bytes:
         pydantic_core.PydanticSerializationError: when there is something in it that has no JSON.
     """
     return _encoder.encode(value)
+
+
+def to_data(value: Any) -> Any:
+    """A value as what `json.dumps` can write: dictionaries, lists, texts, numbers.
+
+    Args:
+        value: as for :func:`to_json`, which raises the same.
+    """
+    return msgspec.to_builtins(value, enc_hook=to_jsonable_python)

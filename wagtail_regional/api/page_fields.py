@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic_core import to_jsonable_python
 from rest_framework.fields import Field
 
 from wagtail_regional.api import schemas as s
+from wagtail_regional.api.encoding import to_data
 
 
 class PagePartField(Field):
@@ -30,7 +30,7 @@ class PagePartField(Field):
 
     def shaped(self, value: Any) -> Any:
         """`value` as the API at hand wants it: version 3 binds the field to no parent."""
-        return value if self.parent is None or value is None else to_jsonable_python(value)
+        return value if self.parent is None or value is None else to_data(value)
 
 
 class _TypedBody:

@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from pydantic_core import to_jsonable_python
 from wagtail import blocks
 
 from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.encoding import to_data
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, represent_with
 from wagtail_regional.blocks.raw import Raw
@@ -59,7 +59,7 @@ class RegionalBlock(blocks.Block):
     def get_api_representation(self, value: Any, context: Mapping[str, Any] | None = None) -> Any:
         """The represented value as JSON data. For a block on its own in a host's stream."""
         represented = self._represent_alone(value, (context or {}).get("request"))
-        return to_json_data(represented)
+        return to_data(represented)
 
     def render(self, value: Any, context: Mapping[str, Any] | None = None) -> SafeString:
         """The block in HTML, loading what it needs for itself."""
@@ -131,8 +131,3 @@ def context_for(request: HttpRequest | None = None, page: Any = None) -> ReadCon
     if locale is not None:
         return ReadContext(locale.language_code, request)
     return ReadContext.active(request)
-
-
-def to_json_data(represented: Any) -> Any:
-    """A represented value as what JSON can hold."""
-    return to_jsonable_python(represented)

@@ -17,12 +17,12 @@ from wagtail import blocks, hooks
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
-from wagtail_regional.api.encoding import to_json
+from wagtail_regional.api.encoding import to_data, to_json
 from wagtail_regional.api.fragments import fragments
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, represent_with
 from wagtail_regional.blocks.alliances import AllianceBlock, RecognitionsBlock, TimelineBlock
-from wagtail_regional.blocks.base import RegionalBlock, context_for, to_json_data
+from wagtail_regional.blocks.base import RegionalBlock, context_for
 from wagtail_regional.blocks.media import DocumentBlock, EmbedBlock, ImageBlock
 from wagtail_regional.blocks.partners import (
     FactsBlock,
@@ -66,7 +66,7 @@ class RepresentedBlock:
 
     def as_data(self) -> dict[str, Any]:
         """As Wagtail's APIs write a block, with JSON data for its value."""
-        return {"type": self.type, "value": to_json_data(self.value), "id": self.id}
+        return {"type": self.type, "value": to_data(self.value), "id": self.id}
 
 
 class Stored:

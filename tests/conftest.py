@@ -133,7 +133,7 @@ def full_page(section):
     blocks = [
         block("alliance", {"alliance": alliance.pk, "show": ALL_SECTIONS, "text": rich}),
         block("alliance", {"alliance": part.pk, "show": []}),
-        block("programme_list", {"source": "query", "types": [], "maximum": 5}),
+        block("programme_list", {"source": "query", "maximum": 5, "show_filters": True}),
         block(
             "programme_list",
             {"source": "picked", "programmes": [programme.pk], "audience": organisation.pk},
@@ -147,6 +147,7 @@ def full_page(section):
         block("contact", {"name": "Somebody", "organisation": organisation.pk}),
         block("image", {"image": image.pk, "caption": "A figure"}),
         block("rich_text", rich),
+        block("related_links", {"links": [{"text": "", "page": section.index.pk}]}),
         block("heading", {"text": "A heading", "level": "2"}),
     ]
     return fill(section.page, blocks)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -738,6 +739,8 @@ def _copy(page: Any) -> Any:
     for name, value in vars(page).items():
         if isinstance(value, StreamValue):
             values[name] = _shared(value)
+        elif isinstance(value, (dict, list, set)):
+            values[name] = deepcopy(value)
     return copied
 
 
@@ -801,6 +804,17 @@ _PAGES_REMEMBERED = 200
 #: Types of pages by primary key, as they were last found: a page keeps its type for life, but
 #: not longer, and a restored database may have another page in its place.
 _types: dict[int, Any] = {}
+
+
+_KEYS_AT = Prepared(
+    lambda paths: get_page_model().objects.filter(url_path__in=paths).values_list("url_path", "pk"),
+    dict,
+)
+
+
+def keys_at(url_paths: Collection[str], stamps: Stamps | None) -> dict[str, int]:
+    """The primary keys of the pages, public or not, at these places in the tree."""
+    return _KEYS_AT.rows(url_paths, stamps=stamps) if url_paths else {}
 
 
 def public_page(pk: int, models: Iterable[Any], context: ReadContext) -> Any:

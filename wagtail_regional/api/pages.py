@@ -103,8 +103,9 @@ class PageContent:
             return None
         needs = Needs()
         self._collect(needs)
-        shown = self.representation.versions.of(needs)
-        return shown and (type(self), type(self.source), version, *shown)
+        versions = self.representation.versions
+        shown = versions.of(needs)
+        return shown and (type(self), type(self.source), version, versions.pages, *shown)
 
     @cached_property
     def regional(self) -> s.RegionalPage:

@@ -63,7 +63,7 @@ class Representation:
     def __init__(self, rows: Rows, context: ReadContext) -> None:
         self.rows = rows
         self.context = context
-        self.versions = Versions(rows, context)
+        self.versions = Versions(self)
         self._organisations: dict[int, s.RegionalOrganisation] = {}
         self._alliances: dict[int, s.RegionalAlliance] = {}
         self._programmes: dict[int, s.RegionalProgramme] = {}
@@ -79,8 +79,9 @@ class Representation:
             for page in rows.pages.values()
             if page.locale.language_code == context.language
         }
-        self._alliance_pages: dict[int, s.RegionalPageReference] = self._shape(
-            "alliance pages", self.versions.reader, self._choose_alliance_pages
+        self.alliance_pages, self.finder = shapes.get(
+            ("pages", self.versions.pages),
+            lambda: (self._choose_alliance_pages(), self._choose_finder()),
         )
 
     def _shape(self, kind: str, version: int | None, make: Callable[[], Any]) -> Any:
@@ -170,10 +171,9 @@ class Representation:
 
     def alliance_page(self, pk: int | None) -> s.RegionalPageReference | None:
         """The page about an alliance, in the best language there is."""
-        return self._alliance_pages.get(pk) if pk is not None else None
+        return self.alliance_pages.get(pk) if pk is not None else None
 
-    @cached_property
-    def _finder(self) -> s.RegionalPageReference | None:
+    def _choose_finder(self) -> s.RegionalPageReference | None:
         """The first programme index of the reader's site in the reader's language."""
         site = self.context.site
         for page in self.rows.pages.values():
@@ -193,7 +193,7 @@ class Representation:
         question in its address. None where there is no such page, where nothing was found, and
         where the question cannot be asked there: picked programmes have no question."""
         found, chosen = self.rows.selected[selection].ids, selection.filter
-        if self._finder is None or chosen.ids or not found:
+        if self.finder is None or chosen.ids or not found:
             return None
         ids = self._public_ids(self.rows.programmes[found[0]])
         asked: list[tuple[str, Any]] = [
@@ -209,7 +209,7 @@ class Representation:
             return None
         if selection.order != "name":
             asked.append(("order", selection.order))
-        return f"{self._finder.url}?{urlencode(asked)}" if asked else self._finder.url
+        return f"{self.finder.url}?{urlencode(asked)}" if asked else self.finder.url
 
     def _public_ids(self, programme: ProgrammeRow) -> dict[tuple[str, int], UUID]:
         """Those of what a programme is tied to: whatever it was found by is among that."""

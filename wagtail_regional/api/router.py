@@ -24,7 +24,7 @@ from wagtail_regional.api.asking import alliance_filter, organisation_filter, pr
 from wagtail_regional.api.caching import kept
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.examples import LEIDEN
-from wagtail_regional.api.loading import first_of_pages, public_page, public_pages
+from wagtail_regional.api.loading import first_of_pages, keys_at, public_page, public_pages
 from wagtail_regional.api.openapi import answers_as, describe_answers
 from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.problems import problem
@@ -191,14 +191,14 @@ def find_page(request: HttpRequest, parameters: p.FindParameters = Query(...)) -
 
 def page_at(path: str, context: ReadContext) -> Any:
     """The live, public regional page that the site serves at `path`, or None."""
-    if context.site is None:
-        return None
     wanted = "/" + path.strip("/") + "/" if path.strip("/") else "/"
-    for candidate in _candidate_url_paths(wanted, context):
-        page = site_pages(context, regional_page_models()).filter(url_path=candidate).first()
-        parts = page.get_url_parts(context.request) if page else None
+    candidates = _candidate_url_paths(wanted, context)
+    keys = keys_at(candidates, context.stamps)
+    for key in (keys[each] for each in candidates if each in keys):
+        page = public_page(key, regional_page_models(), context)
+        parts = context.url_parts(page) if page else None
         if parts and parts[2] and parts[2].rstrip("/") == wanted.rstrip("/"):
-            return page.specific
+            return page
     return None
 
 

@@ -11,10 +11,13 @@ import itertools
 import re
 from collections.abc import Hashable, Iterable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.loading import AllianceRow, Needs, OrganisationRow, Rows
+from wagtail_regional.api.loading import AllianceRow, Needs, OrganisationRow
+
+if TYPE_CHECKING:
+    from wagtail_regional.api import schemas as s
+    from wagtail_regional.api.represent import Representation
 
 #: What Wagtail, or the host, expands in rich text from more than what was loaded here.
 _EXPANDED_ELSEWHERE = re.compile(r"<embed|linktype=\"(?!page\"|document\")")
@@ -33,23 +36,29 @@ def _number(of: Hashable) -> int:
     return _numbers.setdefault(of, next(_next))
 
 
+def _mention(page: s.RegionalPageReference | None) -> tuple[Any, ...]:
+    return (page.id, page.title, page.url, page.locale) if page else ()
+
+
 class Versions:
     """The versions of what was loaded, for the one it was loaded for.
 
     Methods give None where a version cannot be told, and 0 for what is not there.
+
+    Args:
+        content: what represents it.
     """
 
-    def __init__(self, rows: Rows, context: ReadContext) -> None:
-        self.rows = rows
-        self.context = context
+    def __init__(self, content: Representation) -> None:
+        self.content = content
+        self.rows = content.rows
         self._organisations: dict[int, int | None] = {}
         self._alliances: dict[int, int | None] = {}
         self._programmes: dict[int, int] = {}
 
     @cached_property
-    def reader(self) -> int:
-        """For whom this is read, and the pages that mentions may link to."""
-        context = self.context
+    def _for_whom(self) -> int:
+        context = self.content.context
         return _number(
             (
                 # With a request, Wagtail prefers addresses on its site.
@@ -61,9 +70,21 @@ class Versions:
                 context.base_url,
                 context.settings.frontend_base_url,
                 context.root_paths,
-                tuple(page.regional_version for page in self.rows.pages.values()),
             )
         )
+
+    @cached_property
+    def pages(self) -> int:
+        """All pages that were loaded."""
+        versions = (page.regional_version for page in self.rows.pages.values())
+        return _number((self._for_whom, *versions))
+
+    @cached_property
+    def reader(self) -> int:
+        """For whom this is read, and the addresses that whatever is mentioned may link to."""
+        addresses = ((pk, page.url) for pk, page in self.content.alliance_pages.items())
+        finder = self.content.finder
+        return _number((self._for_whom, *addresses, finder and finder.url))
 
     def of(self, needs: Needs) -> tuple[Any, ...] | None:
         """That of everything that follows from `needs`, for this reader."""
@@ -73,6 +94,7 @@ class Versions:
             return None
         found: list[Any] = [self.reader]
         found += (self.rows.selected[each] for each in needs.selections)
+        found += map(self._page, sorted(needs.pages))
         found += map(self.programme, self._programmes_of(needs))
         found += map(self.organisation, sorted(needs.organisations))
         found += map(self.alliance, sorted(needs.alliances | needs.alliance_parts))
@@ -91,9 +113,11 @@ class Versions:
         return self._organisations[pk]
 
     def alliance(self, pk: int) -> int | None:
-        """An alliance with its logo and all that hangs on it; of its members, who they are."""
+        """An alliance with its logo, its page and all that hangs on it; of its members, who they
+        are."""
         if pk not in self._alliances:
-            self._alliances[pk] = self._with_logo(self.rows.alliances.get(pk))
+            page = _mention(self.content.alliance_page(pk))
+            self._alliances[pk] = self._with_logo(self.rows.alliances.get(pk), *page)
         return self._alliances[pk]
 
     def programme(self, pk: int) -> int:
@@ -118,11 +142,15 @@ class Versions:
         row = self.rows.alliances.get(pk)
         return (each["organisation"] for each in row.memberships) if row else ()
 
-    def _with_logo(self, row: AllianceRow | OrganisationRow | None) -> int | None:
+    def _with_logo(self, row: AllianceRow | OrganisationRow | None, *more: Any) -> int | None:
         if row is None:
             return 0
         logo = self._image("logo", row.logo_id)
-        return None if logo is None else _number((row.version, logo))
+        return None if logo is None else _number((row.version, logo, *more))
+
+    def _page(self, pk: int) -> int:
+        """A page that is linked to, or its translation."""
+        return _number(_mention(self.content.page_in_language(pk)))
 
     def _image(self, profile: str, pk: int | None) -> tuple[int, ...] | None:
         image = self.rows.images.get((profile, pk)) if pk is not None else None

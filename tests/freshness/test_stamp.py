@@ -192,7 +192,12 @@ def test_many_changes_of_one_transaction_are_one(filled):
     assert ContentChange.objects.count() <= before + 1
 
 
-def test_changes_are_folded_and_every_stamp_is_new(transactional_db):
+@pytest.fixture
+def unchanged(transactional_db):
+    ContentChange.objects.all().delete()
+
+
+def test_changes_are_folded_and_every_stamp_is_new(unchanged):
     seen = set()
     programme = f.ProgrammeFactory()
     for number in range(100):
@@ -203,11 +208,6 @@ def test_changes_are_folded_and_every_stamp_is_new(transactional_db):
         assert not seen.intersection(found)
         seen.update(found)
     assert ContentChange.objects.count() < 2 * stamp.FOLD_AT
-
-
-@pytest.fixture
-def unchanged(transactional_db):
-    ContentChange.objects.all().delete()
 
 
 def test_folding_leaves_every_stamp(unchanged):

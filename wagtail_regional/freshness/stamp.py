@@ -213,7 +213,10 @@ def _fold_rows(rows: list[ContentChange], changes: QuerySet[ContentChange]) -> N
     # Within what the database can hold, and far more than what is added until the next time.
     newest.token = sum(row.token for row in rows) % 2**62
     newest.save()
-    changes.filter(pk__in=[row.pk for row in older]).delete()
+    for row in older:
+        # One by one: MariaDB would look through the whole table for several, and wait for rows
+        # that are yet to be committed.
+        changes.filter(pk=row.pk).delete()
 
 
 # --- Watching --------------------------------------------------------------------------------

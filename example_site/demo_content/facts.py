@@ -204,9 +204,9 @@ PROGRAMMES = [
      ["leiden", "delft", "eur"], {}, {"degree_award": "multiple", "qualification": "MSc"}),
     ("minor", "Responsible Innovation", "Verantwoord innoveren", "bachelor", 30,
      ["delft", "leiden", "eur"], {"leiden": 30, "delft": 30, "eur": 15, "guests": 15}, {}),
-    # Still with the dates of last year.
+    # Still with the dates of the last round.
     ("minor", "Frugal Innovation", "Eenvoudig innoveren", "bachelor", 30,
-     ["leiden", "delft", "eur"], {"leiden": 30, "delft": 30, "eur": 15}, {"apply_in": 2026}),
+     ["leiden", "delft", "eur"], {"leiden": 30, "delft": 30, "eur": 15}, {"years_late": 1}),
     ("minor", "Smart and Shared Cities", "Slimme en gedeelde steden", "bachelor", 30,
      ["eur", "leiden"], {"leiden": 30, "eur": 15}, {}),
     ("honours", "Honours Lab: the Delta", "Honourslab: de Delta", "bachelor", 15,
@@ -233,3 +233,33 @@ PROGRAMMES = [
     ("summer_school", "Summer School Global Health", "Zomerschool wereldgezondheid", "bachelor",
      5, ["lumc", "emc"], {"guests": 5}, {"duration": "P2W"}),
 ]  # fmt: skip
+
+#: ISCED-F 2013 codes of what programmes are about, by their English names.
+FIELDS = {
+    "Industrial Ecology": "0712",
+    "Governance of Migration": "0312",
+    "Responsible Innovation": "0788",
+    "Frugal Innovation": "0413",
+    "Smart and Shared Cities": "0731",
+    "Honours Lab: the Delta": "0521",
+    "Honours Programme Health Technology": "0914",
+    "Medical Physics": "0533",
+    "Port and City": "0731",
+    "Archaeological Heritage": "0222",
+    "Data for Health": "0542",
+    "Energy Transition and Society": "0713",
+    "Water and Law": "0421",
+    "Law for Engineers": "0421",
+    "Circular Economy": "0712",
+    "Heritage under Threat": "0222",
+    "Summer School Water and Cities": "0732",
+    "Summer School Global Health": "0912",
+}
+
+#: Themes of programmes, by their English names.
+PROGRAMME_THEMES = {
+    "Honours Programme Health Technology": ["medtech"],
+    "Medical Physics": ["medtech"],
+    "Data for Health": ["ict-care", "public-health"],
+    "Summer School Global Health": ["public-health"],
+}

@@ -226,7 +226,7 @@ class Registry:
     def _programme(self, kind, english, dutch, level, ects, providers, access, more):
         more = dict(more)
         online = more.pop("online", False)
-        year = more.pop("apply_in", 2027)
+        opens, closes = _applications(kind, online, more.pop("years_late", 0))
         row = put(
             Programme,
             {"name__en": english},
@@ -238,8 +238,10 @@ class Registry:
             modes_of_delivery=["online"] if online else ["presential"],
             modes_of_study=["self_paced"] if online else ["full_time"],
             link="https://www.leiden-delft-erasmus.nl",
+            isced_fields=[facts.FIELDS[english]],
             **more,
         )
+        row.themes.set([self.themes[key] for key in facts.PROGRAMME_THEMES.get(english, [])])
         is_medical = {"lumc", "emc"} & set(providers)
         row.alliances.set([self.alliances["medical-delta" if is_medical else "lde"]])
         row.save()
@@ -263,9 +265,21 @@ class Registry:
                 ects=points,
                 places=40 if kind == "minor" else None,
                 selective=kind == "honours",
-                application_opens=dt.date(year, 3, 15) if kind == "minor" else None,
-                application_closes=dt.date(year, 5, 15) if kind == "minor" else None,
+                application_opens=opens,
+                application_closes=closes,
                 sort_order=order,
             )
         type(row).objects.get(pk=row.pk).check_providers()
         return row
+
+
+def _applications(kind, online, years_late):
+    """When one can apply: for minors in spring, the coming one; for courses online at any time;
+    of the rest it is not known."""
+    if online:
+        return dt.date(2024, 1, 1), None
+    if kind != "minor":
+        return None, None
+    today = dt.date.today()
+    year = today.year + (today > dt.date(today.year, 5, 15)) - years_late
+    return dt.date(year, 3, 15), dt.date(year, 5, 15)

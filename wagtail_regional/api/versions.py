@@ -77,14 +77,14 @@ class Versions:
     def pages(self) -> int:
         """All pages that were loaded."""
         versions = (page.regional_version for page in self.rows.pages.values())
-        return _number((self._for_whom, *versions))
+        return _number(("pages", self._for_whom, *versions))
 
     @cached_property
     def reader(self) -> int:
         """For whom this is read, and the addresses that whatever is mentioned may link to."""
         addresses = ((pk, page.url) for pk, page in self.content.alliance_pages.items())
         finder = self.content.finder
-        return _number((self._for_whom, *addresses, finder and finder.url))
+        return _number(("reader", self._for_whom, *addresses, finder and finder.url))
 
     def of(self, needs: Needs) -> tuple[Any, ...] | None:
         """That of everything that follows from `needs`, for this reader."""

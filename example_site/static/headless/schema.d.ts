@@ -4195,7 +4195,7 @@ export interface operations {
                      *       ],
                      *       "region": "",
                      *       "review": {
-                     *         "last_reviewed": "2026-11-24",
+                     *         "last_reviewed": "2026-11-26",
                      *         "source_url": "https://www.medicaldelta.nl"
                      *       },
                      *       "succeeded_by": null,
@@ -5087,7 +5087,7 @@ export interface operations {
                      *           "access": [
                      *             {
                      *               "application_closes": null,
-                     *               "application_opens": null,
+                     *               "application_opens": "2024-01-01",
                      *               "audience": "guests",
                      *               "conditions": "",
                      *               "ects": null,
@@ -5240,7 +5240,7 @@ export interface operations {
                      *       ],
                      *       "projects_total": 8,
                      *       "review": {
-                     *         "last_reviewed": "2026-11-24",
+                     *         "last_reviewed": "2026-11-26",
                      *         "source_url": "https://www.universiteitleiden.nl"
                      *       },
                      *       "ror_id": "https://ror.org/027bh9e22",
@@ -5436,15 +5436,15 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-24T08:29:13.395501Z",
+                     *         "first_published_at": "2026-11-26T04:15:08.690184Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/programmes/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/programmes/",
                      *             "@type": "CollectionPage",
-                     *             "dateModified": "2026-11-24T08:29:13.395501+00:00",
-                     *             "datePublished": "2026-11-24T08:29:13.395501+00:00",
+                     *             "dateModified": "2026-11-26T04:15:08.690184+00:00",
+                     *             "datePublished": "2026-11-26T04:15:08.690184+00:00",
                      *             "description": "Joint degrees, minors, courses and MOOCs in the region.",
                      *             "inLanguage": "en",
                      *             "mainEntity": {
@@ -5479,7 +5479,7 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/in-the-region/programmes/"
                      *           }
                      *         ],
-                     *         "last_published_at": "2026-11-24T08:29:13.395501Z",
+                     *         "last_published_at": "2026-11-26T04:15:08.690184Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/programmes/",
@@ -5765,22 +5765,22 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-24T08:29:13.244292Z",
+                     *         "first_published_at": "2026-11-26T04:15:08.531733Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *             "@type": "WebPage",
-                     *             "dateModified": "2026-11-24T08:29:13.244292+00:00",
-                     *             "datePublished": "2026-11-24T08:29:13.244292+00:00",
+                     *             "dateModified": "2026-11-26T04:15:08.531733+00:00",
+                     *             "datePublished": "2026-11-26T04:15:08.531733+00:00",
                      *             "description": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
                      *             "inLanguage": "en",
                      *             "name": "Regional partnerships",
                      *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/"
                      *           }
                      *         ],
-                     *         "last_published_at": "2026-11-24T08:29:13.244292Z",
+                     *         "last_published_at": "2026-11-26T04:15:08.531733Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
@@ -6053,7 +6053,7 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-24T08:29:13.326943Z",
+                     *         "first_published_at": "2026-11-26T04:15:08.623715Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
                      *         "json_ld": [
                      *           {
@@ -6091,15 +6091,15 @@ export interface operations {
                      *               "sameAs": "https://www.medicaldelta.nl",
                      *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *             },
-                     *             "dateModified": "2026-11-24T08:29:13.326943+00:00",
-                     *             "datePublished": "2026-11-24T08:29:13.326943+00:00",
+                     *             "dateModified": "2026-11-26T04:15:08.623715+00:00",
+                     *             "datePublished": "2026-11-26T04:15:08.623715+00:00",
                      *             "description": "Technology for health, made together.",
                      *             "inLanguage": "en",
                      *             "name": "Medical Delta",
                      *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *           }
                      *         ],
-                     *         "last_published_at": "2026-11-24T08:29:13.326943Z",
+                     *         "last_published_at": "2026-11-26T04:15:08.623715Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
@@ -6609,7 +6609,20 @@ export interface operations {
                      *           "value": "presential"
                      *         }
                      *       ],
-                     *       "field": [],
+                     *       "field": [
+                     *         {
+                     *           "count": 1,
+                     *           "label": "Business, administration and law",
+                     *           "selected": false,
+                     *           "value": "04"
+                     *         },
+                     *         {
+                     *           "count": 2,
+                     *           "label": "Engineering, manufacturing and construction",
+                     *           "selected": false,
+                     *           "value": "07"
+                     *         }
+                     *       ],
                      *       "home": [
                      *         {
                      *           "count": 3,
@@ -6790,7 +6803,9 @@ export interface operations {
                      *       "duration": "",
                      *       "id": "bf0b9a2e-67c7-585d-a4bd-c5aa058776a3",
                      *       "is_joint": true,
-                     *       "isced_fields": [],
+                     *       "isced_fields": [
+                     *         "0413"
+                     *       ],
                      *       "json_ld": {
                      *         "@context": "https://schema.org",
                      *         "@type": "EducationalOccupationalProgram",
@@ -6851,7 +6866,7 @@ export interface operations {
                      *       ],
                      *       "qualification": null,
                      *       "review": {
-                     *         "last_reviewed": "2026-11-24",
+                     *         "last_reviewed": "2026-11-26",
                      *         "source_url": ""
                      *       },
                      *       "study_load": {
@@ -7089,7 +7104,7 @@ export interface operations {
                      *         "text": "Ran from February 2014 until June 2016"
                      *       },
                      *       "review": {
-                     *         "last_reviewed": "2026-11-24",
+                     *         "last_reviewed": "2026-11-26",
                      *         "source_url": ""
                      *       },
                      *       "summary": "",

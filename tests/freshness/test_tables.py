@@ -8,6 +8,7 @@ import pytest
 import wagtail
 from django.core.cache import cache
 from django.db import connection, transaction
+from wagtail.models import Page, Site
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
 from tests.freshness import test_counts, test_stamp
@@ -193,3 +194,30 @@ def test_an_organisation_that_goes_while_it_is_read_is_left_out(client, site, mo
     answer = client.get(f"{API}programmes/{programme.uuid}/")
     assert answer.status_code == 200
     assert answer.json()["providers"] == [] and answer.json()["access"] == []
+
+
+ELSEWHERE = {
+    "the site gets another host": lambda section: Site.objects.update(hostname="other.example.org"),
+    "the site gets another port": lambda section: Site.objects.update(port=8080),
+    "the site begins elsewhere": lambda section: Site.objects.update(
+        root_page=section.index.get_parent().get_parent()
+    ),
+    "the site begins at the section": lambda section: Site.objects.update(root_page=section.index),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_addresses_are_today_s_though_another_process_changed_the_site(name, filled, client):
+    """Without signals, by which Wagtail forgets in the process that saves what it remembers."""
+    address = f"{API}pages/{filled.page.pk}/"
+    before = client.get(address).json()["meta"]
+
+    ELSEWHERE[name](filled)
+
+    answer = client.get(address)
+    Site.clear_site_root_paths_cache()
+    expected = Page.objects.get(pk=filled.page.pk).full_url
+    if answer.status_code == 200:
+        assert answer.json()["meta"]["html_url"] == expected != before["html_url"]
+    else:
+        assert expected is None

@@ -7,11 +7,14 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from django.conf import settings as django_settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import translation
-from wagtail.models import Site
+from wagtail.models import Site, SiteRootPath
 
 from wagtail_regional.api.prepared import Prepared
+from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamp
 from wagtail_regional.freshness.stamp import Stamps
@@ -89,12 +92,14 @@ class ReadContext:
         return self.site.root_url if self.site else ""
 
     @cached_property
-    def root_paths(self) -> tuple[Any, ...]:
+    def root_paths(self) -> tuple[SiteRootPath, ...]:
         """Where the pages of every site begin, in each language, as Wagtail lists them."""
-        return tuple(Site.get_site_root_paths())
+        if self.stamps is None:
+            return tuple(Site.get_site_root_paths())
+        return _BEGINNINGS.rows(stamps=self.stamps).root_paths
 
     @cached_property
-    def roots(self) -> tuple[Any, ...]:
+    def roots(self) -> tuple[SiteRootPath, ...]:
         """Where those of this site begin."""
         return tuple(root for root in self.root_paths if self.site and root.site_id == self.site.pk)
 
@@ -123,7 +128,9 @@ class ReadContext:
         """Wagtail's own word on where `page` is; asked once for each page that is saved."""
         if page.pk is None or page.pk not in self._url_parts:
             # Without a request any object will do for Wagtail to remember the site roots on.
-            self._url_parts[page.pk] = page.get_url_parts(self.request or self)
+            remembers: Any = self.request or self
+            remembers._wagtail_cached_site_root_paths = self.root_paths
+            self._url_parts[page.pk] = page.get_url_parts(remembers)
         return self._url_parts[page.pk]
 
     def override_language(self) -> Any:
@@ -131,20 +138,59 @@ class ReadContext:
         return translation.override(self.language)
 
 
-_SITES = Prepared(
-    lambda: Site.objects.order_by("pk").values_list("pk", "hostname", "port", "is_default_site")
-)
+#: Columns of sites, found by the page where a site begins.
+_SITE_COLUMNS = ("pk", "hostname", "port", "is_default_site")
 
-#: Sites by what the table held when they were found, and by host.
+
+def _beginnings() -> QuerySet:
+    """The pages where sites begin, each with its sites, and their translations."""
+    pages = get_page_model().objects
+    begin = pages.filter(translation_key__in=Site.objects.values("root_page__translation_key"))
+    sites = (f"sites_rooted_here__{name}" for name in _SITE_COLUMNS)
+    return begin.order_by("path").values_list(
+        "translation_key", "url_path", "locale__language_code", *sites
+    )
+
+
+class _Sites:
+    """The sites there are, and where they begin.
+
+    Attributes:
+        rows: those of `_beginnings`.
+    """
+
+    def __init__(self, rows: list[tuple[Any, ...]]) -> None:
+        self.rows = tuple(rows)
+
+    @cached_property
+    def root_paths(self) -> tuple[SiteRootPath, ...]:
+        """As Wagtail lists them: what lies deeper comes first. Wagtail remembers its own list
+        for an hour, in each process, and forgets it only where a site was saved."""
+        sites = sorted((row for row in self.rows if row[3] is not None), key=lambda row: row[4])
+        sites.sort(key=lambda row: not row[6])
+        sites.sort(key=lambda row: row[1], reverse=True)
+        in_languages = getattr(django_settings, "WAGTAIL_I18N_ENABLED", False)
+        found = []
+        for key, path, language, pk, hostname, port, _is_default in sites:
+            root_url = Site(hostname=hostname, port=port).root_url
+            translations = [row[1:3] for row in self.rows if row[0] == key]
+            for place in dict.fromkeys(translations if in_languages else [(path, language)]):
+                found.append(SiteRootPath(pk, place[0], root_url, place[1]))
+        return tuple(found)
+
+
+_BEGINNINGS = Prepared(_beginnings, _Sites)
+
+#: Sites by what the tables held when they were found, and by host.
 _sites: dict[tuple[Any, ...], Site | None] = {}
 
 
 def _site_of(request: HttpRequest, stamps: Stamps | None) -> Site | None:
     """The request's site, as Wagtail finds it. Its query takes longer to write than to run, so
-    it is asked again only when the table is another one."""
+    it is asked again only when the tables are others."""
     if hasattr(request, "_wagtail_site"):
         return request._wagtail_site
-    key = tuple(_SITES.rows(stamps=stamps)), request.get_host(), request.get_port()
+    key = _BEGINNINGS.rows(stamps=stamps).rows, request.get_host(), request.get_port()
     if key not in _sites:
         if len(_sites) > 100:
             _sites.clear()

@@ -725,6 +725,7 @@ def _page(values: tuple[Any, ...], version: int) -> Any:
     beside = "regional_subject", "regional_introduction", *_settings_names()
     for name, value in zip(beside, values[width + 1 :], strict=True):
         setattr(page, name, value)
+    page.regional_mutable = _mutable(page)
     return page
 
 
@@ -736,16 +737,22 @@ def _copy(page: Any) -> Any:
     values.update(vars(page))
     values["_state"] = state = type(page._state)()
     vars(state).update(vars(page._state), fields_cache=dict(page._state.fields_cache))
-    for name, value in vars(page).items():
-        if isinstance(value, StreamValue):
-            values[name] = _shared(value)
-        elif isinstance(value, (dict, list, set)):
-            values[name] = deepcopy(value)
+    for name in page.regional_mutable:
+        values[name] = _own(values[name])
     return copied
 
 
-def _shared(value: StreamValue) -> StreamValue:
-    """A stream as it is stored; what native values remember is as old as they are."""
+def _mutable(page: Any) -> tuple[str, ...]:
+    """What of a page its readers may change, so that each needs one of its own."""
+    kinds = (StreamValue, dict, list, set)
+    return tuple(name for name, value in vars(page).items() if isinstance(value, kinds))
+
+
+def _own(value: Any) -> Any:
+    """The same value for another reader; a stream as it is stored, since what its native values
+    remember is as old as they are."""
+    if not isinstance(value, StreamValue):
+        return deepcopy(value)
     block = value.stream_block
     if hasattr(block, "share"):
         return block.share(value)
@@ -848,7 +855,7 @@ def _specific_query(model: Any) -> Prepared:
     def make(values: tuple[Any, ...], version: int) -> Any:
         page = model.from_db(router.db_for_read(model), columns, values[:-1])
         page.locale = Locale(id=page.locale_id, language_code=values[-1])
-        page.regional_version = version
+        page.regional_version, page.regional_mutable = version, _mutable(page)
         return page
 
     return Prepared(build, make=make, most=_PAGES_REMEMBERED, as_stored=False)

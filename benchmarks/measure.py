@@ -24,10 +24,10 @@ from benchmarks.server import Server, serving
 
 FLOOR = "/floor/"
 CLIENTS, CONNECTIONS = 2, 4
-#: How many times a figure and the floor take turns.
-ROUNDS = 5
-#: Seconds of load for one figure, and for the floor before and after it.
-LOAD, FLOOR_LOAD = 2.5, 1.5
+#: How many times a figure and the floor take turns, and how many times under load.
+ROUNDS, LOAD_ROUNDS = 5, 3
+#: Seconds of load each time.
+LOAD = 1.0
 #: Answers slower than this are not put under load: it would take minutes and tell nothing.
 TOO_SLOW = 0.4
 
@@ -123,10 +123,10 @@ class Bench:
                 raise RuntimeError(f"{path} answered {status}")
         return samples
 
-    def rate(self, path: str, etag: str = "", seconds: float = LOAD) -> float:
+    def rate(self, path: str, etag: str = "") -> float:
         """Requests per second with all connections busy, from processes of their own."""
         command = [sys.executable, "-m", "benchmarks.client", str(self.server.port), path]
-        command += [str(seconds), str(CONNECTIONS), *([etag] if etag else [])]
+        command += [str(LOAD), str(CONNECTIONS), *([etag] if etag else [])]
         clients = [
             subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
             for _ in range(CLIENTS)
@@ -161,11 +161,12 @@ class Bench:
         row.latency = 1000 * median(samples)
         row.floor_latency = 1000 * median(floor)
         if load and median(samples) < TOO_SLOW:
-            floor_before = self.rate(FLOOR, seconds=FLOOR_LOAD)
-            row.rate = self.rate(path, etag)
-            floor_after = self.rate(FLOOR, seconds=FLOOR_LOAD)
-            row.floor_rate = (floor_before + floor_after) / 2
-            self.floor_rates += [floor_before, floor_after]
+            floor_rates, rates = [self.rate(FLOOR)], []
+            for _ in range(LOAD_ROUNDS):
+                rates.append(self.rate(path, etag))
+                floor_rates.append(self.rate(FLOOR))
+            row.rate, row.floor_rate = median(rates), median(floor_rates)
+            self.floor_rates += floor_rates
         return row
 
 

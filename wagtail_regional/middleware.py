@@ -10,7 +10,7 @@ from wagtail_regional.api.caching import answer_again
 
 
 class KeptAnswersMiddleware:
-    """Gives an answer of the regional API again without finding its view first.
+    """Gives an answer of the regional API again, or makes it anew, without finding its view.
 
     Optional: the API gives the same answers without it, only later, since by then sessions,
     languages, users and addresses have been looked up. Whatever decides who may read the API,

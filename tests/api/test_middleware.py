@@ -78,6 +78,29 @@ def test_a_change_is_in_the_next_answer(client, address, with_middleware):
     assert after.status_code == 200 and "Renamed" in after.content.decode()
 
 
+def test_it_is_made_anew_as_without_it(client, address, settings, with_middleware):
+    client.get(address)
+    Organisation.objects.update(name={"en": "Renamed"})
+    plain = [each for each in settings.MIDDLEWARE if each != OURS]
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, f"{__name__}.Refusing"]
+    answer = Client().get(address)
+    settings.MIDDLEWARE = plain
+    cache.clear()
+    assert answer.status_code == 200 and "Renamed" in answer.content.decode()
+    assert answer.content == Client().get(address).content
+
+
+def test_what_has_gone_is_told_by_the_api(client, address, section, with_middleware):
+    client.get(address)
+    section.page.specific.unpublish()
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "no regional page" in answer.json()["detail"]
+    section.page.save_revision().publish()
+    assert client.get(address).status_code == 200
+
+
 def test_other_addresses_cost_nothing(client, address, with_middleware, django_assert_num_queries):
     client.get(address)
     with django_assert_num_queries(0):

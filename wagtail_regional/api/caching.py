@@ -75,7 +75,7 @@ def kept(view: View) -> View:
             if response.status_code != 200 or "Cache-Control" in response:
                 return response
             _keep(version, response)
-            _remember(address)
+            _remember(address, lambda request: answer(request, *args, **kwargs))
             response = _finished(request, version, response)
         return response
 
@@ -83,13 +83,25 @@ def kept(view: View) -> View:
 
 
 def answer_again(request: HttpRequest) -> HttpResponse | None:
-    """The answer that is kept for a request, or 304; None where there is none that still holds.
+    """The answer at an address where this process has given one before: the one that is kept, or
+    304, or a new one by the same view. None where there is none, which the view then tells
+    itself.
 
-    Costs one query, and none for an address at which this process has kept nothing.
+    An address at which nothing was given before costs no query.
     """
-    if request.method != "GET" or (address := _address(request)) not in _addresses:
+    if request.method != "GET" or not conf.API_CACHE_SECONDS:
         return None
-    return _again(request, version_of(request, address))
+    answer = _answers.get(_address(request))
+    if answer is None:
+        return None
+    before = dict(vars(request))
+    response = answer(request)
+    if response.status_code in (200, 304):
+        return response
+    # Nobody has seen this request yet.
+    vars(request).clear()
+    vars(request).update(before)
+    return None
 
 
 def _again(request: HttpRequest, version: Version) -> HttpResponse | None:
@@ -151,18 +163,19 @@ def version_of(request: HttpRequest, address: Address) -> Version:
 
 Address = tuple[str, str, str]
 
-#: Where this process has kept answers, so that nobody asks for the stamp anywhere else.
-_addresses: dict[Address, None] = {}
+#: What answers at an address, where this process has kept an answer: nobody asks for the stamp
+#: anywhere else, and the view need not be found again.
+_answers: dict[Address, Callable[[HttpRequest], HttpResponse]] = {}
 
 
 def _address(request: HttpRequest) -> Address:
     return request.scheme or "", request.get_host(), request.get_full_path()
 
 
-def _remember(address: Address) -> None:
-    if len(_addresses) >= 10_000:
-        _addresses.clear()
-    _addresses[address] = None
+def _remember(address: Address, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+    if len(_answers) >= 10_000:
+        _answers.clear()
+    _answers[address] = answer
 
 
 @cache

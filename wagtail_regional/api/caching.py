@@ -31,6 +31,9 @@ from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamp
 
 View = Callable[..., HttpResponse]
+#: A view that has its arguments.
+Answers = Callable[[HttpRequest], HttpResponse]
+Address = tuple[str, str, str]
 
 #: Headers that are kept along with the bytes.
 _KEPT_HEADERS = (
@@ -66,20 +69,23 @@ def kept(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        address = _address(request)
-        version = version_of(request, address)
-        response = _again(request, version)
-        if response is None:
-            response = view(request, *args, **kwargs)
-            # Errors, and what says itself who may keep it.
-            if response.status_code != 200 or "Cache-Control" in response:
-                return response
-            _keep(version, response)
-            _remember(address, lambda request: answer(request, *args, **kwargs))
-            response = _finished(request, version, response)
-        return response
+        return _answer(request, _address(request), lambda request: view(request, *args, **kwargs))
 
     return answer
+
+
+def _answer(request: HttpRequest, address: Address, view: Answers) -> HttpResponse:
+    version = version_of(request, address)
+    response = _again(request, version)
+    if response is None:
+        response = view(request)
+        # Errors, and what says itself who may keep it.
+        if response.status_code != 200 or "Cache-Control" in response:
+            return response
+        _keep(version, response)
+        _remember(address, view)
+        response = _finished(request, version, response)
+    return response
 
 
 def answer_again(request: HttpRequest) -> HttpResponse | None:
@@ -91,11 +97,12 @@ def answer_again(request: HttpRequest) -> HttpResponse | None:
     """
     if request.method != "GET" or not conf.API_CACHE_SECONDS:
         return None
-    answer = _answers.get(_address(request))
-    if answer is None:
+    address = _address(request)
+    view = _answers.get(address)
+    if view is None:
         return None
     before = dict(vars(request))
-    response = answer(request)
+    response = _answer(request, address, view)
     if response.status_code in (200, 304):
         return response
     # Nobody has seen this request yet.
@@ -161,21 +168,19 @@ def version_of(request: HttpRequest, address: Address) -> Version:
     return version
 
 
-Address = tuple[str, str, str]
-
-#: What answers at an address, where this process has kept an answer: nobody asks for the stamp
-#: anywhere else, and the view need not be found again.
-_answers: dict[Address, Callable[[HttpRequest], HttpResponse]] = {}
+#: The view at an address, with its arguments, where this process has kept an answer: nobody asks
+#: for the stamp anywhere else, and the view need not be found again.
+_answers: dict[Address, Answers] = {}
 
 
 def _address(request: HttpRequest) -> Address:
     return request.scheme or "", request.get_host(), request.get_full_path()
 
 
-def _remember(address: Address, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+def _remember(address: Address, view: Answers) -> None:
     if len(_answers) >= 10_000:
         _answers.clear()
-    _answers[address] = answer
+    _answers[address] = view
 
 
 @cache

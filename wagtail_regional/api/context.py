@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings as django_settings
@@ -138,44 +138,51 @@ class ReadContext:
         return translation.override(self.language)
 
 
-#: Columns of sites, found by the page where a site begins.
-_SITE_COLUMNS = ("pk", "hostname", "port", "is_default_site")
+class _Beginning(NamedTuple):
+    """A page where a site begins, with that site, or a translation of one, with None."""
+
+    translation_key: Any
+    url_path: str
+    language: str
+    site: int | None
+    hostname: str | None
+    port: int | None
+    is_default: bool | None
 
 
 def _beginnings() -> QuerySet:
-    """The pages where sites begin, each with its sites, and their translations."""
+    """The columns of all of these."""
     pages = get_page_model().objects
     begin = pages.filter(translation_key__in=Site.objects.values("root_page__translation_key"))
-    sites = (f"sites_rooted_here__{name}" for name in _SITE_COLUMNS)
+    columns = "pk", "hostname", "port", "is_default_site"
+    sites = (f"sites_rooted_here__{name}" for name in columns)
     return begin.order_by("path").values_list(
         "translation_key", "url_path", "locale__language_code", *sites
     )
 
 
 class _Sites:
-    """The sites there are, and where they begin.
-
-    Attributes:
-        rows: those of `_beginnings`.
-    """
+    """The sites there are, and where they begin."""
 
     def __init__(self, rows: list[tuple[Any, ...]]) -> None:
-        self.rows = tuple(rows)
+        self.rows = tuple(map(_Beginning._make, rows))
 
     @cached_property
     def root_paths(self) -> tuple[SiteRootPath, ...]:
         """As Wagtail lists them: what lies deeper comes first. Wagtail remembers its own list
         for an hour, in each process, and forgets it only where a site was saved."""
-        sites = sorted((row for row in self.rows if row[3] is not None), key=lambda row: row[4])
-        sites.sort(key=lambda row: not row[6])
-        sites.sort(key=lambda row: row[1], reverse=True)
+        sites = [row for row in self.rows if row.site is not None]
+        sites.sort(key=lambda row: (not row.is_default, row.hostname))
+        sites.sort(key=lambda row: row.url_path, reverse=True)
         in_languages = getattr(django_settings, "WAGTAIL_I18N_ENABLED", False)
         found = []
-        for key, path, language, pk, hostname, port, _is_default in sites:
-            root_url = Site(hostname=hostname, port=port).root_url
-            translations = [row[1:3] for row in self.rows if row[0] == key]
-            for place in dict.fromkeys(translations if in_languages else [(path, language)]):
-                found.append(SiteRootPath(pk, place[0], root_url, place[1]))
+        for site in sites:
+            root_url = Site(hostname=site.hostname, port=site.port).root_url
+            same = [row for row in self.rows if row.translation_key == site.translation_key]
+            places = [(row.url_path, row.language) for row in (same if in_languages else [site])]
+            # A page where several sites begin is there several times.
+            for path, language in dict.fromkeys(places):
+                found.append(SiteRootPath(site.site, path, root_url, language))
         return tuple(found)
 
 

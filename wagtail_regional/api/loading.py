@@ -17,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -718,14 +718,23 @@ def page_rows(queryset: QuerySet, sites: list[int]) -> QuerySet:
 def _page(values: tuple[Any, ...], version: int) -> Any:
     """A page of the base model, made of the columns of `page_rows`. Whatever else is asked of
     it would be a query, so nothing is."""
-    model, width = get_page_model(), len(page_columns())
-    page = model.from_db(router.db_for_read(model), page_columns(), values[:width])
-    page.locale = Locale(id=page.locale_id, language_code=values[width])
-    page.regional_version = version
+    width = len(page_columns())
+    page = _first(get_page_model(), page_columns(), values[: width + 1], version)
     beside = "regional_subject", "regional_introduction", *_settings_names()
     for name, value in zip(beside, values[width + 1 :], strict=True):
         setattr(page, name, value)
-    page.regional_mutable = _mutable(page)
+    return page
+
+
+def _first(model: Any, columns: Sequence[str], values: Sequence[Any], version: int) -> Any:
+    """A page of its columns, of which the code of its language comes last: the one that readers
+    get copies of."""
+    page = model.from_db(router.db_for_read(model), columns, values[:-1])
+    page.locale = Locale(id=page.locale_id, language_code=values[-1])
+    page.regional_version = version
+    # What readers may change, so that each needs one of its own.
+    kinds = (StreamValue, dict, list, set)
+    page.regional_mutable = [name for name, v in vars(page).items() if isinstance(v, kinds)]
     return page
 
 
@@ -740,12 +749,6 @@ def _copy(page: Any) -> Any:
     for name in page.regional_mutable:
         values[name] = _own(values[name])
     return copied
-
-
-def _mutable(page: Any) -> tuple[str, ...]:
-    """What of a page its readers may change, so that each needs one of its own."""
-    kinds = (StreamValue, dict, list, set)
-    return tuple(name for name, value in vars(page).items() if isinstance(value, kinds))
 
 
 def _own(value: Any) -> Any:
@@ -852,12 +855,7 @@ def _specific_query(model: Any) -> Prepared:
         rows = public_pages(model._base_manager.filter(pk__in=keys))
         return rows.values_list(*columns, "locale__language_code")
 
-    def make(values: tuple[Any, ...], version: int) -> Any:
-        page = model.from_db(router.db_for_read(model), columns, values[:-1])
-        page.locale = Locale(id=page.locale_id, language_code=values[-1])
-        page.regional_version, page.regional_mutable = version, _mutable(page)
-        return page
-
+    make = partial(_first, model, columns)
     return Prepared(build, make=make, most=_PAGES_REMEMBERED, as_stored=False)
 
 

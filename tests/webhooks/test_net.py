@@ -85,9 +85,9 @@ def test_a_name_server_that_is_down_is_not_waited_for(monkeypatch):
     import time
 
     held = threading.Event()
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: held.wait(5))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: held.wait(20))
     began = time.monotonic()
     with pytest.raises(AddressError, match="in time"):
         public_addresses("slow.example", 80, timeout=0.2)
     held.set()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 8

@@ -113,6 +113,15 @@ def member_with_logo():
     return Membership.objects.filter(organisation__isnull=False).first()
 
 
+def succeed(page):
+    successor = f.OrganisationFactory(name={"en": "The successor"})
+    change(member_with_logo().organisation, dissolved="2001", successor=successor)
+
+
+def successor():
+    return Organisation.objects.get(name={"en": "The successor"})
+
+
 def change(row, **values):
     for name, value in values.items():
         setattr(row, name, value)
@@ -126,6 +135,10 @@ CHANGES = {
         member_with_logo().organisation, logo=make_image("Other")
     ),
     "a member is dissolved": lambda page: change(member_with_logo().organisation, dissolved="2001"),
+    "a member's successor is renamed": [
+        succeed,
+        lambda page: change(successor(), name={"en": "The merged one"}),
+    ],
     "a member gets a place": lambda page: change(
         member_with_logo().organisation, latitude="52.1", longitude="4.5"
     ),

@@ -173,10 +173,7 @@ class OrganisationRow(NamedTuple):
     dissolved: Any
     latitude: Any
     longitude: Any
-    successor_uuid: UUID | None
-    successor_name: Any
-    successor_acronym: str | None
-    successor_website: str | None
+    successor_id: int | None
     version: int
 
 
@@ -470,31 +467,9 @@ def _first_of_alliances(keys: list[int], language: str) -> QuerySet:
     return ties.annotate(place=place).filter(place__lte=MOST_OF_ALLIANCE).values("programme_id")
 
 
-#: Columns of an organisation, by their names in OrganisationRow.
-_ORGANISATION = {
-    "uuid": "uuid",
-    "type": "type",
-    "name": "name",
-    "acronym": "acronym",
-    "ror_id": "ror_id",
-    "website": "website",
-    "logo_id": "logo_id",
-    "locality": "locality",
-    "country": "country",
-    "founded": "founded",
-    "dissolved": "dissolved",
-    "latitude": "latitude",
-    "longitude": "longitude",
-    "successor_uuid": "successor__uuid",
-    "successor_name": "successor__name",
-    "successor_acronym": "successor__acronym",
-    "successor_website": "successor__website",
-}
-
-
 _ORGANISATIONS = Prepared(
     lambda keys: Organisation.objects.filter(pk__in=keys).values_list(
-        "pk", *_ORGANISATION.values()
+        *(name for name in OrganisationRow._fields if name != "version")
     ),
     by_key,
     make=lambda values, version: OrganisationRow._make((*values, version)),
@@ -525,8 +500,13 @@ def _tied_to_programmes(rows: Rows) -> set[int]:
 def load_organisations(
     keys: Collection[int], stamps: Stamps | None = None
 ) -> dict[int, OrganisationRow]:
-    """Organisations by primary key."""
-    return _ORGANISATIONS.rows(keys, stamps=stamps)
+    """Organisations by primary key, and those that succeeded them: few have been, so that
+    looking there for all of them would mostly be in vain."""
+    found = _ORGANISATIONS.rows(keys, stamps=stamps)
+    successors = {row.successor_id for row in found.values()} - found.keys() - {None}
+    if successors:
+        found = {**found, **_ORGANISATIONS.rows(successors, stamps=stamps)}
+    return found
 
 
 def _programmes(keys: list[int]) -> QuerySet[Programme]:

@@ -21,7 +21,6 @@ from wagtail_regional.api.loading import (
     Rows,
     load,
     load_brief_alliances,
-    load_organisations,
     load_surroundings,
 )
 from wagtail_regional.api.represent import Representation
@@ -130,24 +129,22 @@ def network(parameters: Any, context: ReadContext) -> s.RegionalNetwork:
     truncated = len(wanted) > MOST_ALLIANCES or len(ties) > MOST_MEMBERSHIPS
     wanted, ties = wanted[:MOST_ALLIANCES], ties[:MOST_MEMBERSHIPS]
     others = {tie["member_alliance_id"] for tie in ties} - {None, *wanted}
-    rows = Rows(
-        alliances=load_brief_alliances({*wanted, *others}),
-        organisations=load_organisations(
-            {tie["organisation_id"] for tie in ties if tie["organisation_id"]}
-        ),
-    )
-    load_surroundings(Needs(organisations=set(rows.organisations)), rows, context)
+    members = {tie["organisation_id"] for tie in ties} - {None}
+    rows = Rows(alliances=load_brief_alliances({*wanted, *others}))
+    load_surroundings(Needs(organisations=members), rows, context)
     content = Representation(rows, context)
     return s.RegionalNetwork.shape(
-        nodes=_nodes(content, [*wanted, *sorted(others)]),
+        nodes=_nodes(content, [*wanted, *sorted(others)], sorted(members)),
         links=[*_memberships(content, ties), *_parts(content)],
         truncated=truncated,
     )
 
 
-def _nodes(content: Representation, alliances: list[int]) -> list[s.RegionalNode]:
+def _nodes(
+    content: Representation, alliances: list[int], members: list[int]
+) -> list[s.RegionalNode]:
     found: list[Any] = [("alliance", content.alliance(pk)) for pk in alliances]
-    organisations = filter(None, map(content.organisation, content.rows.organisations))
+    organisations = filter(None, map(content.organisation, members))
     found += [
         ("organisation", each) for each in sorted(organisations, key=lambda o: o.name.casefold())
     ]

@@ -45,6 +45,9 @@ from wagtail_regional.lifecycle import CURRENT_STATUSES, Status, describe, statu
 _LINK_TAG = re.compile(r"<a\b[^>]*\blinktype=\"(?:page|document)\"[^>]*>")
 _EMBED_TAG = re.compile(r"<embed\b[^>]*\bembedtype=\"(?:image|media)\"[^>]*>")
 
+#: What a short mention takes.
+_MENTION = "uuid", "name", "acronym", "website"
+
 _Members = list[tuple[dict[str, Any], s.RegionalMember]]
 
 
@@ -140,7 +143,7 @@ class Representation:
         self, pk: int, entry: Mapping[str, Any], prefix: str = ""
     ) -> s.RegionalReference:
         """A mention of an alliance, which links to its page when it has one."""
-        columns = {name: entry[prefix + name] for name in ("uuid", "name", "acronym", "website")}
+        columns = {name: entry[prefix + name] for name in _MENTION}
         page = self.alliance_page(pk)
         return self.reference(columns, page.url if page else None)
 
@@ -329,9 +332,7 @@ class Representation:
         row = self.rows.organisations.get(pk) if pk is not None else None
         if row is None:
             return None
-        return self.reference(
-            {"uuid": row.uuid, "name": row.name, "acronym": row.acronym, "website": row.website}
-        )
+        return self.reference({name: getattr(row, name) for name in _MENTION})
 
     def member_organisation_ids(self, pk: int) -> list[int]:
         """The organisations among an alliance's current members, in order."""
@@ -362,19 +363,8 @@ class Representation:
                 else None
             ),
             "lifecycle": self.lifecycle(row.founded, row.dissolved, Status.ACTIVE),
-            "successor": self._inline_reference(row, "successor"),
+            "successor": self.organisation_reference(row.successor_id),
         }
-
-    def _inline_reference(self, row: Any, relation: str) -> s.RegionalReference | None:
-        if getattr(row, f"{relation}_uuid") is None:
-            return None
-        columns = {
-            name: getattr(row, f"{relation}_{name}")
-            for name in ("uuid", "name", "acronym", "website")
-        }
-        pk = getattr(row, f"{relation}_id", None)
-        page = self.alliance_page(pk) if isinstance(row, AllianceRow) else None
-        return self.reference(columns, page.url if page else None)
 
     def alliance(self, pk: int | None) -> s.RegionalAlliance | None:
         if pk is None or pk not in self.rows.alliances:
@@ -409,9 +399,14 @@ class Representation:
             "lifecycle": self.lifecycle(row.starts, row.ends),
             "activities": terms(v.Activity, row.activities),
             "themes": self.themes(row.themes),
-            "parent": self._inline_reference(row, "parent"),
-            "succeeded_by": self._inline_reference(row, "successor"),
+            "parent": self._related_alliance(row, "parent"),
+            "succeeded_by": self._related_alliance(row, "successor"),
         }
+
+    def _related_alliance(self, row: AllianceRow, relation: str) -> s.RegionalReference | None:
+        pk = getattr(row, f"{relation}_id")
+        columns = {name: getattr(row, f"{relation}_{name}") for name in _MENTION}
+        return None if pk is None else self.alliance_reference(pk, columns)
 
     def themes(self, entries: Iterable[Mapping[str, Any]]) -> list[s.RegionalTheme]:
         themes = [

@@ -21,7 +21,6 @@ from wagtail_regional.api.loading import (
     Rows,
     first_of_pages,
     load_brief_alliances,
-    load_organisations,
     load_programmes,
     load_projects,
     load_surroundings,
@@ -103,11 +102,10 @@ def _represented(
         keys[kind].append(pk)
     rows = Rows(
         alliances=load_brief_alliances(keys["alliance"]) if keys["alliance"] else {},
-        organisations=load_organisations(keys["organisation"]) if keys["organisation"] else {},
         projects=load_projects(keys["project"]) if keys["project"] else {},
     )
     rows.programmes, _selected = load_programmes(keys["programme"], [], context)
-    load_surroundings(Needs(organisations=set(rows.organisations)), rows, context)
+    load_surroundings(Needs(organisations=set(keys["organisation"])), rows, context)
     content = Representation(rows, context)
     pages = _summaries(keys["page"], context)
     context.shown.update(f"page-{pk}" for pk in pages)

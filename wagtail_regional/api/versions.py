@@ -107,9 +107,12 @@ class Versions:
         return None if None in found else tuple(found)
 
     def organisation(self, pk: int) -> int | None:
-        """An organisation with its logo."""
+        """An organisation with its logo, and the one that succeeded it."""
         if pk not in self._organisations:
-            self._organisations[pk] = self._with_logo(self.rows.organisations.get(pk))
+            row = self.rows.organisations.get(pk)
+            successor = self.rows.organisations.get(row.successor_id or 0) if row else None
+            later = [successor.version] if successor else ()
+            self._organisations[pk] = self._with_logo(row, *later)
         return self._organisations[pk]
 
     def alliance(self, pk: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -76,7 +76,7 @@ class ReadContext:
         """Take the settings from columns read beside another row (see `settings_columns`)."""
         values = {name: getattr(row, SETTINGS_PREFIX + name) for name in SETTINGS_COLUMNS}
         known = {name: value for name, value in values.items() if value is not None}
-        self.__dict__.setdefault("settings", RegionalSettings(site=self.site, **known))
+        self.__dict__.setdefault("settings", _settings(self.site and self.site.pk, **known))
 
     @cached_property
     def moment(self) -> Moment:
@@ -136,6 +136,12 @@ class ReadContext:
     def override_language(self) -> Any:
         """A context manager that makes `language` the active one."""
         return translation.override(self.language)
+
+
+@lru_cache(100)
+def _settings(site: int | None, **values: Any) -> RegionalSettings:
+    """Settings with these values, for readers to share: the same ones are read each time."""
+    return RegionalSettings(site_id=site, **values)
 
 
 class _Beginning(NamedTuple):

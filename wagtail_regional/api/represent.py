@@ -631,7 +631,7 @@ class Representation:
         row, alliance = self.rows.alliances[pk], self.alliance(pk)
         if alliance is None:
             return []
-        words = self._event_words
+        words = _event_words(self.context.language)
         events = [
             self._event(row.starts, "start", words["start"], alliance.name),
             self._event(row.ends, "end", words["end"], alliance.name),
@@ -648,16 +648,6 @@ class Representation:
             starts = project.lifecycle.starts
             events.append(self._event(starts, "project", "%(name)s", project.title))
         return in_time_order(event for event in events if event)
-
-    @cached_property
-    def _event_words(self) -> dict[str, str]:
-        """The wording of events, in the reader's language."""
-        return {
-            "start": gettext("Start of %(name)s"),
-            "end": gettext("End of %(name)s"),
-            "joined": gettext("%(name)s joined"),
-            "left": gettext("%(name)s left"),
-        }
 
     def _event(self, date: Any, kind: Any, title: str, name: str) -> s.RegionalEvent | None:
         if not date:
@@ -680,6 +670,17 @@ def _chosen(texts: str, chain: tuple[str, ...]) -> tuple[str, str | None]:
 @lru_cache(4096)
 def _label(vocabulary: Any, code: str, language: str) -> str:
     return str(vocabulary(code).label)
+
+
+@lru_cache(100)
+def _event_words(language: str) -> dict[str, str]:
+    """The wording of events."""
+    return {
+        "start": gettext("Start of %(name)s"),
+        "end": gettext("End of %(name)s"),
+        "joined": gettext("%(name)s joined"),
+        "left": gettext("%(name)s left"),
+    }
 
 
 @lru_cache(4096)

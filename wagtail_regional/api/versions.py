@@ -87,23 +87,24 @@ class Versions:
         return _number(("reader", self._for_whom, *addresses, finder and finder.url))
 
     def of(self, needs: Needs) -> tuple[Any, ...] | None:
-        """That of everything that follows from `needs`, for this reader."""
+        """That of everything that follows from `needs`, for this reader. Where the same keys
+        come in another order, it is another one: then something is only made once more."""
         if needs.projects or needs.documents or needs.embeds or needs.totals:
             return None
         if any(_EXPANDED_ELSEWHERE.search(html) for html in needs.rich_texts):
             return None
         found: list[Any] = [self.reader]
         found += (self.rows.selected[each] for each in needs.selections)
-        found += map(self._page, sorted(needs.pages))
+        found += map(self._page, needs.pages)
         found += map(self.programme, self._programmes_of(needs))
-        found += map(self.organisation, sorted(needs.organisations))
-        found += map(self.alliance, sorted(needs.alliances | needs.alliance_parts))
-        for pk in sorted(needs.alliances):
+        found += map(self.organisation, needs.organisations)
+        found += map(self.alliance, needs.alliances | needs.alliance_parts)
+        for pk in needs.alliances:
             found += map(self.organisation, self._members(pk))
-        for parent in sorted(needs.alliance_parts):
+        for parent in needs.alliance_parts:
             found += map(self.alliance, self.rows.parts.get(parent, ()))
-        for profile, keys in sorted(needs.images.items()):
-            found += (self._image(profile, key) for key in sorted(keys))
+        for profile, keys in needs.images.items():
+            found += (self._image(profile, key) for key in keys)
         return None if None in found else tuple(found)
 
     def organisation(self, pk: int) -> int | None:
@@ -134,10 +135,10 @@ class Versions:
         return self._programmes[pk]
 
     def _programmes_of(self, needs: Needs) -> Iterable[int]:
-        yield from sorted(needs.programmes)
+        yield from needs.programmes
         for selection in needs.selections:
             yield from self.rows.selected[selection].ids
-        for pk in sorted(needs.alliance_programmes):
+        for pk in needs.alliance_programmes:
             yield from self.rows.alliance_programmes.get(pk, ())
 
     def _members(self, pk: int) -> Iterable[int]:

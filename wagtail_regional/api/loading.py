@@ -108,6 +108,20 @@ class Needs:
     #: Whether the totals of the registry are wanted.
     totals: bool = False
 
+    def add(self, others: Needs) -> None:
+        """Ask for what `others` asks for, too."""
+        for name, more in vars(others).items():
+            own = getattr(self, name)
+            if isinstance(own, set):
+                own |= more
+            elif isinstance(own, list):
+                own += more
+            elif isinstance(own, dict):
+                for profile, keys in more.items():
+                    own[profile] |= keys
+            else:
+                setattr(self, name, own or more)
+
     def image(self, profile: str, pk: int | None) -> None:
         """Ask for an image in a profile; nothing is asked for None."""
         if pk is not None:

@@ -41,7 +41,7 @@ from wagtail_regional.blocks.words import (
     RichTextBlock,
 )
 
-#: The package's own blocks are known to depend on nothing but what they collect.
+#: Where the package's own blocks are.
 _OURS = "wagtail_regional.blocks."
 
 #: A hook whose functions return (name, block) pairs to add to every RegionalStreamBlock.
@@ -87,6 +87,12 @@ class Stored:
         return self.item.get("value")
 
     @cached_property
+    def is_ours(self) -> bool:
+        """Whether it depends on nothing but what it collects, and collects the same each time: a
+        host's block may read more than that."""
+        return type(self.block).__module__.startswith(_OURS)
+
+    @cached_property
     def needs(self) -> Needs:
         """What a regional block refers to."""
         needs = Needs()
@@ -109,7 +115,9 @@ class BatchStreamBlock(blocks.StreamBlock):
     def collect(self, value: Any, needs: Needs) -> None:
         """Say what the stream refers to."""
         for stored in self.stored(value):
-            if isinstance(stored.block, RegionalBlock):
+            if stored.is_ours:
+                needs.add(stored.needs)
+            elif isinstance(stored.block, RegionalBlock):
                 stored.block.collect(stored.value, needs)
 
     def represent(self, value: Any, content: Representation) -> list[RepresentedBlock]:
@@ -146,9 +154,8 @@ class BatchStreamBlock(blocks.StreamBlock):
         return [each for each in found if each]
 
     def _version_of(self, stored: Stored, content: Representation) -> tuple[Any, ...] | None:
-        """What a block's JSON follows from. Not told of a host's blocks, which may read more
-        than what they collect."""
-        if not type(stored.block).__module__.startswith(_OURS):
+        """What a block's JSON follows from; not told of a host's blocks."""
+        if not stored.is_ours:
             return None
         version = content.versions.of(stored.needs)
         return version and (stored.text, *version)

@@ -25,7 +25,7 @@ from benchmarks.server import Server, serving
 FLOOR = "/floor/"
 CLIENTS, CONNECTIONS = 2, 4
 #: How many times a figure and the floor take turns, and how many times under load.
-ROUNDS, LOAD_ROUNDS = 5, 3
+ROUNDS, LOAD_ROUNDS = 5, 5
 #: Seconds of load each time.
 LOAD = 1.0
 #: Answers slower than this are not put under load: it would take minutes and tell nothing.
@@ -37,7 +37,8 @@ class Row:
     """A line of the table.
 
     Attributes:
-        latency, floor_latency: medians in milliseconds; the floor's from before, between and after.
+        latency, floor_latency: medians in milliseconds; the floor's from before, between and
+            after, where there are changes also right after one.
         rate, floor_rate: answers per second; None where they were not measured.
         queries: how many a request takes.
         size: of the answer's body, in bytes.
@@ -151,13 +152,15 @@ class Bench:
     def figures(
         self, row: Row, path: str, etag: str = "", *, changing: bool = False, load: bool = True
     ) -> Row:
-        """Fill in `row`, with the floor measured by turns: a machine is not equally fast from
-        one second to the next."""
-        floor, samples = self.latencies(FLOOR), []
+        """Fill in `row`, with the floor measured by turns, since a machine is not equally fast
+        from one second to the next; and in the same rhythm, since one that did something else in
+        between answers anything more slowly."""
+        floor, samples = self.latencies(FLOOR, changing=changing), []
         for _ in range(ROUNDS):
             samples += self.latencies(path, etag, changing=changing)
-            floor += self.latencies(FLOOR)
-        self.floor_samples += floor
+            floor += self.latencies(FLOOR, changing=changing)
+        if not changing:
+            self.floor_samples += floor
         row.latency = 1000 * median(samples)
         row.floor_latency = 1000 * median(floor)
         if load and median(samples) < TOO_SLOW:

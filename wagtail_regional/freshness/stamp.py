@@ -21,10 +21,10 @@ from __future__ import annotations
 import re
 from binascii import crc32
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, partial, reduce
+from functools import cache, cached_property, partial, reduce
 from itertools import chain
 from operator import or_
 from typing import Any
@@ -100,17 +100,28 @@ class Stamps:
 
     Attributes:
         using: the database they are of.
-        changes: tables (bits), newest row and sum of tokens.
+        changes: each with its tables (bits), its number and its token.
     """
 
     using: str
-    changes: tuple[tuple[int, int, int], ...]
+    changes: Sequence[tuple[int, int, int]]
 
     @property
     def of_all(self) -> str:
         """The stamp of everything, as a short text."""
-        newest, total = self.of(ANY_TABLE)
-        return f"{newest}-{total}"
+        if not self.changes:
+            return "0-0"
+        _tables, numbers, tokens = zip(*self.changes, strict=True)
+        return f"{max(numbers)}-{sum(tokens)}"
+
+    @cached_property
+    def _by_tables(self) -> list[tuple[int, int, int]]:
+        """The tables that were written together: bits, newest change and sum of tokens."""
+        found: dict[int, tuple[int, int]] = {}
+        for tables, number, token in self.changes:
+            newest, total = found.get(tables, (0, 0))
+            found[tables] = max(newest, number), total + token
+        return [(tables, *stamp) for tables, stamp in found.items()]
 
     def of(self, tables: int) -> tuple[int, int]:
         """A value that differs after any change of these tables, and after few others.
@@ -119,7 +130,7 @@ class Stamps:
             tables: bits, as `bits_of` and `tables_read` give them.
         """
         newest = total = 0
-        for changed, last, tokens in self.changes:
+        for changed, last, tokens in self._by_tables:
             if changed & tables:
                 newest, total = max(newest, last), total + tokens
         return newest, total
@@ -142,11 +153,7 @@ def by_table(using: str | None = None) -> Stamps:
     using = using or router.db_for_read(ContentChange)
     # Plain SQL: for the most frequent query of all, the ORM would take longer than it; and so few
     # rows are faster read than added up there.
-    found: dict[int, tuple[int, int]] = {}
-    for tables, pk, token in _read(f"SELECT tables, id, token FROM {_TABLE}", using):  # noqa: S608
-        newest, total = found.get(tables, (0, 0))
-        found[tables] = max(newest, pk), total + token
-    return Stamps(using, tuple((tables, *stamp) for tables, stamp in found.items()))
+    return Stamps(using, _read(f"SELECT tables, id, token FROM {_TABLE}", using))  # noqa: S608
 
 
 @cache

@@ -8,18 +8,25 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import pytest
+import wagtail
 from django.db import connection, transaction
-from wagtail.models import PageViewRestriction
+from django.utils import timezone
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction, Site
 
-from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
+from tests.conftest import ALL_SECTIONS, block, fill, make_alliance, make_image
 from wagtail_regional import factories as f
+from wagtail_regional.freshness import notices
 from wagtail_regional.models import (
+    Alliance,
     Membership,
     Organisation,
     RegionalSettings,
+    Theme,
     Webhook,
     WebhookDelivery,
 )
+
+API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
 
 
 @pytest.fixture
@@ -104,6 +111,12 @@ def commit(django_capture_on_commit_callbacks):
     return run
 
 
+def change(row, **values) -> None:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+
+
 def path_of(page) -> str:
     return page.get_url_parts()[2]
 
@@ -184,6 +197,134 @@ def test_a_section_that_becomes_private_is_purged(pages, purged, commit):
     commit(lambda: PageViewRestriction.objects.create(page=pages.index, restriction_type="login"))
     told = purged()
     assert {f"page-{pages.about.pk}", f"page-{pages.index.pk}"} <= told.tags
+
+
+def test_a_page_that_moves_or_is_renamed_is_purged_where_it_was(
+    pages, section, site, purged, commit, cache_server
+):
+    RegionalSettings.objects.create(site=site, frontend_base_url="https://front.example.edu")
+    elsewhere = f.RegionIndexPageFactory(title="Elsewhere", parent=section.index.get_parent())
+    pages.plain.refresh_from_db()
+    for leave in (
+        lambda: pages.plain.move(elsewhere, pos="last-child"),
+        lambda: change(pages.plain, slug="another"),
+        lambda: change(pages.plain.get_parent(), slug="renamed"),
+        pages.plain.unpublish,
+    ):
+        pages.plain.refresh_from_db()
+        old = path_of(pages.plain)
+        cache_server.heard.clear()
+        commit(leave)
+        told = {(each.host, each.path) for each in cache_server.heard}
+        assert {("front.example.edu", old), (site.hostname, old)} <= told
+
+
+def test_a_page_is_purged_when_what_it_names_is_deleted(pages, purged, commit):
+    image, subject = make_image("Hero"), f.AllianceFactory()
+    change(pages.plain, hero_image=image, subject=subject)
+    purged()
+    for row in (image, subject):
+        commit(row.delete)
+        assert path_of(pages.plain) in purged().paths
+
+
+def test_a_page_that_is_about_something_else_is_purged_where_it_was_linked_to(
+    pages, client, purged, commit
+):
+    change(pages.about, subject=None)
+    change(pages.plain, subject=pages.alliance)
+    link = path_of(pages.plain).encode()
+    assert link in client.get(path_of(pages.about)).content
+    purged()
+    commit(lambda: change(pages.plain, subject=f.AllianceFactory()))
+    assert path_of(pages.about) in purged().paths
+    assert link not in client.get(path_of(pages.about)).content
+
+
+def test_a_collection_that_becomes_private_is_purged(pages, purged, commit, admin_client):
+    root = Collection.get_first_root_node()
+    public = root.add_child(name="Public")
+    private = Collection.objects.get(pk=root.pk).add_child(name="Private")
+    purged()
+    restrict = CollectionViewRestriction(collection=private, restriction_type="login")
+    for hide in (
+        restrict.save,
+        lambda: admin_client.post(
+            f"/admin/collections/{public.pk}/", {"name": "Public", "parent": private.pk}
+        ),
+        restrict.delete,
+    ):
+        commit(hide)
+        told = purged()
+        assert "regional" in told.tags and path_of(pages.plain) in told.paths
+    assert Collection.objects.get(pk=public.pk).get_parent() == private
+
+
+@pytest.mark.parametrize("act", ["publish", "unpublish", "move", "delete"])
+def test_what_is_done_with_a_page_is_told_once(act, transactional_db, pages, section, settings):
+    settings.WAGTAIL_REGIONAL = {"WEBHOOK_ALLOW_PRIVATE": True}
+    elsewhere = f.RegionIndexPageFactory(title="Elsewhere", parent=section.index.get_parent())
+    pages.plain.refresh_from_db()
+    revision, pk = pages.plain.save_revision(), pages.plain.pk
+    Webhook.objects.create(name="Front end", url="http://127.0.0.1:9/")
+    {
+        "publish": revision.publish,
+        "unpublish": pages.plain.unpublish,
+        "move": lambda: pages.plain.move(elsewhere, pos="last-child"),
+        "delete": pages.plain.delete,
+    }[act]()
+    [delivery] = WebhookDelivery.objects.all()
+    assert {f"page-{pk}", f"page-{pages.index.pk}"} <= set(delivery.payload["data"]["tags"])
+
+
+def change_many():
+    """As an import does."""
+    keys = [row.pk for row in f.OrganisationFactory.create_batch(notices.MOST_ROWS + 1)]
+    connection.run_on_commit.clear()
+    Organisation.objects.filter(pk__in=keys).update(country="BE")
+    notices.announce_rows(Organisation, keys)
+
+
+#: What changes an answer, and the answer that it changes: of one that shows a few rows, of one
+#: that counts, and of one that is narrowed by what changed.
+CHANGED_ANSWERS = {
+    "facets, by settings": (
+        "alliances/facets/",
+        lambda: RegionalSettings.objects.create(site=Site.objects.get(), ending_soon_days=3650),
+    ),
+    "facets, by many rows": ("organisations/facets/", change_many),
+    "facets, by a theme": (
+        "alliances/facets/",
+        lambda: change(Theme.objects.first(), label={"en": "Another"}),
+    ),
+    "facets, by a membership": (
+        "organisations/facets/",
+        lambda: change(Membership.objects.exclude(organisation=None).first(), role="founder"),
+    ),
+    "a list, by a membership": (
+        "organisations/?alliance={alliance}",
+        lambda: f.MembershipFactory(alliance=Alliance.objects.get(parent=None)),
+    ),
+    "a list, by a theme that is given": (
+        "alliances/?theme={theme}",
+        lambda: Theme.objects.last().alliances.add(Alliance.objects.get(parent=None)),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED_ANSWERS)
+def test_whatever_answer_changes_has_a_tag_that_is_purged(name, client, pages, purged, commit):
+    f.ThemeFactory()
+    Alliance.objects.filter(parent=None).update(ends=str(timezone.localdate().year + 1))
+    address, act = CHANGED_ANSWERS[name]
+    alliance, theme = Alliance.objects.get(parent=None), Theme.objects.last()
+    address = API + address.format(alliance=alliance.uuid, theme=theme.uuid)
+    before = client.get(address)
+    purged()
+    commit(act)
+    told = purged().tags
+    assert before.content != client.get(address).content
+    assert told & set(before["Surrogate-Key"].split())
 
 
 def test_settings_are_shown_everywhere(pages, site, purged, commit):

@@ -31,7 +31,6 @@ from wagtail_regional.api.problems import problem
 from wagtail_regional.api.search import search
 from wagtail_regional.blocks import RegionalBlock
 from wagtail_regional.compat import get_page_model
-from wagtail_regional.freshness.tags import EVERYTHING
 from wagtail_regional.languages import content_languages
 from wagtail_regional.page_mixins import (
     PartnershipPageMixin,
@@ -137,7 +136,7 @@ def page_response(request: HttpRequest, page: Any) -> HttpResponse:
 def list_pages(request: HttpRequest, parameters: p.PageListParameters = Query(...)) -> HttpResponse:  # type: ignore[type-arg]
     """Live, public regional pages of this site, in one language, in the order of the tree."""
     context = p.context_of(request, parameters)
-    context.shown |= {EVERYTHING, "pages"}
+    context.shown.add("pages")
     models = [m for m in regional_page_models() if _is_kind(m, parameters.type)]
     queryset = site_pages(context, models).filter(locale__language_code=context.language)
     rows = queryset.annotate(

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.db import connections, router
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from wagtail.images import get_image_model
 from wagtail.models import PageViewRestriction
-from wagtail.signals import page_unpublished, post_page_move
 
 from wagtail_regional import webhooks
 from wagtail_regional.compat import get_page_model
@@ -26,7 +26,7 @@ from wagtail_regional.conf import conf
 from wagtail_regional.freshness.purge import purge_tags
 from wagtail_regional.freshness.reach import Reach, is_shown
 from wagtail_regional.freshness.transactions import enlist, waiting
-from wagtail_regional.models import Webhook
+from wagtail_regional.models import Alliance, Webhook
 
 logger = logging.getLogger(__name__)
 
@@ -124,8 +124,13 @@ def _notice_of(model: type[Model], using: str | None) -> Notice:
 def remember(row: Model) -> None:
     """Find where `row` shows while the database still has it as it was; `announce` adds that."""
     if anybody_listens():
-        before = row.__dict__.setdefault(_BEFORE, Reach())
-        before.add(type(row), {row.pk})
+        row.__dict__.setdefault(_BEFORE, Reach()).add(type(row), {row.pk})
+
+
+def _remember_addresses(row: Model, column: str, value: Any) -> None:
+    """Find the addresses of pages that have this in a column, before `row` takes it from them."""
+    if _purges_addresses():
+        row.__dict__.setdefault(_BEFORE, Reach()).add_addresses(column, value)
 
 
 def anybody_listens() -> bool:
@@ -187,8 +192,6 @@ def connect() -> None:
         (pre_delete, row_will_go),
         (post_delete, row_changed),
         (m2m_changed, ties_changed),
-        (page_unpublished, page_went),
-        (post_page_move, page_moved),
     ):
         signal.connect(receiver, dispatch_uid=f"wagtail_regional.{receiver.__name__}")
     for signal in (post_save, post_delete):
@@ -199,11 +202,28 @@ def connect() -> None:
         )
 
 
-def row_will_change(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    """Receives `pre_save`: a row that hangs on others may be about to leave them."""
-    ours = sender._meta.app_label == "wagtail_regional"
-    if ours and instance.pk and not raw and is_shown(sender):
+def row_will_change(
+    sender: Any, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any
+) -> None:
+    """Receives `pre_save`: a row that hangs on others may be about to leave them, and a page its
+    place."""
+    if raw or not instance.pk:
+        return
+    if issubclass(sender, get_page_model()):
+        if not _is_draft(update_fields) and anybody_listens():
+            _page_will_change(instance)
+    elif sender._meta.app_label == "wagtail_regional" and is_shown(sender):
         remember(instance)
+
+
+def _page_will_change(page: Any) -> None:
+    """Of a page that readers have. When it moves or gets another slug, the pages below it still
+    have their addresses now."""
+    known = get_page_model().objects.filter(pk=page.pk, live=True)
+    for path, url_path in known.values_list("path", "url_path"):
+        remember(page)
+        if not page.live or page.url_path != url_path:
+            _remember_addresses(page, "path__startswith", path)
 
 
 def row_changed(
@@ -216,15 +236,28 @@ def row_changed(
 
 def row_will_go(sender: Any, instance: Any, **kwargs: Any) -> None:
     """Receives `pre_delete`."""
-    if is_shown(sender) and _is_visible(instance):
-        remember(instance)
+    if not is_shown(sender) or not _is_visible(instance):
+        return
+    remember(instance)
+    if issubclass(sender, get_page_model()):
+        _remember_addresses(instance, "pk", instance.pk)
+    # Pages forget these at once; what is in their bodies stays there.
+    elif issubclass(sender, get_image_model()):
+        _remember_addresses(instance, "hero_image", instance.pk)
+    elif sender is Alliance:
+        _remember_addresses(instance, "subject", instance.pk)
 
 
 def _is_visible(row: Any, update_fields: Any = None) -> bool:
     """Whether readers see this change of `row`: of a page, not that a draft is kept."""
     if not isinstance(row, get_page_model()):
         return True
-    return row.live and not (update_fields and _DRAFT_FIELDS.issuperset(update_fields))
+    # One that readers had until now was remembered.
+    return (row.live or _BEFORE in vars(row)) and not _is_draft(update_fields)
+
+
+def _is_draft(update_fields: Any) -> bool:
+    return bool(update_fields) and _DRAFT_FIELDS.issuperset(update_fields)
 
 
 def ties_changed(sender: Any, instance: Any, action: str, **kwargs: Any) -> None:
@@ -235,16 +268,6 @@ def ties_changed(sender: Any, instance: Any, action: str, **kwargs: Any) -> None
         remember(instance)
     elif action in ("post_add", "post_remove", "post_clear"):
         announce(instance)
-
-
-def page_went(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Receives `page_unpublished`."""
-    announce(instance)
-
-
-def page_moved(sender: Any, instance: Any, parent_page_before: Any, **kwargs: Any) -> None:
-    """Receives `post_page_move`."""
-    announce(instance, parent_page_before)
 
 
 def restriction_changed(sender: Any, instance: Any, **kwargs: Any) -> None:

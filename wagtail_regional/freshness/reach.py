@@ -44,8 +44,10 @@ class Reach:
             representation holds something of the change.
         below: tree paths of pages whose whole branch is concerned (breadcrumbs, addresses).
         lists: the kinds of which a row came, went or changed, so that lists may differ.
+        addresses: of pages that showed it before, where a change takes that away.
         finders: whether a programme index changed, to which lists of programmes link.
-        everything: a change of settings, sites or languages, which any answer may show.
+        everything: a change of settings, sites, languages or collections, which any answer may
+            show.
     """
 
     organisations: set[int] = field(default_factory=set)
@@ -57,6 +59,7 @@ class Reach:
     pages: set[int] = field(default_factory=set)
     below: set[str] = field(default_factory=set)
     lists: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
     finders: bool = False
     everything: bool = False
 
@@ -72,6 +75,20 @@ class Reach:
         if keys and (extend := _extension_for(model)):
             extend(self, keys)
 
+    def add_addresses(self, column: str, value: Any) -> None:
+        """Take in where the live regional pages are now of which a column has a value: for what
+        is about to leave no trace of that.
+
+        Args:
+            column: of pages, with a lookup or without one; those without the column are skipped.
+            value: to look for.
+        """
+        cache_object = ReadContext("")
+        for model in regional_page_models():
+            if column.partition("__")[0] in {each.name for each in model._meta.get_fields()}:
+                for page in model.objects.live().filter(**{column: value}):
+                    self.addresses |= addresses_of(page, cache_object)
+
     def merge(self, other: Reach) -> None:
         """Take in what another change reaches."""
         for each in fields(self):
@@ -79,30 +96,30 @@ class Reach:
             setattr(self, each.name, ours | theirs)
 
     def tags(self) -> set[str]:
-        """The cache tags of answers that may be out of date (see `freshness.tags`)."""
-        found = {
-            f"{kind}-{key}"
-            for kind, keys in (
-                ("organisation", self.organisations),
-                ("alliance", self.alliances),
-                ("programme", self.programmes),
-                ("project", self.projects),
-                ("image", self.images),
-                ("document", self.documents),
-                ("page", self.pages),
-            )
-            for key in keys
-        }
+        """The cache tags of answers that may be out of date (see `freshness.tags`). With those
+        of the kinds: what an answer shows many of, or counts, it does not name one by one."""
+        found: set[str] = set()
+        for kind, keys in (
+            ("organisation", self.organisations),
+            ("alliance", self.alliances),
+            ("programme", self.programmes),
+            ("project", self.projects),
+            ("image", self.images),
+            ("document", self.documents),
+            ("page", self.pages),
+        ):
+            if keys:
+                found |= {f"{kind}s", *(f"{kind}-{key}" for key in keys)}
         found |= {"finders"} if self.finders else set()
         return found | self.lists | ({"regional"} if self.everything else set())
 
     # --- Pages ---------------------------------------------------------------------------------
 
     def page_addresses(self) -> set[str]:
-        """Addresses of the live regional pages that show any of this, at Wagtail's own place
-        and at the front end's."""
+        """Addresses of the live regional pages that show any of this, or did, at Wagtail's own
+        place and at the front end's."""
         cache_object = ReadContext("")
-        found: set[str] = set()
+        found = set(self.addresses)
         for model in regional_page_models():
             for page in model.objects.live().select_related("locale"):
                 if self._concerns(page):
@@ -197,6 +214,7 @@ class Reach:
         self.organisations.update(taught_by.values_list("organisation_id", flat=True))
 
     def _themes(self, keys: set[int]) -> None:
+        self.lists.add("themes")
         for kind, model in (
             (self.alliances, Alliance),
             (self.projects, Project),
@@ -219,16 +237,18 @@ class Reach:
     def _pages(self, keys: set[int]) -> None:
         self.lists.add("pages")
         base = get_page_model()
-        rows = base.objects.filter(pk__in=keys).values_list("path", "translation_key")
-        parents = set()
-        for path, translation_key in rows:
+        rows = base.objects.filter(pk__in=keys).values_list("path", "url_path", "translation_key")
+        # While a page moves, only its address still tells where it was.
+        parents = Q(pk__in=[])
+        for path, url_path, translation_key in rows:
             self.below.add(path)
-            parents.add(path[: -base.steplen])
+            above = url_path[: url_path.rstrip("/").rfind("/") + 1]
+            parents |= Q(path=path[: -base.steplen]) | Q(url_path=above)
             others = base.objects.filter(translation_key=translation_key)
             self.pages.update(others.values_list("pk", flat=True))
             branch = base.objects.filter(path__startswith=path, live=True)
             self.pages.update(branch.values_list("pk", flat=True))
-        self.pages.update(base.objects.filter(path__in=parents).values_list("pk", flat=True))
+        self.pages.update(base.objects.filter(parents).values_list("pk", flat=True))
         self.pages |= keys
         self.finders |= any(
             model.objects.filter(pk__in=self.pages).exists() for model in programme_index_models()
@@ -278,7 +298,7 @@ def is_shown(model: type[Model]) -> bool:
 def _extension_for(model: type[Model]) -> Callable[[Reach, set[int]], None] | None:
     from wagtail.documents import get_document_model
     from wagtail.images import get_image_model
-    from wagtail.models import Locale, Site
+    from wagtail.models import Collection, CollectionViewRestriction, Locale, Site
 
     if model in _EXTENSIONS:
         return _EXTENSIONS[model]
@@ -288,7 +308,9 @@ def _extension_for(model: type[Model]) -> Callable[[Reach, set[int]], None] | No
         return Reach._images
     if issubclass(model, get_document_model()):
         return lambda reach, keys: reach.documents.update(keys)
-    return Reach._all if model in (Site, Locale) else None
+    # Of what is in a collection, or below one, it would take as long to find all.
+    everywhere = Site, Locale, Collection, CollectionViewRestriction
+    return Reach._all if model in everywhere else None
 
 
 def addresses_of(page: Any, cache_object: Any = None) -> set[str]:

@@ -35,7 +35,7 @@ def tags_of(rows: Rows) -> set[str]:
     for alliance in rows.alliances.values():
         projects.update(entry["pk"] for entry in alliance.projects)
     alliances.update(entry["alliance"] for entry in rows.projects.values())
-    found = {EVERYTHING}
+    found: set[str] = set()
     for kind, keys in (
         ("organisation", organisations),
         ("alliance", alliances),
@@ -54,6 +54,6 @@ def _bounded(kind: str, keys: set[int]) -> set[str]:
 
 
 def headers(tags: Iterable[str]) -> dict[str, str]:
-    """The response headers that carry `tags`."""
-    ordered = sorted(tags)
+    """The response headers that carry `tags`, and the one of every answer."""
+    ordered = sorted({EVERYTHING, *tags})
     return {"Surrogate-Key": " ".join(ordered), "Cache-Tag": ",".join(ordered)}

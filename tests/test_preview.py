@@ -117,6 +117,25 @@ def test_typing_keeps_one_answer(editor, section):
     assert PagePreview.objects.count() == 1
 
 
+def test_typing_in_a_new_page_keeps_one_answer(editor, section):
+    kind = "wagtail_regional_pages", "partnershippage", section.index.pk
+    url = reverse("wagtailadmin_pages:preview_on_add", args=kind)
+    for title in ("One", "Two", "Three"):
+        data = {"title": title, "slug": "new", "introduction": "", "body-count": "0"}
+        data |= {"comments-TOTAL_FORMS": 0, "comments-INITIAL_FORMS": 0}
+        assert editor.post(url, data).json()["is_valid"]
+        assert "iframe" in editor.get(url, {"mode": preview.MODE}).content.decode()
+    [kept] = PagePreview.objects.all()
+    assert "Three" in kept.answer
+
+
+def test_the_address_keeps_parameters_without_a_value(editor, section, settings_of_site):
+    settings_of_site.preview_url = "https://front.example.edu/preview?draft&from=cms"
+    settings_of_site.save()
+    frame = preview_in_panel(editor, section.page).content.decode()
+    assert "https://front.example.edu/preview?draft=&amp;from=cms&amp;token=" in frame
+
+
 def test_old_answers_are_thrown_away(db):
     PagePreview.keep("a", "{}")
     PagePreview.objects.update(created=timezone.now() - dt.timedelta(hours=2))

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -52,6 +53,14 @@ def read_token(token: str) -> str:
         raise TokenError("This is not the token of a preview.") from error
 
 
+def _what(page: Any) -> str:
+    """A page; of one that was never saved, what is the same each time it is shown."""
+    if page.pk:
+        return f"page {page.pk}"
+    kind = ContentType.objects.get_for_model(type(page), for_concrete_model=False)
+    return f"new {kind.pk} below {page.path[: -page.steplen]}"
+
+
 def show_in_front_end(page: Any, request: HttpRequest, address: str) -> HttpResponse:
     """The front end's preview of `page`, in a frame.
 
@@ -61,10 +70,11 @@ def show_in_front_end(page: Any, request: HttpRequest, address: str) -> HttpResp
         address: of the front end's preview page; the token is added to its query.
     """
     user = getattr(request, "user", None)
-    slot = f"user {user.pk if user else None}, page {page.pk or page.translation_key}"
+    slot = f"user {user.pk if user else None}, {_what(page)}"
     preview = PagePreview.keep(slot, page.read(request).json().decode())
     parts = urlsplit(address)
-    query = urlencode([*parse_qsl(parts.query), ("token", make_token(preview))])
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    query = urlencode([*given, ("token", make_token(preview))])
     context = {"address": urlunsplit(parts._replace(query=query)), "page": page}
     response = TemplateResponse(request, "wagtail_regional/preview/frame.html", context)
     response["Cache-Control"] = "private, no-store"

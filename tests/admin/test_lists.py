@@ -236,3 +236,11 @@ def test_nothing_in_an_export_is_a_formula(site, admin_client, begin):
     cells = [cell for line in book.active.iter_rows(min_row=2) for cell in line]
     assert all(cell.data_type != "f" for cell in cells)
     assert "'" in {str(cell.value)[0] for cell in cells if cell.value}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_only_filters_look_rows_up(listed, model, admin_user):
+    row = MAKE[model]()
+    type(row).objects.update(owner=admin_user)
+    for text in (admin_user.password, "another"):
+        assert listed(model, owner__password__startswith=text) == [str(row)]

@@ -8,7 +8,7 @@ import pytest
 import wagtail
 from django.core.cache import cache
 from django.utils import timezone
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Site
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
 from wagtail_regional import factories as f
@@ -83,6 +83,24 @@ def test_an_answer_is_not_given_for_another_address_or_host(client, address, set
     assert elsewhere.status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("setting", "header"), [(False, "SERVER_PORT"), (True, "HTTP_X_FORWARDED_PORT")]
+)
+def test_an_answer_is_not_given_for_another_port(client, section, site, settings, setting, header):
+    """Sites on one host are told apart by their ports, which a proxy may name by itself."""
+    settings.USE_X_FORWARDED_PORT = setting
+    other = f.RegionIndexPageFactory(title="Elsewhere", parent=section.index.get_root())
+    Site.objects.create(hostname=site.hostname, port=8001, root_page=other)
+
+    def titles(**port):
+        found = client.get(f"{API}pages/", headers={"host": site.hostname}, **port)
+        return [each["title"] for each in found.json()["items"]]
+
+    first = titles()
+    assert titles(**{header: "8001"}) == ["Elsewhere"] and "Elsewhere" not in first
+    assert titles() == first
+
+
 def test_what_becomes_private_is_gone_at_once(client, address, section):
     etag = client.get(address)["ETag"]
     PageViewRestriction.objects.create(page=section.page, restriction_type="login")
@@ -94,8 +112,22 @@ def test_errors_are_not_kept(client, section):
     missing = f"{API}pages/999999/"
     answer = client.get(missing)
     assert answer.status_code == 404
-    assert "ETag" not in answer
-    assert client.get(f"{API}alliances/?no=1").status_code == 422
+    assert "ETag" not in answer and answer["Cache-Control"] == "no-store"
+    answer = client.get(f"{API}alliances/?no=1")
+    assert answer.status_code == 422 and answer["Cache-Control"] == "no-store"
+
+
+def test_a_condition_that_fails_is_kept_by_nobody(client, address):
+    """Nor is it told before there is known to be an answer."""
+    etag = client.get(address)["ETag"]
+    assert client.get(address, headers={"if-match": etag}).status_code == 200
+    long_ago = {"if-unmodified-since": "Mon, 01 Jan 2001 00:00:00 GMT"}
+    for condition in ({"if-match": '"other"'}, long_ago):
+        answer = client.get(address, headers=condition)
+        assert answer.status_code == 412 and "Cache-Control" not in answer
+        assert client.get(f"{API}pages/999999/", headers=condition).status_code == 404
+        answer = client.get(f"{API}preview/?token=x", headers=condition)
+        assert answer.status_code == 403 and answer["Cache-Control"] == "private, no-store"
 
 
 def test_another_day_is_another_answer(client, address, monkeypatch):

@@ -52,6 +52,18 @@ def test_a_webhook_is_made_and_its_secret_shown(site, admin_client, receiver, pr
     assert webhook.secret in page and "standardwebhooks.com" in page
 
 
+def test_a_list_does_not_tell_of_the_secret(site, editor, webhook, delivery):
+    """modeladmin would look for whatever column is named in the address."""
+    client = editor("view_webhook")
+    for model, column in (("webhook", "secret"), ("webhookdelivery", "webhook__secret")):
+        url = address(model, "index")
+        shown = [
+            len(client.get(url, {f"{column}__startswith": text}).context["object_list"])
+            for text in (webhook.secret, "whsec_another")
+        ]
+        assert shown == [1, 1]
+
+
 def test_the_secret_cannot_be_changed_by_form(site, admin_client, webhook):
     edit = address("webhook", "edit", webhook.pk)
     form = {"name": "Renamed", "url": webhook.url, "secret": "whsec_AAAA"}

@@ -435,6 +435,14 @@ def test_a_receiver_that_sends_a_byte_at_a_time_is_given_up(webhook, announced, 
         assert (delivery.state, delivery.response_status) == ("failed", status)
 
 
+def test_the_log_keeps_no_more_than_the_beginning(webhook, announced):
+    said = b"\x81" * 60_000
+    port = raw_receiver(lambda peer: (peer.recv(65536), peer.sendall(said)))
+    Webhook.objects.update(url=f"http://127.0.0.1:{port}/")
+    [delivery] = announced("page-5")
+    assert delivery.state == "failed" and 0 < len(delivery.error) <= 2000
+
+
 @pytest.mark.parametrize("nonsense", [b"", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 nonsense\r\n\r\n"])
 def test_an_answer_that_is_not_http_is_logged(webhook, announced, nonsense):
     port = raw_receiver(lambda peer: (peer.recv(65536), peer.sendall(nonsense)))

@@ -33,7 +33,9 @@ from wagtail_regional.freshness import stamp
 View = Callable[..., HttpResponse]
 #: A view that has its arguments.
 Answers = Callable[[HttpRequest], HttpResponse]
-Address = tuple[str, str, str]
+#: Scheme, host, port and the rest: a site may be told from another one by its port alone, which
+#: a proxy names beside the host.
+Address = tuple[str, str, str, str]
 
 #: Headers that are kept along with the bytes.
 _KEPT_HEADERS = (
@@ -79,8 +81,11 @@ def _answer(request: HttpRequest, address: Address, view: Answers) -> HttpRespon
     response = _again(request, version)
     if response is None:
         response = view(request)
+        if response.status_code != 200:
+            # What is not there may come, and there is no tag to purge it by.
+            response.setdefault("Cache-Control", "no-store")
         # Errors, and what says itself who may keep it.
-        if response.status_code != 200 or "Cache-Control" in response:
+        if "Cache-Control" in response:
             return response
         _keep(version, response)
         _remember(address, view)
@@ -112,9 +117,9 @@ def answer_again(request: HttpRequest) -> HttpResponse | None:
 
 
 def _again(request: HttpRequest, version: Version) -> HttpResponse | None:
-    # Who knows the ETag had the answer. "*" is known to anybody, so it has to exist first.
+    # Who knows the ETag had the answer.
     response: Any = None
-    if not _asks_for_any(request):
+    if not _asks_what_there_is(request):
         response = get_conditional_response(request, version.etag)
     if response is None:
         response = _read(version)
@@ -122,14 +127,22 @@ def _again(request: HttpRequest, version: Version) -> HttpResponse | None:
 
 
 def _finished(request: HttpRequest, version: Version, response: Any) -> HttpResponse:
-    if _asks_for_any(request):
+    if _asks_what_there_is(request):
         response = get_conditional_response(request, version.etag, response=response)
-    _describe(response, version)
+    if response.status_code in (200, 304):
+        _describe(response, version)
     return response
 
 
-def _asks_for_any(request: HttpRequest) -> bool:
-    return request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
+def _asks_what_there_is(request: HttpRequest) -> bool:
+    """Whether a condition holds only where there is an answer: "*" is known to anybody, and what
+    is not there has not changed either (412)."""
+    given = request.META
+    return (
+        given.get("HTTP_IF_NONE_MATCH", "").strip() == "*"
+        or "HTTP_IF_MATCH" in given
+        or "HTTP_IF_UNMODIFIED_SINCE" in given
+    )
 
 
 @dataclass(frozen=True)
@@ -174,7 +187,8 @@ _answers: dict[Address, Answers] = {}
 
 
 def _address(request: HttpRequest) -> Address:
-    return request.scheme or "", request.get_host(), request.get_full_path()
+    host, port = request.get_host(), request.get_port()
+    return request.scheme or "", host, port, request.get_full_path()
 
 
 def _remember(address: Address, view: Answers) -> None:

@@ -21,6 +21,9 @@ from wagtail_regional.webhooks.transport import Answer, post
 
 logger = logging.getLogger(__name__)
 
+#: How many characters of what went wrong are kept. Receivers choose most of the words.
+MOST_TOLD = 2000
+
 
 def attempt(event_id: uuid.UUID | str) -> WebhookDelivery | None:
     """Try once to deliver a message, and log how it went.
@@ -35,7 +38,7 @@ def attempt(event_id: uuid.UUID | str) -> WebhookDelivery | None:
         answer = _send(delivery)
     # Whatever happens is for the log; a claim that nobody ends would only delay the next attempt.
     except Exception as error:
-        settled = delivery.settle(None, _explain(error))
+        settled = delivery.settle(None, _explain(error)[:MOST_TOLD])
     else:
         settled = _settle_answer(delivery, answer)
     return delivery if settled else None
@@ -82,7 +85,7 @@ def _describe(answer: Answer) -> str:
         )
     else:
         summary = _("The receiver answered %(status)s.")
-    return f"{summary % {'status': answer.status}}\n\n{said}".strip()
+    return f"{summary % {'status': answer.status}}\n\n{said}".strip()[:MOST_TOLD]
 
 
 def _explain(error: Exception) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: Above so many rows of one kind, an answer carries the kind's own tag in their place: proxies
 #: take headers of a few kilobytes. Whatever changes such a row purges its kind, too.
-MOST_OF_A_KIND = 60
+MOST_OF_A_KIND = 25
 
 EVERYTHING = "regional"
 

@@ -17,12 +17,17 @@ class RegionalConfig(AppConfig):
         from wagtail_regional.compat import HAS_API_V3
         from wagtail_regional.conf import conf
         from wagtail_regional.freshness import notices
-        from wagtail_regional.freshness.stamp import touch_after_migrate, watch
+        from wagtail_regional.freshness.stamp import (
+            touch_after_migrate,
+            watch,
+            watch_open_connections,
+        )
         from wagtail_regional.models.sorting import make_sort_indexes
         from wagtail_regional.models.words import add_function, make_words
 
         notices.connect()
         connection_created.connect(watch, dispatch_uid="wagtail_regional.stamp")
+        watch_open_connections()
         post_migrate.connect(
             touch_after_migrate, sender=self, dispatch_uid="wagtail_regional.stamp"
         )

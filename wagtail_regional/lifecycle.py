@@ -11,6 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils import timezone
@@ -35,6 +36,13 @@ class Status(Vocabulary):
 CURRENT_STATUSES = (Status.ACTIVE, Status.ENDING_SOON, Status.UNDATED)
 
 
+def site_today() -> dt.date:
+    """Today in the site's time zone, whichever zone was activated for whoever asks."""
+    if not settings.USE_TZ:
+        return dt.date.today()
+    return timezone.localdate(timezone=timezone.get_default_timezone())
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """The day from which status is judged, and how far ahead "soon" reaches.
@@ -51,7 +59,7 @@ class Moment:
     def now(cls, ending_soon_days: int | None = None) -> Moment:
         """Today in the site's time zone. A site's own window comes from its RegionalSettings."""
         days = conf.ENDING_SOON_DAYS if ending_soon_days is None else ending_soon_days
-        return cls(timezone.localdate(), days)
+        return cls(site_today(), days)
 
     @property
     def horizon(self) -> dt.date:

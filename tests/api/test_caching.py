@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
 import wagtail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
@@ -143,6 +145,27 @@ def test_another_day_is_another_answer(client, address, monkeypatch):
 
     assert after.status_code == 200
     assert after.json()["lifecycle"]["status"] == "ended"
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"])
+def test_the_day_is_the_sites_whatever_zone_a_visitor_has(client, site, zone):
+    """One of these is always in another day than the site."""
+    today = timezone.localdate(timezone=timezone.get_default_timezone())
+    f.AllianceFactory(ends=str(today))
+    with timezone.override(zone):
+        [alliance] = client.get(f"{API}alliances/").json()["items"]
+    assert alliance["lifecycle"]["status"] == "ending_soon"
+
+
+def test_what_is_found_follows_the_index(client, site):
+    """It may be brought up to date later than the rows, and elsewhere."""
+    address = f"{API}search/?q=Zwammerdam"
+    Organisation.objects.bulk_create([Organisation(name={"en": "Zwammerdam"}, type="company")])
+    answer = client.get(address)
+    assert answer.json()["count"] == 0
+    assert answer["Cache-Control"] == "no-cache" and "ETag" not in answer
+    call_command("update_index", verbosity=0, stdout=io.StringIO())
+    assert client.get(address).json()["count"] == 1
 
 
 def test_caches_are_told_to_ask_again(client, address):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections import OrderedDict
 from unittest import mock
+from uuid import uuid4
 
 import pytest
 import wagtail
@@ -17,7 +18,7 @@ from django.test import override_settings
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Site
 
-from tests.conftest import make_image
+from tests.conftest import block, fill, make_image
 from wagtail_regional import factories as f
 from wagtail_regional.api.fragments import Memory, fragments, shapes
 from wagtail_regional.models import (
@@ -216,6 +217,20 @@ def test_both_apis_say_the_same_after_a_change(name, client, page):
             return
         ours, theirs = bodies(client, page)
         assert ours == theirs
+
+
+def test_where_more_is_found_follows_the_id_of_a_theme(client, section):
+    theme, programme = f.ThemeFactory(), f.ProgrammeFactory()
+    programme.themes.add(theme)
+    page = fill(
+        section.page,
+        [block("programme_list", {"source": "query", "theme": theme.pk, "show_filters": True})],
+    )
+    ours, theirs = bodies(client, page)
+    assert ours == theirs and str(theme.uuid) in str(ours)
+    Theme.objects.update(uuid=uuid4())
+    ours, theirs = bodies(client, page)
+    assert ours == theirs and str(theme.uuid) not in str(ours)
 
 
 def test_a_page_in_another_language_has_its_own(client, page, dutch_home):

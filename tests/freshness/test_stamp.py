@@ -8,10 +8,12 @@ import threading
 
 import pytest
 import wagtail
+from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from django.db.models import Subquery
 from wagtail.images import get_image_model
-from wagtail.models import Comment, Locale, PageViewRestriction, Site
+from wagtail.models import Comment, Locale, Page, PageViewRestriction, Site
 
 from tests.conftest import make_alliance, make_image
 from tests.freshness.hunt import hunt
@@ -112,6 +114,137 @@ def test_the_stamp_moves_when(name, filled):
     CHANGES[name](filled)
     after = stamp.current()
     assert after != before, name
+
+
+UPDATE = "UPDATE wagtail_regional_organisation SET locality = 'Delft'"
+#: Ways to write past the ORM, by the database that takes them; None is any.
+STATEMENTS = {
+    "in capitals": ("sqlite postgresql", UPDATE.upper()),
+    "with a comment within": (None, UPDATE.replace(" ", " /* why */ ", 1)),
+    "behind comments": (None, f"-- why\n /* and\nwhat */ {UPDATE}"),
+    "or else": ("sqlite", UPDATE.replace("UPDATE", "UPDATE OR IGNORE")),
+    "in brackets": ("sqlite", "UPDATE [wagtail_regional_organisation] SET locality = 'Delft'"),
+    "behind a setting": ("postgresql", f"SET lock_timeout = '1s'; {UPDATE}"),
+    "as bytes": ("postgresql", UPDATE.encode()),
+    "in a block": ("postgresql", f"DO $$BEGIN {UPDATE}; END$$"),
+    "explained": ("postgresql", f"EXPLAIN ANALYZE {UPDATE}"),
+    "of several tables": (
+        "mysql",
+        UPDATE.replace(" SET", ", wagtail_regional_theme SET"),
+    ),
+    "with less priority": ("mysql", UPDATE.replace("UPDATE", "UPDATE LOW_PRIORITY")),
+}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_the_stamp_moves_however_it_is_written(name, filled):
+    vendors, sql = STATEMENTS[name]
+    if vendors and connection.vendor not in vendors:
+        pytest.skip(f"It is no statement of {connection.vendor}.")
+    f.ThemeFactory()
+    before = stamp.current()
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert stamp.current() != before
+
+
+def test_what_psycopg_composes_is_seen(filled):
+    if connection.vendor != "postgresql":
+        pytest.skip("It composes for PostgreSQL alone.")
+    from psycopg import sql
+
+    statement = sql.SQL("UPDATE {} SET locality = 'Delft'")
+    before = stamp.current()
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(sql.Identifier("wagtail_regional_organisation")))
+    assert stamp.current() != before
+
+
+def test_what_was_prepared_may_write_anything(filled):
+    if connection.vendor != "postgresql":
+        pytest.skip("Elsewhere the driver prepares.")
+    before = stamp.current()
+    with connection.cursor() as cursor:
+        cursor.execute(f"PREPARE regional_test AS {UPDATE}")
+        assert stamp.current() == before
+        cursor.execute("EXECUTE regional_test")
+        cursor.execute("DEALLOCATE regional_test")
+    assert stamp.current() != before
+
+
+def test_a_draft_title_along_with_another_column_moves_the_stamp(filled):
+    before = stamp.current()
+    Page.objects.filter(pk=filled.page.pk).update(
+        draft_title=Subquery(Page.objects.filter(depth=1).values("title")[:1]), title="Another"
+    )
+    assert stamp.current() != before
+
+
+def test_a_rendition_that_takes_the_place_of_another_moves_the_stamp(filled):
+    model = get_image_model().get_rendition_model()
+    row = model.objects.first()
+    columns = [field.attname for field in model._meta.concrete_fields]
+    again = model(**{name: getattr(row, name) for name in columns})
+    before = stamp.current()
+    unique = [] if connection.vendor == "mysql" else ["id"]
+    model.objects.bulk_create(
+        [again], update_conflicts=True, update_fields=["file"], unique_fields=unique or None
+    )
+    assert stamp.current() != before
+
+
+def test_a_savepoint_by_hand_that_is_rolled_back(filled):
+    before = stamp.current()
+    with transaction.atomic():
+        savepoint = transaction.savepoint()
+        Organisation.objects.update(locality="Delft")
+        transaction.savepoint_rollback(savepoint)
+        Organisation.objects.update(locality="Leiden")
+    assert stamp.current() != before
+
+
+def test_a_wrapper_for_a_while_does_not_end_the_watching(db):
+    """Whoever wraps for a while takes the last wrapper away again."""
+    other = connections.create_connection("default")
+
+    def passed(execute, *args):
+        return execute(*args)
+
+    try:
+        with other.execute_wrapper(passed):
+            other.ensure_connection()
+        assert other.execute_wrappers == [stamp._watcher]
+    finally:
+        other.close()
+
+
+def test_a_connection_that_another_app_opened_first_is_watched(filled):
+    before = stamp.current()
+    connection.execute_wrappers.remove(stamp._watcher)
+    apps.get_app_config("wagtail_regional").ready()
+    Organisation.objects.update(locality="Delft")
+    assert stamp.current() != before
+
+
+def test_a_connection_from_before_another_process_migrated(filled):
+    before = stamp.current()
+    connection.__dict__["_regional_has_stamp"] = False
+    Organisation.objects.update(locality="Delft")
+    assert stamp.current() != before
+
+
+def test_folding_asks_no_router(unchanged, settings):
+    class Elsewhere:
+        def db_for_write(self, model, **hints):
+            raise AssertionError("It is written where it was locked.")
+
+    for _ in range(3):
+        stamp.touch()
+    before = stamp.current()
+    settings.DATABASE_ROUTERS = [Elsewhere()]
+    stamp.fold("default")
+    settings.DATABASE_ROUTERS = []
+    assert stamp.current() == before and ContentChange.objects.count() == 1
 
 
 def test_a_redirect_moves_the_stamp(filled):

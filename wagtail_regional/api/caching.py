@@ -29,13 +29,15 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from wagtail_regional import __version__
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamp
+from wagtail_regional.lifecycle import site_today
 
 View = Callable[..., HttpResponse]
 #: A view that has its arguments.
 Answers = Callable[[HttpRequest], HttpResponse]
 #: Scheme, host, port and the rest: a site may be told from another one by its port alone, which
-#: a proxy names beside the host.
-Address = tuple[str, str, str, str]
+#: a proxy names beside the host. The query also as it was sent: as part of the rest it is written
+#: anew, and bytes that mean something else may look the same.
+Address = tuple[str, str, str, str, str]
 
 #: Headers that are kept along with the bytes.
 _KEPT_HEADERS = (
@@ -171,7 +173,7 @@ def version_of(request: HttpRequest, address: Address) -> Version:
     """The version of what is at an address. One query, however often a request asks."""
     known, version = request.__dict__.get("_regional_version", (None, None))
     if version is None or known != address:
-        today, stamps = timezone.localdate(), stamp.by_table()
+        today, stamps = site_today(), stamp.by_table()
         parts = stamps.of_all, today.isoformat(), *address
         digest = blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
         version = Version(digest, today)
@@ -188,7 +190,8 @@ _answers: dict[Address, Answers] = {}
 
 def _address(request: HttpRequest) -> Address:
     host, port = request.get_host(), request.get_port()
-    return request.scheme or "", host, port, request.get_full_path()
+    query = request.META.get("QUERY_STRING", "")
+    return request.scheme or "", host, port, request.get_full_path(), query
 
 
 def _remember(address: Address, view: Answers) -> None:
@@ -247,6 +250,6 @@ def _seconds_left_of(today: dt.date) -> int:
         return 0
     tomorrow = dt.datetime.combine(today + dt.timedelta(days=1), dt.time())
     if settings.USE_TZ:
-        tomorrow = timezone.make_aware(tomorrow)
+        tomorrow = timezone.make_aware(tomorrow, timezone.get_default_timezone())
     now = timezone.now() if settings.USE_TZ else dt.datetime.now()
     return max(0, int((tomorrow - now).total_seconds()))

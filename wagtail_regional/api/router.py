@@ -492,7 +492,10 @@ def read_search(request: HttpRequest, parameters: p.SearchParameters = Query(...
     Pages are those in the reader's language."""
     context = p.context_of(request, parameters)
     roots = [root.root_path for root in context.roots]
-    return p.in_language(context, lambda: search(parameters, context, roots))
+    response = p.in_language(context, lambda: search(parameters, context, roots))
+    # The index may follow its rows later, which no stamp tells.
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 @cache

@@ -95,6 +95,7 @@ class Versions:
             return None
         found: list[Any] = [self.reader]
         found += (self.rows.selected[each] for each in needs.selections)
+        found += (self.rows.themes.get(pk, 0) for pk in needs.themes)
         found += map(self._page, needs.pages)
         found += map(self.programme, self._programmes_of(needs))
         found += map(self.organisation, needs.organisations)

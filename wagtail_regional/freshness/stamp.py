@@ -49,20 +49,36 @@ _TABLE = ContentChange._meta.db_table
 #: Also how the tables of what hangs on a programme begin.
 _PROGRAMMES = Programme._meta.db_table
 
-#: How a statement begins that may write; behind a comment there may be anything.
-_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "MERGE", "WITH", "/*", "--")
-_STRUCTURE = ("CREATE", "DROP", "ALTER")
-_WRITTEN_TABLE = re.compile(
-    r"""\b(?:INSERT\s+(?:OR\s+\w+\s+|IGNORE\s+)?INTO|REPLACE(?:\s+INTO)?|UPDATE(?:\s+ONLY)?
-        |DELETE(?:\s+[`"\w.]+)?\s+FROM(?:\s+ONLY)?|MERGE\s+INTO)
-        \s+(?:["`]?\w+["`]?\.)?["`]?(\w+)""",
+#: The first word of a statement, behind comments and brackets.
+_BEGINS = re.compile(r"(?:\s|\(|/\*.*?\*/|--[^\n]*\n)*(\w+)", re.DOTALL)
+#: Those of statements that write to no table. What changes tables themselves is left to migrations.
+_WRITES_NOTHING = frozenset(
+    (  # noqa: SIM905 - words are read more easily so
+        "SELECT VALUES TABLE SHOW DESCRIBE PRAGMA SET RESET USE BEGIN START COMMIT END SAVEPOINT "
+        "RELEASE DECLARE FETCH MOVE CLOSE LOCK LISTEN NOTIFY UNLISTEN PREPARE DEALLOCATE DISCARD "
+        "ANALYZE VACUUM CREATE DROP ALTER COMMENT GRANT REVOKE"
+    ).split()
+)
+_STRUCTURE = frozenset(("CREATE", "DROP", "ALTER"))
+#: Those of statements that may write whatever they do not name.
+_WRITES_UNSEEN = frozenset(("CALL", "DO", "EXEC", "EXECUTE"))
+_MAY_WRITE = re.compile(
+    r"""\b(?:INSERT|(?<!FOR\ )(?<!KEY\ )UPDATE|DELETE|MERGE|REPLACE(?!\s*\()|TRUNCATE|COPY|LOAD|CALL
+        |DO(?!\ NOTHING)|EXEC|EXECUTE)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_JOINED_TABLE = re.compile(r'\bJOIN\s+(?:["`]?\w+["`]?\.)?["`]?(\w+)', re.IGNORECASE)
+_ANOTHER_STATEMENT = re.compile(r";\s*[^\s;]")
+#: As the ORM writes to one table.
+_PLAIN = re.compile(
+    r'(?:INSERT (?:(?:OR )?IGNORE )?INTO|UPDATE|DELETE FROM) ["`](\w+)["`](?: SET | WHERE | \(|$)'
+)
+_PLAIN_UPDATE = re.compile(
+    r'UPDATE ["`]\w+["`] SET (?P<set>(?:(?:, )?["`]\w+["`] = (?:%s|NULL))+)(?: WHERE |$)'
+)
 #: Found by trying: from here the tables of this package and of Wagtail have a bit each.
 _SPREAD = 25062
 _READ_TABLE = re.compile(r'\b(?:FROM|JOIN)\s+(?:["`]([^"`]+)["`])?')
-_SET_COLUMN = re.compile(r'["`](\w+)["`]\s*=')
+_SET_COLUMN = re.compile(r'["`](\w+)["`] =')
 
 #: Columns of a page that only its editors see: keeping a draft changes no answer.
 _DRAFT_COLUMNS = {
@@ -86,6 +102,7 @@ class _NewRow:
         #: With which of them it would be rolled back.
         self.savepoints = _savepoints(connection)
         self.tables = tables
+        self.rollbacks = _rollbacks(connection)
         #: Whether the stamp was read in the transaction since; the next change must move it.
         self.was_read = False
 
@@ -164,7 +181,7 @@ def programme_tables() -> int:
 
 def _read(sql: str, using: str) -> list[tuple[Any, ...]]:
     connection = connections[using]
-    if (row := waiting(connection, _NewRow)) is not None:
+    if (row := _standing(connection)) is not None:
         if not _savepoints(connection) <= row.savepoints:
             # What was changed since a savepoint may yet be rolled back without that row: what
             # is read here must be known by one that goes with it.
@@ -219,7 +236,8 @@ def _fold_rows(rows: list[ContentChange], changes: QuerySet[ContentChange]) -> N
     newest.tables = reduce(or_, (row.tables for row in rows))
     # Within what the database can hold, and far more than what is added until the next time.
     newest.token = sum(row.token for row in rows) % 2**62
-    newest.save()
+    # Where they were locked: a router may send them elsewhere.
+    newest.save(using=changes.db)
     for row in older:
         # One by one: MariaDB would look through the whole table for several, and wait for rows
         # that are yet to be committed.
@@ -232,32 +250,61 @@ def _fold_rows(rows: list[ContentChange], changes: QuerySet[ContentChange]) -> N
 def watch(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Watch what is executed on a connection. Receives Django's `connection_created`."""
     if _watcher not in connection.execute_wrappers:
-        connection.execute_wrappers.append(_watcher)
+        # First of all: whoever wraps for a while takes the last one away again.
+        connection.execute_wrappers.insert(0, _watcher)
+
+
+def watch_open_connections() -> None:
+    """Watch those that other apps used before this one was ready."""
+    for connection in connections.all(initialized_only=True):
+        watch(connection)
 
 
 def _watcher(
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     """Runs each statement; one that changes what readers see also moves the stamp."""
-    word = (sql if isinstance(sql, str) else str(sql)).lstrip()[:8].upper()
     connection = context["connection"]
-    if word.startswith(_STRUCTURE):
-        connection.__dict__.pop("_regional_has_stamp", None)
-    tables = tables_written(str(sql)) if word.startswith(_WRITES) else 0
+    text = sql if isinstance(sql, str) else _text_of(sql, connection)
+    tables = tables_written(text)
+    if not tables:
+        word = _first_word(text)
+        if word in _STRUCTURE:
+            connection.__dict__.pop("_regional_has_stamp", None)
+        elif word == "ROLLBACK":
+            connection.__dict__["_regional_rollbacks"] = _rollbacks(connection) + 1
     if not tables or not _has_stamp(connection):
         return execute(sql, params, many, context)
     run = partial(execute, sql, params, many, context)
-    return _execute_and_record(run, connection, sql, tables)
+    return _execute_and_record(run, connection, text, tables)
+
+
+def _text_of(sql: Any, connection: BaseDatabaseWrapper) -> str:
+    """A statement that is no text: bytes, or composed by psycopg."""
+    if isinstance(sql, bytes):
+        return sql.decode(errors="replace")
+    return sql.as_string(connection.connection) if hasattr(sql, "as_string") else str(sql)
+
+
+def _first_word(sql: str) -> str:
+    found = _BEGINS.match(sql)
+    return found[1].upper() if found else ""
+
+
+def _rollbacks(connection: BaseDatabaseWrapper) -> int:
+    """How often a transaction was rolled back, or part of one, be it to a savepoint that Django
+    does not know."""
+    return connection.__dict__.get("_regional_rollbacks", 0)
 
 
 def _execute_and_record(
-    execute: Callable[[], Any], connection: BaseDatabaseWrapper, sql: Any, tables: int
+    execute: Callable[[], Any], connection: BaseDatabaseWrapper, sql: str, tables: int
 ) -> Any:
     if connection.in_atomic_block:
         result = execute()
         _record(connection, tables)
         return result
-    if connection.vendor == "sqlite" and "RETURNING" in str(sql):
+    if connection.vendor == "sqlite" and "RETURNING" in sql:
         # SQLite commits nothing while rows that are yet to be fetched wait. Moving the stamp
         # on both sides leaves only a crash between two statements.
         touch(connection.alias)
@@ -280,16 +327,32 @@ def bits_of(tables: Iterable[str]) -> int:
 
 
 def tables_written(sql: str) -> int:
-    """What a statement writes that readers may see, as bits; 0 where it is nothing."""
-    if "TRUNCATE" in sql[:200].upper():
+    """What a statement writes that readers may see, as bits; 0 where it is nothing.
+
+    Of one that does not write as the ORM does, all it names counts as written: to move the stamp
+    once too often does no harm.
+    """
+    word, several = _first_word(sql), ";" in sql and bool(_ANOTHER_STATEMENT.search(sql))
+    if word in _WRITES_NOTHING and not (several and _MAY_WRITE.search(sql)):
+        return 0
+    plain = None if several else _PLAIN.match(sql)
+    if plain and not _MAY_WRITE.search(sql, plain.end()):
+        table = plain[1]
+        seen = table in watched_tables() and not _is_invisible(sql, table)
+        return bits_of([table]) if seen else 0
+    if not _MAY_WRITE.search(sql):
+        return 0
+    named = {table.lower() for table in _watched_name().findall(sql)}
+    if "TRUNCATE" in sql.upper() or (word in _WRITES_UNSEEN and not named):
+        # Another table may refer to the one that is emptied.
         return ANY_TABLE
-    tables = _WRITTEN_TABLE.findall(sql)
-    # MariaDB and MySQL may write to any table of a join.
-    return bits_of(
-        table
-        for table in (*tables, *(_JOINED_TABLE.findall(sql) if tables else ()))
-        if table in watched_tables() and not _is_invisible(sql, table)
-    )
+    return bits_of(table for table in watched_tables() if table.lower() in named)
+
+
+@cache
+def _watched_name() -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(watched_tables())))
+    return re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
 
 
 def tables_read(sql: str) -> int | None:
@@ -300,17 +363,16 @@ def tables_read(sql: str) -> int | None:
 
 
 def _is_invisible(sql: str, table: str) -> bool:
+    """Whether a plain statement writes what no reader sees."""
     from wagtail.images import get_image_model
 
     from wagtail_regional.compat import get_page_model
 
-    word = sql.lstrip()[:6].upper()
-    if word == "INSERT":
+    if sql.startswith("INSERT"):
         # A rendition is made because an answer needs it; it changes none.
         return table == get_image_model().get_rendition_model()._meta.db_table
-    if word == "UPDATE" and table == get_page_model()._meta.db_table:
-        columns = _SET_COLUMN.findall(sql.partition(" WHERE ")[0])
-        return bool(columns) and _DRAFT_COLUMNS.issuperset(columns)
+    if table == get_page_model()._meta.db_table and (update := _PLAIN_UPDATE.match(sql)):
+        return _DRAFT_COLUMNS.issuperset(_SET_COLUMN.findall(update["set"]))
     return False
 
 
@@ -365,12 +427,12 @@ def watched_models() -> set[type[Model]]:
 
 def _has_stamp(connection: BaseDatabaseWrapper) -> bool:
     """Whether this database takes the stamp's rows: not before they are migrated, nor where it
-    holds other things. Asked once for a connection."""
-    found = connection.__dict__.get("_regional_has_stamp")
-    if found is None:
+    holds other things. Asked until it does."""
+    if not connection.__dict__.get("_regional_has_stamp"):
         found = _TABLE in connection.introspection.table_names() and _has_columns(connection)
+        # Not that there is none: another process may be about to migrate.
         connection.__dict__["_regional_has_stamp"] = found
-    return found
+    return connection.__dict__["_regional_has_stamp"]
 
 
 def _has_columns(connection: BaseDatabaseWrapper) -> bool:
@@ -382,10 +444,17 @@ def _has_columns(connection: BaseDatabaseWrapper) -> bool:
 def _record(connection: BaseDatabaseWrapper, tables: int = ANY_TABLE) -> None:
     """Add a row in the transaction under way, unless one that says as much is there that nobody
     has read yet."""
-    row = waiting(connection, _NewRow)
+    row = _standing(connection)
     if row is None or row.was_read or tables & ~row.tables:
         # One that says more, too: it stands for what the last one said.
         _add(connection, tables if row is None or row.was_read else tables | row.tables)
+
+
+def _standing(connection: BaseDatabaseWrapper) -> _NewRow | None:
+    """The row that was added last in the transaction under way, where nothing was rolled back
+    since, which may have taken it along."""
+    row = waiting(connection, _NewRow)
+    return row if row and row.rollbacks == _rollbacks(connection) else None
 
 
 def _add(connection: BaseDatabaseWrapper, tables: int) -> _NewRow:

@@ -222,6 +222,7 @@ def test_both_apis_say_the_same_after_a_change(name, client, page):
 def test_where_more_is_found_follows_the_id_of_a_theme(client, section):
     theme, programme = f.ThemeFactory(), f.ProgrammeFactory()
     programme.themes.add(theme)
+    programme.save()
     page = fill(
         section.page,
         [block("programme_list", {"source": "query", "theme": theme.pk, "show_filters": True})],

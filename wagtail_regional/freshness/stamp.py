@@ -63,8 +63,8 @@ _STRUCTURE = frozenset(("CREATE", "DROP", "ALTER"))
 #: Those of statements that may write whatever they do not name.
 _WRITES_UNSEEN = frozenset(("CALL", "DO", "EXEC", "EXECUTE"))
 _MAY_WRITE = re.compile(
-    r"""\b(?:INSERT|(?<!FOR\ )(?<!NO\ KEY\ )UPDATE|DELETE|MERGE|REPLACE(?!\s*\()|TRUNCATE|COPY|LOAD|CALL
-        |DO(?!\ NOTHING)|EXEC|EXECUTE)\b""",
+    r"""\b(?:INSERT|(?<!FOR\ )(?<!NO\ KEY\ )UPDATE|DELETE|MERGE|REPLACE(?!\s*\()|TRUNCATE|COPY|LOAD
+        |CALL|DO(?!\ NOTHING)|EXEC|EXECUTE)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ANOTHER_STATEMENT = re.compile(r";\s*[^\s;]")

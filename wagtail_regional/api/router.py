@@ -482,7 +482,8 @@ def read_network(
 
 @router.get(
     "/search/",
-    response={200: s.RegionalSearchList, **LIST_ANSWERS},
+    # Never 304: no answer has an ETag.
+    response={200: s.RegionalSearchList, 422: s.RegionalProblem},
     operation_id="regional_search",
     summary="Search the registry and the pages",
 )

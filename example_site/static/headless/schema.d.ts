@@ -7199,12 +7199,6 @@ export interface operations {
             /** @description The answer. */
             200: {
                 headers: {
-                    /** @description How long a cache may keep the answer. */
-                    "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
-                    "Content-Language"?: string;
-                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7244,19 +7238,6 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["RegionalSearchList"];
                 };
-            };
-            /** @description What the client has is still right: it sent the answer's `ETag` in `If-None-Match`. */
-            304: {
-                headers: {
-                    /** @description How long a cache may keep the answer. */
-                    "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
-                    "Content-Language"?: string;
-                    /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
-                    ETag?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {

@@ -64,6 +64,24 @@ def test_a_list_does_not_tell_of_the_secret(site, editor, webhook, delivery):
         assert shown == [1, 1]
 
 
+@pytest.mark.parametrize(
+    ("model", "action"),
+    [
+        ("webhook", "edit"),
+        ("webhook", "history"),
+        ("webhook", "delete"),
+        ("webhookdelivery", "inspect"),
+        ("webhookdelivery", "send"),
+        ("organisation", "edit"),
+        ("organisation", "inspect"),
+    ],
+)
+def test_what_is_no_key_is_not_found(site, admin_client, model, action):
+    ask = admin_client.post if action == "send" else admin_client.get
+    # A site with languages in its addresses first looks for it there.
+    assert ask(address(model, action, "abc"), follow=True).status_code == 404
+
+
 def test_the_secret_cannot_be_changed_by_form(site, admin_client, webhook):
     edit = address("webhook", "edit", webhook.pk)
     form = {"name": "Renamed", "url": webhook.url, "secret": "whsec_AAAA"}

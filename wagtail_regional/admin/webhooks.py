@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import re_path
 from django.utils.html import format_html
@@ -221,6 +221,8 @@ class DeliveryAdmin(LabelledCells, ModelAdmin):
         """Begin again with a delivery and attempt it now, so that its outcome can be told."""
         if not self.permission_helper.user_can_send_again(request.user):
             raise PermissionDenied
+        if not instance_pk.isdecimal():
+            raise Http404(f"There is no delivery “{instance_pk}”.")
         delivery = get_object_or_404(self.model.objects.select_related("webhook"), pk=instance_pk)
         if not delivery.webhook.is_active:
             messages.error(request, _("This webhook is inactive, so nothing was sent."))

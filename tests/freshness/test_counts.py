@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from tests.conftest import make_alliance
 from wagtail_regional import factories as f
-from wagtail_regional.freshness import stamp
+from wagtail_regional.freshness import stamp, statements
 from wagtail_regional.models import (
     Alliance,
     Organisation,
@@ -75,7 +75,7 @@ def filled(section):
 
 
 def of_programmes():
-    return stamp.by_table().of(stamp.programme_tables())
+    return stamp.by_table().of(statements.programme_tables())
 
 
 def content_and_programmes():

@@ -18,7 +18,7 @@ from wagtail.models import Comment, Locale, Page, PageViewRestriction, Site
 from tests.conftest import make_alliance, make_image
 from tests.freshness.hunt import hunt
 from wagtail_regional import factories as f
-from wagtail_regional.freshness import stamp
+from wagtail_regional.freshness import stamp, statements
 from wagtail_regional.models import (
     Alliance,
     ContentChange,
@@ -337,7 +337,7 @@ def test_changes_are_folded_and_every_stamp_is_new(unchanged):
         Organisation.objects.update(locality=f"Place {number}")
         programme.save()
         now = stamp.by_table()
-        found = now.of_all, now.of(stamp.programme_tables())
+        found = now.of_all, now.of(statements.programme_tables())
         assert not seen.intersection(found)
         seen.update(found)
     assert ContentChange.objects.count() < 2 * stamp.FOLD_AT

@@ -13,7 +13,7 @@ from wagtail.models import Page, Site
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
 from tests.freshness import test_counts, test_stamp
 from wagtail_regional import factories as f
-from wagtail_regional.freshness import stamp
+from wagtail_regional.freshness import stamp, statements
 from wagtail_regional.models import (
     Alliance,
     ContentChange,
@@ -23,8 +23,8 @@ from wagtail_regional.models import (
 )
 
 API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
-ORGANISATIONS = stamp.bits_of(["wagtail_regional_organisation"])
-PROGRAMMES = stamp.bits_of(["wagtail_regional_programme"])
+ORGANISATIONS = statements.bits_of(["wagtail_regional_organisation"])
+PROGRAMMES = statements.bits_of(["wagtail_regional_programme"])
 
 #: All that the tests of the two stamps know to change, each at an instant of its own.
 CHANGES = {**test_stamp.CHANGES, **test_counts.CHANGES, **test_counts.OTHERS}
@@ -137,18 +137,18 @@ def test_rows_of_an_older_release_stand_for_any_table(filled):
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO wagtail_regional_contentchange (token) VALUES (12345)")
     after = stamp.by_table()
-    for table in stamp.watched_tables():
-        assert before.of(stamp.bits_of([table])) != after.of(stamp.bits_of([table]))
+    for table in statements.watched_tables():
+        assert before.of(statements.bits_of([table])) != after.of(statements.bits_of([table]))
     assert ContentChange.objects.latest("pk").tables == -1
 
 
 def test_tables_that_change_often_do_not_stand_for_each_other():
     ours = [
         table
-        for table in stamp.watched_tables()
+        for table in statements.watched_tables()
         if table.startswith(("wagtail", "taggit")) and "_pages_" not in table
     ]
-    shared = Counter(stamp.bits_of([table]) for table in ours)
+    shared = Counter(statements.bits_of([table]) for table in ours)
     assert len(ours) > 20 and max(shared.values()) == 1
     assert all(0 < bit < 2**62 for bit in shared)
 
@@ -163,15 +163,15 @@ def test_tables_that_change_often_do_not_stand_for_each_other():
     ],
 )
 def test_a_query_of_anything_else_is_not_kept(sql):
-    assert stamp.tables_read(sql) is None
+    assert statements.tables_read(sql) is None
 
 
 def test_a_query_reads_what_it_names():
     providers = ProgrammeProvider.objects.filter(organisation__locality="Leiden")
     queryset = Programme.objects.filter(pk__in=providers.values("programme"))
     tables = ["programme", "programmeprovider", "organisation"]
-    expected = stamp.bits_of(f"wagtail_regional_{table}" for table in tables)
-    assert stamp.tables_read(str(queryset.query)) == expected
+    expected = statements.bits_of(f"wagtail_regional_{table}" for table in tables)
+    assert statements.tables_read(str(queryset.query)) == expected
 
 
 def test_an_organisation_that_goes_while_it_is_read_is_left_out(client, site, monkeypatch):

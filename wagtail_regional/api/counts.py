@@ -15,8 +15,8 @@ from django.core.cache import caches
 from wagtail_regional.api.caching import release
 from wagtail_regional.api.selections import ProgrammeFilter
 from wagtail_regional.conf import conf
-from wagtail_regional.freshness import stamp
 from wagtail_regional.freshness.stamp import Stamps
+from wagtail_regional.freshness.statements import programme_tables
 from wagtail_regional.lifecycle import Moment
 
 
@@ -39,7 +39,7 @@ class KeptCount:
 
     @cached_property
     def key(self) -> str:
-        programmes = self.stamps.of(stamp.programme_tables()) if self.stamps else None
+        programmes = self.stamps.of(programme_tables()) if self.stamps else None
         text = repr((programmes, *self.parts))
         digest = blake2b(text.encode(), key=release(), digest_size=16).hexdigest()
         return f"wagtail_regional.count.{digest}"

@@ -22,7 +22,8 @@ from django.db import connections, router
 from django.db.models import QuerySet
 
 from wagtail_regional.fields import LocalizedTextField, PartialDateField
-from wagtail_regional.freshness.stamp import Stamps, tables_read
+from wagtail_regional.freshness.stamp import Stamps
+from wagtail_regional.freshness.statements import tables_read
 
 _PLACEHOLDER = re.compile(r"(?<!%)%s")
 

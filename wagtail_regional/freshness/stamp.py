@@ -18,25 +18,21 @@ program ends with ``manage.py regional_touch``.
 
 from __future__ import annotations
 
-import re
-from binascii import crc32
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, partial, reduce
+from functools import cached_property, partial, reduce
 from itertools import chain
 from operator import or_
 from typing import Any
 
-from django.apps import apps
 from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
-from wagtail_regional.conf import conf
+from wagtail_regional.freshness.statements import first_word, tables_written
 from wagtail_regional.freshness.transactions import enlist, waiting
-from wagtail_regional.models import ContentChange, Programme
+from wagtail_regional.models import ContentChange
 from wagtail_regional.models.changes import ANY_TABLE
 
 #: After so many changes, rows are folded: the fewer there are, the faster the stamp is read.
@@ -46,51 +42,7 @@ FOLD_AT = 16
 MOST_FOLDED = 24
 
 _TABLE = ContentChange._meta.db_table
-#: Also how the tables of what hangs on a programme begin.
-_PROGRAMMES = Programme._meta.db_table
-
-#: The first word of a statement, behind comments and brackets.
-_BEGINS = re.compile(r"(?:\s|\(|/\*.*?\*/|--[^\n]*\n)*(\w+)", re.DOTALL)
-#: Those of statements that write to no table. What changes tables themselves is left to migrations.
-_WRITES_NOTHING = frozenset(
-    (  # noqa: SIM905 - words are read more easily so
-        "SELECT VALUES TABLE SHOW DESCRIBE PRAGMA SET RESET USE BEGIN START COMMIT END SAVEPOINT "
-        "RELEASE DECLARE FETCH MOVE CLOSE LOCK LISTEN NOTIFY UNLISTEN PREPARE DEALLOCATE DISCARD "
-        "ANALYZE VACUUM CREATE DROP ALTER COMMENT GRANT REVOKE"
-    ).split()
-)
 _STRUCTURE = frozenset(("CREATE", "DROP", "ALTER"))
-#: Those of statements that may write whatever they do not name.
-_WRITES_UNSEEN = frozenset(("CALL", "DO", "EXEC", "EXECUTE"))
-_MAY_WRITE = re.compile(
-    r"""\b(?:INSERT|(?<!FOR\ )(?<!NO\ KEY\ )UPDATE|DELETE|MERGE|REPLACE(?!\s*\()|TRUNCATE|COPY|LOAD
-        |CALL|DO(?!\ NOTHING)|EXEC|EXECUTE)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_ANOTHER_STATEMENT = re.compile(r";\s*[^\s;]")
-#: As the ORM writes to one table.
-_PLAIN = re.compile(
-    r'(?:INSERT (?:(?:OR )?IGNORE )?INTO|UPDATE|DELETE FROM) ["`](\w+)["`](?: SET | WHERE | \(|$)'
-)
-_PLAIN_UPDATE = re.compile(
-    r'UPDATE ["`]\w+["`] SET (?P<set>(?:(?:, )?["`]\w+["`] = (?:%s|NULL))+)(?: WHERE |$)'
-)
-#: Found by trying: from here the tables of this package and of Wagtail have a bit each.
-_SPREAD = 25062
-_READ_TABLE = re.compile(r'\b(?:FROM|JOIN)\s+(?:["`]([^"`]+)["`])?')
-_SET_COLUMN = re.compile(r'["`](\w+)["`] =')
-
-#: Columns of a page that only its editors see: keeping a draft changes no answer.
-_DRAFT_COLUMNS = {
-    "draft_title",
-    "has_unpublished_changes",
-    "latest_revision_id",
-    "latest_revision_created_at",
-    "locked",
-    "locked_at",
-    "locked_by_id",
-    "owner_id",
-}
 
 
 class _NewRow:
@@ -171,12 +123,6 @@ def by_table(using: str | None = None) -> Stamps:
     # Plain SQL: for the most frequent query of all, the ORM would take longer than it; and so few
     # rows are faster read than added up there.
     return Stamps(using, _read(f"SELECT tables, id, token FROM {_TABLE}", using))  # noqa: S608
-
-
-@cache
-def programme_tables() -> int:
-    """Programmes and what hangs on them, as bits."""
-    return bits_of(table for table in watched_tables() if table.startswith(_PROGRAMMES))
 
 
 def _read(sql: str, using: str) -> list[tuple[Any, ...]]:
@@ -268,7 +214,7 @@ def _watcher(
     text = sql if isinstance(sql, str) else _text_of(sql, connection)
     tables = tables_written(text)
     if not tables:
-        word = _first_word(text)
+        word = first_word(text)
         if word in _STRUCTURE:
             connection.__dict__.pop("_regional_has_stamp", None)
         elif word == "ROLLBACK":
@@ -284,11 +230,6 @@ def _text_of(sql: Any, connection: BaseDatabaseWrapper) -> str:
     if isinstance(sql, bytes):
         return sql.decode(errors="replace")
     return sql.as_string(connection.connection) if hasattr(sql, "as_string") else str(sql)
-
-
-def _first_word(sql: str) -> str:
-    found = _BEGINS.match(sql)
-    return found[1].upper() if found else ""
 
 
 def _rollbacks(connection: BaseDatabaseWrapper) -> int:
@@ -315,114 +256,6 @@ def _execute_and_record(
         result = execute()
         _record(connection, tables)
     return result
-
-
-def bits_of(tables: Iterable[str]) -> int:
-    """A set of tables as one number that every process agrees on. Two tables may share a bit;
-    then each seems to change with the other."""
-    found = 0
-    for table in tables:
-        found |= 1 << crc32(table.encode(), _SPREAD) % 62
-    return found
-
-
-def tables_written(sql: str) -> int:
-    """What a statement writes that readers may see, as bits; 0 where it is nothing.
-
-    Of one that does not write as the ORM does, all it names counts as written: to move the stamp
-    once too often does no harm.
-    """
-    word, several = _first_word(sql), ";" in sql and bool(_ANOTHER_STATEMENT.search(sql))
-    if word in _WRITES_NOTHING and not (several and _MAY_WRITE.search(sql)):
-        return 0
-    plain = None if several else _PLAIN.match(sql)
-    if plain and not _MAY_WRITE.search(sql, plain.end()):
-        table = plain[1]
-        seen = table in watched_tables() and not _is_invisible(sql, table)
-        return bits_of([table]) if seen else 0
-    if not _MAY_WRITE.search(sql):
-        return 0
-    named = {table.lower() for table in _watched_name().findall(sql)}
-    if "TRUNCATE" in sql.upper() or (word in _WRITES_UNSEEN and not named):
-        # Another table may refer to the one that is emptied.
-        return ANY_TABLE
-    return bits_of(table for table in watched_tables() if table.lower() in named)
-
-
-@cache
-def _watched_name() -> re.Pattern[str]:
-    names = "|".join(map(re.escape, sorted(watched_tables())))
-    return re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
-
-
-def tables_read(sql: str) -> int | None:
-    """What a query of the ORM reads, as bits; None where it reads anything that is not watched,
-    so that nothing can be kept of it."""
-    tables = {name for name in _READ_TABLE.findall(sql) if name}
-    return bits_of(tables) if tables and tables <= watched_tables() else None
-
-
-def _is_invisible(sql: str, table: str) -> bool:
-    """Whether a plain statement writes what no reader sees."""
-    from wagtail.images import get_image_model
-
-    from wagtail_regional.compat import get_page_model
-
-    if sql.startswith("INSERT"):
-        # A rendition is made because an answer needs it; it changes none.
-        return table == get_image_model().get_rendition_model()._meta.db_table
-    if table == get_page_model()._meta.db_table and (update := _PLAIN_UPDATE.match(sql)):
-        return _DRAFT_COLUMNS.issuperset(_SET_COLUMN.findall(update["set"]))
-    return False
-
-
-@cache
-def watched_tables() -> frozenset[str]:
-    """The tables whose rows readers see, directly or in an address, an image or a title."""
-    tables = set()
-    for model in watched_models():
-        # Of a page type, also the tables of what it inherits from.
-        family: tuple[Any, ...] = (model, *model._meta.all_parents)
-        for each in family:
-            tables.add(each._meta.db_table)
-            tables.update(
-                m2m.remote_field.through._meta.db_table for m2m in each._meta.many_to_many
-            )
-    return frozenset(tables)
-
-
-def watched_models() -> set[type[Model]]:
-    """The models behind those tables: the registry, pages, media, sites and the host's own."""
-    from modelcluster.fields import ParentalKey
-    from wagtail.documents import get_document_model
-    from wagtail.images import get_image_model
-    from wagtail.models import (
-        Collection,
-        CollectionViewRestriction,
-        Locale,
-        PageViewRestriction,
-        Site,
-    )
-
-    from wagtail_regional.compat import get_page_model
-    from wagtail_regional.regional_pages import regional_page_models
-
-    found: set[Any] = {Site, Locale, Collection, PageViewRestriction, CollectionViewRestriction}
-    for name in ("wagtailembeds.Embed", "wagtailredirects.Redirect"):
-        with suppress(LookupError):
-            found.add(apps.get_model(name))
-    found.update(apps.get_model(name) for name in conf.WATCHED_MODELS)
-    found.update((get_page_model(), get_document_model(), get_image_model()))
-    found.add(get_image_model().get_rendition_model())
-    pages = regional_page_models()
-    found.update(pages)
-    for page in pages:
-        # Not what hangs on every page, such as editors' comments.
-        parts = (each for each in page._meta.related_objects if each.model is not get_page_model())
-        found.update(each.related_model for each in parts if isinstance(each.field, ParentalKey))
-    registry = apps.get_app_config("wagtail_regional").get_models()
-    found.update(model for model in registry if getattr(model, "readers_see", True))
-    return found
 
 
 def _has_stamp(connection: BaseDatabaseWrapper) -> bool:

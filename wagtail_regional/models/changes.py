@@ -26,8 +26,8 @@ class ContentChange(models.Model):
     readers_see = False
 
     token = models.BigIntegerField(default=random_token, editable=False)
-    #: Which tables were written, a bit for each (see `freshness.stamp.bits_of`). A process that
-    #: knows nothing of them, such as one of an older release, says any.
+    #: Which tables were written, a bit for each (see `freshness.statements`). A process that knows
+    #: nothing of them, such as one of an older release, says any.
     tables = models.BigIntegerField(db_default=ANY_TABLE, editable=False)
 
     class Meta:

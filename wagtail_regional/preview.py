@@ -58,7 +58,8 @@ def _what(page: Any) -> str:
     if page.pk:
         return f"page {page.pk}"
     kind = ContentType.objects.get_for_model(type(page), for_concrete_model=False)
-    return f"new {kind.pk} below {page.path[: -page.steplen]}"
+    # Of a path that is long, the end tells enough, and fits in the slot.
+    return f"new {kind.pk} below {page.path[: -page.steplen][-60:]}"
 
 
 def show_in_front_end(page: Any, request: HttpRequest, address: str) -> HttpResponse:

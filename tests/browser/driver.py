@@ -61,6 +61,15 @@ requestAnimationFrame(() => requestAnimationFrame(() => {
 """
 
 
+#: Whether an element is still where it was a moment ago.
+RESTS = """
+const [element, done] = arguments;
+const place = () => JSON.stringify(element.getBoundingClientRect());
+const before = place();
+setTimeout(() => done(place() === before), 60);
+"""
+
+
 class Browser:
     """One Chromium with one window.
 
@@ -185,6 +194,8 @@ class Browser:
 
         element = self.wait(found, f"{css} {text}")
         self.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
+        # What moves while it is clicked misses the click, which nothing reports.
+        self.wait(lambda: self.driver.execute_async_script(RESTS, element), f"{css} to rest")
         element.click()
 
     def fill(self, css: str, text: str) -> None:

@@ -151,7 +151,7 @@ def test_another_day_is_another_answer(client, address, monkeypatch):
 def test_the_day_is_the_sites_whatever_zone_a_visitor_has(client, site, zone):
     """One of these is always in another day than the site."""
     today = timezone.localdate(timezone=timezone.get_default_timezone())
-    f.AllianceFactory(ends=str(today))
+    f.AllianceFactory(starts=str(today), ends=str(today))
     with timezone.override(zone):
         [alliance] = client.get(f"{API}alliances/").json()["items"]
     assert alliance["lifecycle"]["status"] == "ending_soon"

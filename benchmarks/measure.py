@@ -129,7 +129,9 @@ class Bench:
         """The ETag that this server gives: it holds for one host and port."""
         connection = HTTPConnection("127.0.0.1", self.server.port)
         connection.request("GET", path, headers={"Host": "localhost", "Accept": "application/json"})
-        return connection.getresponse().getheader("ETag", "")
+        etag = connection.getresponse().getheader("ETag", "")
+        connection.close()
+        return etag
 
     def rate(self, path: str, etag: str = "") -> float:
         """Requests per second with all connections busy, from processes of their own."""

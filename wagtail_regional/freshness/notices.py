@@ -210,7 +210,7 @@ def row_will_change(
     if raw or not instance.pk:
         return
     if issubclass(sender, get_page_model()):
-        if not _is_draft(update_fields) and anybody_listens():
+        if not _is_draft(update_fields):
             _page_will_change(instance)
     elif sender._meta.app_label == "wagtail_regional" and is_shown(sender):
         remember(instance)

@@ -59,15 +59,8 @@ requestAnimationFrame(() => requestAnimationFrame(() => {
   Promise.allSettled(finite.map((animation) => animation.finished)).then(() => done());
 }));
 """
-
-
-#: Whether an element is still where it was a moment ago.
-RESTS = """
-const [element, done] = arguments;
-const place = () => JSON.stringify(element.getBoundingClientRect());
-const before = place();
-setTimeout(() => done(place() === before), 60);
-"""
+#: Where an element is in the window.
+PLACE = "return JSON.stringify(arguments[0].getBoundingClientRect())"
 
 
 class Browser:
@@ -194,8 +187,15 @@ class Browser:
 
         element = self.wait(found, f"{css} {text}")
         self.js("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element)
-        # What moves while it is clicked misses the click, which nothing reports.
-        self.wait(lambda: self.driver.execute_async_script(RESTS, element), f"{css} to rest")
+        # What moves while it is clicked misses the click, which nothing reports. Looked at from
+        # outside: a timer of the page's never runs where its scripts are off.
+        seen_at: list[str] = []
+
+        def rests() -> bool:
+            seen_at.append(self.js(PLACE, element))
+            return seen_at[-2:-1] == seen_at[-1:]
+
+        self.wait(rests, f"{css} to rest")
         element.click()
 
     def fill(self, css: str, text: str) -> None:

@@ -144,6 +144,34 @@ def test_counts_follow_every_change(client, site):
     assert counts(client) == (2, 2, {"master": 2})
 
 
+@pytest.mark.parametrize("query", ["language=de", "field=0311", "language=de&field=0311"])
+def test_how_many_there_were_decides_only_how_they_are_counted(client, site, monkeypatch, query):
+    monkeypatch.setattr("wagtail_regional.api.listing.FEW", 2)
+    given = {"type": "minor", "teaching_languages": ["de"], "isced_fields": ["0311"]}
+    rows = []
+    for number in (0, 1, 2, 3, 4, 3, 2, 1, 0, 3):
+        while len(rows) > number:
+            rows.pop().delete()
+        while len(rows) < number:
+            rows.append(f.ProgrammeFactory(**given))
+        assert counts(client, query)[:2] == (number, number)
+
+
+def test_what_few_have_is_counted_by_its_index(client, site, django_assert_max_num_queries):
+    if connection.vendor != "postgresql":
+        pytest.skip("Only PostgreSQL has such an index.")
+
+    def asked() -> str:
+        f.ProgrammeFactory(type="minor", teaching_languages=["de"])
+        with django_assert_max_num_queries(10) as captured:
+            client.get(f"{API}programmes/?language=de")
+        (found,) = (q["sql"] for q in captured.captured_queries if "COUNT(*)" in q["sql"])
+        return found
+
+    # To show the first ones; then to count, too.
+    assert [asked().count("string_to_array") for _ in range(3)] == [1, 2, 2]
+
+
 def test_counts_of_a_transaction_that_is_rolled_back_are_forgotten(client, site):
     f.ProgrammeFactory(type="minor", level="bachelor")
     with pytest.raises(ZeroDivisionError), transaction.atomic():

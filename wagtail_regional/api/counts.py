@@ -35,19 +35,31 @@ class KeptCount:
         self, what: str, chosen: ProgrammeFilter, moment: Moment | None, stamps: Stamps | None
     ) -> None:
         self.parts = what, chosen, moment
-        self.stamps = stamps
+        self.stamp = stamps.of(programme_tables()) if stamps else None
 
     @cached_property
     def key(self) -> str:
-        programmes = self.stamps.of(programme_tables()) if self.stamps else None
-        text = repr((programmes, *self.parts))
-        digest = blake2b(text.encode(), key=release(), digest_size=16).hexdigest()
+        digest = blake2b(repr(self.parts).encode(), key=release(), digest_size=16).hexdigest()
         return f"wagtail_regional.count.{digest}"
+
+    @cached_property
+    def _kept(self) -> tuple[Any, Any]:
+        """The stamp and the count that are kept."""
+        found = caches[conf.API_CACHE].get(self.key) if self.stamp else None
+        return found or (None, None)
 
     def read(self) -> Any:
         """The count, or None when it has to be made."""
-        return caches[conf.API_CACHE].get(self.key) if self.stamps else None
+        stamp, value = self._kept
+        return value if stamp == self.stamp else None
+
+    @property
+    def last(self) -> Any:
+        """What it was when it was last made, perhaps before a change: about what it is now. None
+        where nobody knows."""
+        return self._kept[1]
 
     def keep(self, value: Any) -> None:
-        if self.stamps:
-            caches[conf.API_CACHE].set(self.key, value, conf.API_CACHE_SECONDS)
+        if self.stamp and self.read() != value:
+            kept = self.stamp, value
+            caches[conf.API_CACHE].set(self.key, kept, conf.API_CACHE_SECONDS)

@@ -110,8 +110,8 @@ class ProgrammeFilter:
         return queryset
 
     def with_indexes(self, queryset: QuerySet[Programme]) -> QuerySet[Programme]:
-        """`queryset`, which is narrowed to this choice already, so that its first rows are
-        found by an index where few have the code. Counting all is faster without."""
+        """`queryset`, which is narrowed to this choice already, so that its rows are found by
+        an index where few have the code. Where many have it, counting all is faster without."""
         if self.languages:
             codes = list(self.languages)
             queryset = queryset.filter(teaching_languages__has_any_indexed=codes)
@@ -298,6 +298,7 @@ class ProgrammeSelection:
         limit: the most to show.
         offset: how many to pass over.
         counted: whether to count how many there are in all.
+        few: whether there are few, as far as anybody knows.
     """
 
     filter: ProgrammeFilter = field(default_factory=ProgrammeFilter)
@@ -305,6 +306,7 @@ class ProgrammeSelection:
     limit: int = 100
     offset: int = 0
     counted: bool = True
+    few: bool = False
 
 
 @dataclass(frozen=True)
@@ -367,10 +369,11 @@ def _branch(
         rows = chosen.annotate(list_position=position, list_total=total)
         rows = rows.filter(list_position__gt=selection.offset, list_position__lte=end)
     else:
-        found = selection.filter.with_indexes(chosen).order_by(*order)
-        shown = found.values("pk")[selection.offset : end]
+        indexed = selection.filter.with_indexes(chosen)
+        shown = indexed.order_by(*order).values("pk")[selection.offset : end]
         # Of rows and not of keys, so that whatever index has the filter's columns serves.
-        counts = chosen.annotate(all=Value(1)).values("all").annotate(total=Count("*"))
+        counted = indexed if selection.few else chosen
+        counts = counted.annotate(all=Value(1)).values("all").annotate(total=Count("*"))
         total = Subquery(counts.values("total")) if selection.counted else Value(0)
         rows = Programme.objects.filter(pk__in=shown)
         rows = rows.annotate(list_position=position, list_total=total)

@@ -51,7 +51,7 @@ demo: install
 	@$(MANAGE) runserver --noreload $(PORT)
 
 test: install-test
-	@$(PY) -m pytest -n auto -m "not browser and not fuzz and not slow" $(TEST_ARGS)
+	@$(PY) -m pytest -n auto --dist loadgroup -m "not browser and not fuzz and not slow" $(TEST_ARGS)
 
 bench: install-bench
 	@$(PY) -m benchmarks $(BENCH_ARGS)

@@ -17,6 +17,8 @@ import wagtail
 from tests.browser.demo import Demo
 from tests.demo_facts import FACTS, missing
 
+#: In one process: to load the demo takes long.
+pytestmark = pytest.mark.xdist_group("demo")
 HAS_V3 = wagtail.VERSION >= (8, 0)
 
 

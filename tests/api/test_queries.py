@@ -38,7 +38,7 @@ def busy_body(alliances, picture):
     return blocks
 
 
-@pytest.fixture(params=[5, 100])
+@pytest.fixture(params=[5, 40])
 def busy_page(request, section):
     alliances = [make_alliance(members=2, programmes=1, projects=1) for _ in range(request.param)]
     section.page.subject = alliances[0]

@@ -188,6 +188,7 @@ class TestQueries:
         assert Thing.objects.filter(keywords__has_any_indexed=wanted).exists() == found
         begins = any(code.startswith(tuple(wanted)) for code in codes)
         assert Thing.objects.filter(keywords__begins_any_indexed=wanted).exists() == begins
+        assert Thing.objects.filter(keywords__begins_any_of_few=wanted).exists() == begins
         for code in wanted:
             assert Thing.objects.filter(keywords__has=code).exists() == (code in codes)
 

@@ -157,14 +157,15 @@ def test_how_many_there_were_decides_only_how_they_are_counted(client, site, mon
         assert counts(client, query)[:2] == (number, number)
 
 
-def test_what_few_have_is_counted_by_its_index(client, site, django_assert_max_num_queries):
+@pytest.mark.parametrize("query", ["language=de", "field=0311"])
+def test_what_few_have_is_counted_by_its_index(client, site, django_assert_max_num_queries, query):
     if connection.vendor != "postgresql":
         pytest.skip("Only PostgreSQL has such an index.")
 
     def asked() -> str:
-        f.ProgrammeFactory(type="minor", teaching_languages=["de"])
+        f.ProgrammeFactory(teaching_languages=["de"], isced_fields=["0311"])
         with django_assert_max_num_queries(10) as captured:
-            client.get(f"{API}programmes/?language=de")
+            client.get(f"{API}programmes/?{query}")
         (found,) = (q["sql"] for q in captured.captured_queries if "COUNT(*)" in q["sql"])
         return found
 

@@ -230,9 +230,24 @@ class BeginsAnyIndexed(HasAny):
             raise EmptyResultSet
         lhs, params = self.process_lhs(compiler, connection)
         quoted = (code.replace("\\", "\\\\").replace("'", "''") for code in self.rhs)
-        query = " | ".join(f"'{code}':*" for code in quoted)
         vector = f"array_to_tsvector(array_remove(string_to_array({lhs}, '|'), ''))"
+        query = self.query([f"'{code}':*" for code in quoted])
         return f"{vector} @@ CAST(%s AS tsquery)", (*params, query)
+
+    def query(self, codes: list[str]) -> str:
+        return " | ".join(codes)
+
+
+@CodeListField.register_lookup
+class BeginsAnyOfFew(BeginsAnyIndexed):
+    """The same, where few rows are known to have such a code."""
+
+    lookup_name = "begins_any_of_few"
+
+    def query(self, codes: list[str]) -> str:
+        # PostgreSQL takes each beginning to be found in two rows of a hundred, and so leaves the
+        # index alone; said twice, in two of five thousand.
+        return " | ".join(f"({code} & {code})" for code in codes)
 
 
 class CodeListFormField(forms.CharField):

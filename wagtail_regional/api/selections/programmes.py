@@ -109,14 +109,18 @@ class ProgrammeFilter:
             queryset = dated.with_status(moment).filter(current_status__in=self.statuses)
         return queryset
 
-    def with_indexes(self, queryset: QuerySet[Programme]) -> QuerySet[Programme]:
-        """`queryset`, which is narrowed to this choice already, so that its rows are found by
-        an index where few have the code. Where many have it, counting all is faster without."""
+    def with_indexes(
+        self, queryset: QuerySet[Programme], *, few: bool = False
+    ) -> QuerySet[Programme]:
+        """`queryset`, which is narrowed to this choice already, so that its first rows are
+        found by an index where few have the code; all of them where they are known to be few.
+        Counting many is faster without."""
         if self.languages:
             codes = list(self.languages)
             queryset = queryset.filter(teaching_languages__has_any_indexed=codes)
         if self.fields:
-            queryset = queryset.filter(isced_fields__begins_any_indexed=list(self.fields))
+            lookup = "begins_any_of_few" if few else "begins_any_indexed"
+            queryset = queryset.filter(**{f"isced_fields__{lookup}": list(self.fields)})
         return queryset
 
     def _columns(self) -> list[Any]:
@@ -372,7 +376,9 @@ def _branch(
         indexed = selection.filter.with_indexes(chosen)
         shown = indexed.order_by(*order).values("pk")[selection.offset : end]
         # Of rows and not of keys, so that whatever index has the filter's columns serves.
-        counted = indexed if selection.few else chosen
+        counted = chosen
+        if selection.few:
+            counted = selection.filter.with_indexes(chosen, few=True)
         counts = counted.annotate(all=Value(1)).values("all").annotate(total=Count("*"))
         total = Subquery(counts.values("total")) if selection.counted else Value(0)
         rows = Programme.objects.filter(pk__in=shown)

@@ -9,6 +9,8 @@ import pytest
 import wagtail
 from django.core.cache import cache
 from django.core.management import call_command
+from django.test import RequestFactory
+from django.urls import resolve
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
@@ -47,6 +49,32 @@ def test_an_unchanged_answer_costs_one_query(client, address, section, django_as
         assert again.content == first.content
         assert again["ETag"] == first["ETag"]
         assert again["Content-Type"] == first["Content-Type"]
+
+
+def test_who_asks_for_the_headers_alone_gets_them(client, address, section):
+    wrong = [f"{API}organisations/?colour=red", f"{API}pages/find/?path=/nowhere/"]
+    others = [f"{API}programmes/facets/", f"{API}search/?q=leiden"]
+    for each in [*addresses(section), *others, *wrong]:
+        whole, headers = client.get(each), client.head(each)
+        assert headers.status_code == whole.status_code, each
+        assert headers.content == b""
+        assert headers.headers == whole.headers, each
+    etag = client.get(address)["ETag"]
+    assert client.head(address, headers={"if-none-match": etag}).status_code == 304
+
+
+def test_the_body_is_left_out_by_whichever_server(client, address):
+    # Django's test client leaves it out by itself.
+    view = resolve(address)
+    answer = view.func(RequestFactory().head(address), *view.args, **view.kwargs)
+    assert answer.content == b""
+    assert answer["Content-Length"] == client.get(address)["Content-Length"]
+
+
+def test_the_headers_alone_cost_one_query(client, address, django_assert_num_queries):
+    client.head(address)
+    with django_assert_num_queries(1):
+        client.head(address)
 
 
 def test_a_reader_who_has_the_answer_gets_no_body(client, address, django_assert_num_queries):

@@ -73,9 +73,20 @@ def kept(view: View) -> View:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return _answer(request, _address(request), lambda request: view(request, *args, **kwargs))
+        response = _answer(
+            request, _address(request), lambda request: view(request, *args, **kwargs)
+        )
+        return _headers_of(response) if request.method == "HEAD" else response
 
     return answer
+
+
+def _headers_of(response: HttpResponse) -> HttpResponse:
+    """`response` as HEAD asks for it (RFC 9110, 9.3.2): not every server leaves the body out."""
+    if response.content:
+        response["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response
 
 
 def _answer(request: HttpRequest, address: Address, view: Answers) -> HttpResponse:

@@ -63,7 +63,8 @@ class ReadContext:
         if not conf.API_CACHE_SECONDS:
             return None
         # Several readings of a request share them, unless it may write in between.
-        shared = vars(self.request) if self.request and self.request.method == "GET" else {}
+        reads = self.request and self.request.method in ("GET", "HEAD")
+        shared = vars(self.request) if reads else {}
         if "_regional_stamps" not in shared:
             shared["_regional_stamps"] = stamp.by_table()
         return shared["_regional_stamps"]

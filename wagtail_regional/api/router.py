@@ -506,4 +506,13 @@ def body_schema() -> Any:
     return create_model("RegionalBody", __base__=RootModel[field.annotation])  # type: ignore[name-defined]
 
 
+def answer_head(router: Router) -> None:
+    """Let each address that answers GET answer HEAD, too, as RFC 9110 (9.1) asks of every server.
+    The OpenAPI document tells of GET alone."""
+    for path, view in router.path_operations.items():
+        for operation in list(view.operations):
+            router.add_api_operation(path, ["HEAD"], operation.view_func, include_in_schema=False)
+
+
 describe_answers(router)
+answer_head(router)

@@ -131,6 +131,17 @@ def test_an_answer_is_not_given_for_another_port(client, section, site, settings
     assert titles() == first
 
 
+def test_servers_of_one_site_share_answers(client, address, site, django_assert_num_queries):
+    """Behind a balancer each has a port of its own, and the site is the same."""
+    first = client.get(address, headers={"host": site.hostname}, SERVER_PORT="8001")
+    known = {"host": site.hostname, "if-none-match": first["ETag"]}
+    # The stamp and, the first time at that port, the site.
+    for queries in (2, 1):
+        with django_assert_num_queries(queries):
+            answer = client.get(address, headers=known, SERVER_PORT="8002")
+        assert answer.status_code == 304 and answer["ETag"] == first["ETag"]
+
+
 def test_what_becomes_private_is_gone_at_once(client, address, section):
     etag = client.get(address)["ETag"]
     PageViewRestriction.objects.create(page=section.page, restriction_type="login")

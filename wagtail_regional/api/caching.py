@@ -1,8 +1,8 @@
 """Answers kept and given again: one stamp, one query, no body where the reader has it.
 
-An answer depends on its address, the content stamp, the day (status follows from today) and the
-release and settings that made it. Their digest is both the strong ETag (RFC 9110, 8.8.3) and
-the key under which the bytes are kept in Django's cache. So a kept answer needs no
+An answer depends on its address, the site, the content stamp, the day (status follows from
+today) and the release and settings that made it. Their digest is both the strong ETag (RFC 9110,
+8.8.3) and the key under which the bytes are kept in Django's cache. So a kept answer needs no
 invalidation: after a change its key is never asked for again.
 
 The stamp is read before the content. A change in between is answered with newer content under
@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from wagtail_regional import __version__
+from wagtail_regional.api.context import site_of
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamp
 from wagtail_regional.lifecycle import site_today
@@ -34,9 +35,9 @@ from wagtail_regional.lifecycle import site_today
 View = Callable[..., HttpResponse]
 #: A view that has its arguments.
 Answers = Callable[[HttpRequest], HttpResponse]
-#: Scheme, host, port and the rest: a site may be told from another one by its port alone, which
-#: a proxy names beside the host. The query also as it was sent: as part of the rest it is written
-#: anew, and bytes that mean something else may look the same.
+#: Scheme, host and the rest; the query also as it was sent: as part of the rest it is written
+#: anew, and bytes that mean something else may look the same. Last the port, which may tell one
+#: site from another, but is that of whichever server is asked where a proxy names none.
 Address = tuple[str, str, str, str, str]
 
 #: Headers that are kept along with the bytes.
@@ -185,7 +186,9 @@ def version_of(request: HttpRequest, address: Address) -> Version:
     known, version = request.__dict__.get("_regional_version", (None, None))
     if version is None or known != address:
         today, stamps = site_today(), stamp.by_table()
-        parts = stamps.of_all, today.isoformat(), *address
+        site = site_of(request, stamps)
+        *named, _port = address
+        parts = stamps.of_all, today.isoformat(), str(site and site.pk), *named
         digest = blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
         version = Version(digest, today)
         request.__dict__["_regional_version"] = address, version
@@ -200,9 +203,9 @@ _answers: dict[Address, Answers] = {}
 
 
 def _address(request: HttpRequest) -> Address:
-    host, port = request.get_host(), request.get_port()
     query = request.META.get("QUERY_STRING", "")
-    return request.scheme or "", host, port, request.get_full_path(), query
+    named = request.scheme or "", request.get_host(), request.get_full_path(), query
+    return *named, request.get_port()
 
 
 def _remember(address: Address, view: Answers) -> None:

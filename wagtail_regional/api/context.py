@@ -18,6 +18,7 @@ from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamp
 from wagtail_regional.freshness.stamp import Stamps
+from wagtail_regional.freshness.statements import bits_of
 from wagtail_regional.languages import fallback_chain
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import RegionalSettings
@@ -47,7 +48,7 @@ class ReadContext:
     def __post_init__(self) -> None:
         if self.site is None:
             self.site = (
-                _site_of(self.request, self.stamps)
+                site_of(self.request, self.stamps)
                 if self.request
                 else Site.objects.filter(is_default_site=True).first()
             )
@@ -195,24 +196,35 @@ class _Sites:
 
 _BEGINNINGS = Prepared(_beginnings, _Sites)
 
-#: Sites by what the tables held when they were found, and by host.
+#: The table that says which site a request is for, as a bit.
+_SITES = bits_of([Site._meta.db_table])
+
+#: Sites by what that table held, and by host and port.
 _sites: dict[tuple[Any, ...], Site | None] = {}
 
 
-def _site_of(request: HttpRequest, stamps: Stamps | None) -> Site | None:
+def site_of(request: HttpRequest, stamps: Stamps | None) -> Site | None:
     """The request's site, as Wagtail finds it. Its query takes longer to write than to run, so
-    it is asked again only when the tables are others."""
+    it is asked again only when sites have changed.
+
+    Args:
+        stamps: as they were before anything else was read; None where nothing is to be kept.
+    """
     if hasattr(request, "_wagtail_site"):
         return request._wagtail_site
-    key = _BEGINNINGS.rows(stamps=stamps).rows, request.get_host(), request.get_port()
-    if key not in _sites:
-        if len(_sites) > 100:
-            _sites.clear()
+    if stamps is None:
+        return Site.find_for_request(request)
+    key = stamps.of(_SITES), request.get_host(), request.get_port()
+    try:
+        site = _sites[key]
+    except KeyError:
         site = Site.find_for_request(request)
         if site is not None:
             # Of the root page, only the key is certain to stay.
             site._state.fields_cache.pop("root_page", None)
+        if len(_sites) > 100:
+            _sites.clear()
         _sites[key] = site
     # As Wagtail does: nobody looks again for this request.
-    vars(request)["_wagtail_site"] = _sites[key]
-    return _sites[key]
+    vars(request)["_wagtail_site"] = site
+    return site

@@ -376,9 +376,8 @@ def _branch(
         indexed = selection.filter.with_indexes(chosen)
         shown = indexed.order_by(*order).values("pk")[selection.offset : end]
         # Of rows and not of keys, so that whatever index has the filter's columns serves.
-        counted = chosen
-        if selection.few:
-            counted = selection.filter.with_indexes(chosen, few=True)
+        few = selection.few
+        counted = selection.filter.with_indexes(chosen, few=True) if few else chosen
         counts = counted.annotate(all=Value(1)).values("all").annotate(total=Count("*"))
         total = Subquery(counts.values("total")) if selection.counted else Value(0)
         rows = Programme.objects.filter(pk__in=shown)

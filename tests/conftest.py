@@ -35,7 +35,7 @@ def site(db) -> Site:
     root = Page.objects.filter(depth=1).first() or Page.add_root(
         title="Root", slug="root", locale=english
     )
-    # Its welcome page serves as well as a new one, and to delete it takes longer than all else here.
+    # Its welcome page serves as well as a new one; to delete it takes longer than all else here.
     home = root.get_children().first() or root.add_child(
         instance=Page(title="Home", slug="home", locale=english)
     )

@@ -1,11 +1,13 @@
-"""What differs between the Wagtail releases we support, in one place."""
+"""What differs between the releases of Wagtail and Django we support, in one place."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import wagtail
 from django.apps import apps
+from django.db.models import QuerySet
 
 #: API v3 and swappable page models came with Wagtail 8.0.
 HAS_API_V3: bool = wagtail.VERSION >= (8, 0)
@@ -18,6 +20,20 @@ def get_page_model() -> Any:
 
         return swapper.load_model("wagtailcore", "Page")
     return apps.get_model("wagtailcore", "Page")
+
+
+def union_of(parts: Sequence[QuerySet], *, distinct: bool = False) -> QuerySet:
+    """The rows of all parts, in no order.
+
+    Since Django 6.1 the `Meta.ordering` of the first part applies to a union, also where that part
+    has cleared it, and fails where the column is not among those that are read.
+
+    Args:
+        parts: one at least; of the same columns.
+        distinct: whether a row that is in several parts is there once.
+    """
+    first, *others = parts
+    return first.union(*others, all=not distinct).order_by()
 
 
 def get_image_policy() -> Any:

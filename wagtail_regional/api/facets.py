@@ -39,6 +39,7 @@ from wagtail_regional.api import schemas as s
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.counts import KeptCount
 from wagtail_regional.api.selections import AllianceFilter, OrganisationFilter, ProgrammeFilter
+from wagtail_regional.compat import union_of
 from wagtail_regional.fields import choose_text
 from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import Status
@@ -148,8 +149,7 @@ class Tally:
     def counts(self) -> dict[str, dict[str, int]]:
         """The counts by facet and value: those above zero, and the selected ones."""
         found: dict[str, dict[str, int]] = {}
-        first, *others = self.branches
-        for name, key, number in first.union(*others, all=True) if others else first:
+        for name, key, number in union_of(self.branches):
             if key is not None and (number or key in self.selected.get(name, ())):
                 found.setdefault(name, {})[key] = int(number or 0)
         return found

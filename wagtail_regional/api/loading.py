@@ -49,7 +49,7 @@ from wagtail_regional.api.context import SETTINGS_COLUMNS, SETTINGS_PREFIX, Read
 from wagtail_regional.api.images import ImageRow, in_public_collection, load_images
 from wagtail_regional.api.prepared import Prepared, by_key
 from wagtail_regional.api.selections import ProgrammeSelection, Selected, branches, gather
-from wagtail_regional.compat import get_page_model
+from wagtail_regional.compat import get_page_model, union_of
 from wagtail_regional.fields import Localized
 from wagtail_regional.freshness.stamp import Stamps
 from wagtail_regional.freshness.tags import tags_of
@@ -595,7 +595,7 @@ def _selection_query(
         # A branch of its own: beside another condition no index would be used.
         parts = [ties.order_by(), *branches(selections, language, moment)]
         parts = [each.values_list("pk", *of_none) for each in parts]
-        return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+        return union_of(parts)
 
     return Prepared(build)
 

@@ -19,6 +19,7 @@ from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.selections import branches, gather
 from wagtail_regional.blocks import AllianceBlock
 from wagtail_regional.blocks.raw import Raw
+from wagtail_regional.compat import union_of
 from wagtail_regional.languages import current_language
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import (
@@ -210,8 +211,7 @@ class Shown:
                 each.values_list(*HIT_COLUMNS)
                 for each in branches(some, current_language(), self.moment)
             ]
-            rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
-            for selection, selected in gather(some, rows).items():
+            for selection, selected in gather(some, union_of(parts)).items():
                 self._add(Programme, selected.ids, versions[selection])
         listing = {i for i, version in enumerate(self.versions) if version.lists_programmes}
         if listing:

@@ -124,14 +124,16 @@ class RegistryAdmin(Columns, ModelAdmin):
         """The rows that hang on `row` by the accessor `name`, for the inspect screen."""
         rows = getattr(row, name).all()
         related = {f.name for f in rows.model._meta.concrete_fields if f.is_relation}
-        return rows.select_related(*(related & {"organisation", "member_alliance"}))
+        needed = related & {"organisation", "member_alliance"}
+        return rows.select_related(*needed) if needed else rows
 
     # --- Export ---
 
     def export_queryset(self, rows: QuerySet) -> QuerySet:
         """The rows of the export, with what its columns need."""
         keys = [f.name for f in self.model._meta.concrete_fields if f.is_relation]
-        return rows.select_related(*keys).prefetch_related(*self.export_related)
+        rows = rows.select_related(*keys) if keys else rows
+        return rows.prefetch_related(*self.export_related)
 
     def export_columns(self) -> Iterator[tuple[str, Any, Any]]:
         """The columns of the export: key, heading, and what gives the cell of a row."""

@@ -24,6 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Lower, RowNumber
 
+from wagtail_regional.compat import union_of
 from wagtail_regional.fields import Localized
 from wagtail_regional.lifecycle import Moment, ended_q
 from wagtail_regional.models import Programme, ProgrammeAccess, ProgrammeCode, ProgrammeProvider
@@ -235,8 +236,8 @@ def programmes_by_code(text: str) -> tuple[int, ...]:
     text = text.strip()
     codes = ProgrammeCode.objects.filter(value__istartswith=text)
     partners = ProgrammeProvider.objects.filter(partner_code__istartswith=text)
-    found, other = (each.order_by().values_list("programme_id") for each in (codes, partners))
-    return tuple(sorted(pk for (pk,) in found.union(other)[:MOST_BY_CODE]))
+    parts = [each.order_by().values_list("programme_id") for each in (codes, partners)]
+    return tuple(sorted(pk for (pk,) in union_of(parts, distinct=True)[:MOST_BY_CODE]))
 
 
 #: The orders that editors may ask for, and those that readers may, too; a hyphen in front

@@ -17,7 +17,17 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, router
-from django.db.models import PROTECT, RESTRICT, Count, F, Model, Q, TextField
+from django.db.models import (
+    PROTECT,
+    RESTRICT,
+    Count,
+    F,
+    ForeignKey,
+    ManyToManyField,
+    Model,
+    Q,
+    TextField,
+)
 from django.db.models.functions import Cast
 from django.utils.text import capfirst
 from modelcluster.fields import ParentalKey
@@ -85,7 +95,9 @@ def _relations(model: type[Model]) -> Iterator[Relation]:
         if not (each.auto_created and each.is_relation) or each.concrete:
             continue
         source, name = each.related_model, each.field
-        if source._meta.auto_created or isinstance(name, ParentalKey) or not name.concrete:
+        # A generic relation says what this row has, not what refers to it.
+        stored = isinstance(name, ForeignKey | ManyToManyField)
+        if source._meta.auto_created or isinstance(name, ParentalKey) or not stored:
             continue
         on_delete = getattr(each, "on_delete", None)
         yield Relation(

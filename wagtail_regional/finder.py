@@ -33,7 +33,7 @@ from wagtail_regional.conf import conf
 from wagtail_regional.languages import language_name
 from wagtail_regional.lifecycle import Moment, Status
 from wagtail_regional.models import Alliance, Organisation, Programme, Theme
-from wagtail_regional.models.words import words_of
+from wagtail_regional.text import words_of
 
 ORDER_LABELS = {
     "name": _("Name"),

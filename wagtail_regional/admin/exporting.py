@@ -10,7 +10,7 @@ from django.utils.encoding import force_str
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from wagtail_regional.fields import CodeListField, LocalizedTextField
+from wagtail_regional.fields import CodeListField, LocalizedTextField, WordsField
 from wagtail_regional.languages import content_languages, language_name
 from wagtail_regional.spreadsheets import neutralise
 
@@ -23,7 +23,7 @@ def field_columns(model: Any, without: tuple[str, ...] = ()) -> Iterator[tuple[s
     A text has a column for each content language.
     """
     for field in model._meta.concrete_fields:
-        if field.name in without or field.primary_key:
+        if field.name in without or field.primary_key or isinstance(field, WordsField):
             continue
         heading = capfirst(str(field.verbose_name))
         if isinstance(field, LocalizedTextField):

@@ -48,7 +48,8 @@ from wagtail_regional.models import (
     Project,
     Theme,
 )
-from wagtail_regional.models.words import HasWords, words_of
+from wagtail_regional.models.words import HasWords
+from wagtail_regional.text import words_of
 
 
 def page_of(queryset: QuerySet, order: list[Any], parameters: Any) -> tuple[int, list[int]]:
@@ -233,7 +234,7 @@ def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
     context.shown.add("projects")
     queryset = Project.objects.all()
     if words := words_of(parameters.q):
-        queryset = queryset.filter(HasWords(Project, words))
+        queryset = queryset.filter(HasWords(words))
     if found_alliances := keys_of(Alliance, parameters.alliance, "alliance"):
         queryset = queryset.filter(alliance__in=found_alliances)
     if themes := keys_of(Theme, parameters.theme, "theme"):

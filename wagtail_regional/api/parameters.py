@@ -34,7 +34,7 @@ from wagtail_regional.conf import conf
 from wagtail_regional.freshness.tags import headers
 from wagtail_regional.languages import content_languages
 from wagtail_regional.lifecycle import Status
-from wagtail_regional.models.words import words_of
+from wagtail_regional.text import words_of
 
 #: What can be searched for.
 SEARCH_KINDS = ("organisation", "alliance", "project", "programme", "page")

@@ -30,8 +30,8 @@ from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.represent import Representation
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import Alliance, Organisation, Programme, Project
-from wagtail_regional.models.words import WORD
 from wagtail_regional.regional_pages import regional_page_models
+from wagtail_regional.text import split_words
 
 REGISTRY: dict[str, Any] = {
     "alliance": Alliance,
@@ -53,7 +53,7 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
     context.shown |= {"organisations", "alliances", "projects", "programmes", "pages"}
     backend = get_search_backend()
     # Of words alone: quotes and the like mean something to some backends, and break others.
-    words = " ".join(WORD.findall(parameters.q))
+    words = " ".join(split_words(parameters.q))
     end = parameters.offset + parameters.limit
     counts: dict[str, int] = {}
     turns: list[tuple[int, int, str, int]] = []

@@ -14,7 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_regional.conf import conf
-from wagtail_regional.fields import PartialDate, PartialDateField, not_before
+from wagtail_regional.fields import (
+    PartialDate,
+    PartialDateField,
+    WordsQuerySet,
+    not_before,
+    words_field,
+)
 from wagtail_regional.lifecycle import Moment, Status, describe, status_expression, status_of
 
 ModelT = TypeVar("ModelT", bound=models.Model)
@@ -36,7 +42,7 @@ def period_constraint(prefix: str, starts: str = "starts", ends: str = "ends") -
     )
 
 
-class StatusQuerySet(models.QuerySet):
+class StatusQuerySet(WordsQuerySet):
     """Querysets of rows that have a period."""
 
     def with_status(self, moment: Moment | None = None) -> StatusQuerySet:
@@ -160,6 +166,9 @@ class RegistryEntry(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row and its parts (members, providers), all or nothing."""
         self._settle_review_date(kwargs)
+        words, fields = words_field(type(self)), kwargs.get("update_fields")
+        if words is not None and fields is not None:
+            kwargs["update_fields"] = words.with_own_name(fields)
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         with transaction.atomic(using=using, savepoint=False):
             super().save(*args, **kwargs)

@@ -26,7 +26,7 @@ from wagtail_regional.admin.headings import Heading, ListView
 from wagtail_regional.admin.labels import tag
 from wagtail_regional.admin.links import Link, Linker
 from wagtail_regional.admin.searching import site_moment
-from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDate
+from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDate, WordsField
 from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import ReviewState, Status
 from wagtail_regional.models import Dated, LinkCheck, RegistryEntry
@@ -213,7 +213,8 @@ class RegistryInspectView(Heading, InspectView):
         """What is its own first, then what every row of the registry has."""
         opts = self.model._meta
         shared = {field.name for field in RegistryEntry._meta.fields}
-        fields = [field for field in opts.concrete_fields if not field.primary_key]
+        kept = [field for field in opts.concrete_fields if not field.primary_key]
+        fields = [field for field in kept if not isinstance(field, WordsField)]
         yield from (field for field in fields if field.name not in shared)
         yield from opts.many_to_many
         yield from (field for field in fields if field.name in shared)

@@ -28,7 +28,8 @@ from wagtail_regional.compat import union_of
 from wagtail_regional.fields import Localized
 from wagtail_regional.lifecycle import Moment, ended_q
 from wagtail_regional.models import Programme, ProgrammeAccess, ProgrammeCode, ProgrammeProvider
-from wagtail_regional.models.words import HasWords, words_of
+from wagtail_regional.models.words import HasWords
+from wagtail_regional.text import words_of
 from wagtail_regional.vocabularies import StudyLoadUnit
 
 #: The terms that count: those of the students' own organisation, and those for guests.
@@ -127,7 +128,7 @@ class ProgrammeFilter:
     def _columns(self) -> list[Any]:
         conditions: list[Any] = []
         if words := words_of(self.text):
-            found = Q(HasWords(Programme, words))
+            found = Q(HasWords(words))
             conditions.append(found | Q(pk__in=self.coded) if self.coded else found)
         if self.fields:
             conditions.append(any_of(Q(isced_fields__contains=f"|{each}") for each in self.fields))

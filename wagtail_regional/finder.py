@@ -27,7 +27,7 @@ from wagtail_regional.api.selections import (
     READER_ORDERS,
     ProgrammeFilter,
     ProgrammeSelection,
-    programmes_by_code,
+    words_or_code,
 )
 from wagtail_regional.conf import conf
 from wagtail_regional.languages import language_name
@@ -161,6 +161,8 @@ class Group:
     values: list[s.RegionalFacetValue]
     errors: Any
     single: bool = False
+    #: How many values there are where not all are shown.
+    total: int | None = None
 
     @property
     def chosen(self) -> int:
@@ -261,8 +263,7 @@ class Finder:
             ects_max=answers.get("ects_max"),
             open_on=today or answers.get("open_on"),
             joint={"true": True, "false": False}.get(joint or ""),
-            text=answers.get("q") or "",
-            coded=programmes_by_code(answers.get("q") or ""),
+            **words_or_code(answers.get("q") or ""),
         )
 
     @property
@@ -294,12 +295,19 @@ class Finder:
             values, errors = self.facets[name], self.form.errors.get(name)
             if values or errors:
                 single = name == "joint"
-                found.append(Group(name, str(self.form[name].label), values, errors, single))
+                total = self.facets.truncated.get(name)
+                label = str(self.form[name].label)
+                found.append(Group(name, label, values, errors, single, total))
         return found
 
     @cached_property
     def homes(self) -> list[s.RegionalFacetValue]:
         return sorted(self.facets["home"], key=lambda each: each.label.casefold())
+
+    @property
+    def homes_total(self) -> int | None:
+        """How many organisations there are to study at where not all are shown."""
+        return self.facets.truncated.get("home")
 
     @property
     def orders(self) -> list[tuple[str, Any, bool]]:
@@ -365,7 +373,7 @@ class Finder:
         return [
             Active(str(self.form[name].label), "", self._without(name), number)
             for name in names
-            if (number := counts.get(name, {}).get("1", 0))
+            if (number := counts.number(name))
         ]
 
     def _words(self, name: str, value: str) -> str:
@@ -407,7 +415,7 @@ class Finder:
 
 #: What each parameter asks of the filter.
 _FIELDS: dict[str, tuple[str, ...]] = {
-    "q": ("text", "coded"),
+    "q": ("text", "coded", "code"),
     "home": ("audiences",),
     "terms": ("terms",),
     "open": ("open_on",),

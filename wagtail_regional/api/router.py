@@ -10,7 +10,6 @@ or adds it to a NinjaAPI of its own.
 from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
@@ -29,6 +28,7 @@ from wagtail_regional.api.openapi import answers_as, describe_answers
 from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.problems import problem
 from wagtail_regional.api.search import search
+from wagtail_regional.api.values import Id, Whole
 from wagtail_regional.blocks import RegionalBlock
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.languages import content_languages
@@ -66,7 +66,7 @@ PAGE_KINDS = {
 LIST_ANSWERS = {304: None, 422: s.RegionalProblem}
 ANSWERS = {**LIST_ANSWERS, 404: s.RegionalProblem}
 
-Identifier = PathEx[UUID, P(description="The `id` that lists and mentions give.", example=LEIDEN)]
+Identifier = PathEx[Id, P(description="The `id` that lists and mentions give.", example=LEIDEN)]
 
 router = Router(tags=["regional"], auth=Anonymous())
 # Before ninja reads the request: what is kept was asked for in just these words before.
@@ -243,7 +243,7 @@ def read_preview(
 @p.strict(p.NoParameters)
 def read_page(
     request: HttpRequest,
-    page_id: PathEx[int, P(description="The `id` that lists of pages give.", example=5)],  # type: ignore[valid-type]
+    page_id: PathEx[Whole, P(description="The `id` that lists of pages give.", example=5)],  # type: ignore[valid-type]
 ) -> HttpResponse:
     """A page with its body, in the page's own language."""
     context = ReadContext(content_languages()[0], request)

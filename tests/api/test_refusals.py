@@ -122,12 +122,19 @@ def test_paths_that_lead_nowhere(client, section, path):
     assert response["Content-Type"].startswith("application/problem+json")
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_nothing_can_be_written(client, site, method):
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PLAY"])
+def test_nothing_can_be_written(client, site, api_root, method, django_assert_num_queries):
     alliance = make_alliance()
-    for address in ("alliances/", f"alliances/{alliance.uuid}/", "pages/"):
-        response = getattr(client, method)(f"{API}/{address}")
+    for address in ("alliances/", f"alliances/{alliance.uuid}/", "pages/", "search/", "preview/"):
+        with django_assert_num_queries(0):
+            response = client.generic(method, f"{api_root}/{address}", b"{}")
         assert response.status_code == 405, address
+        assert response["Allow"] == "GET, HEAD"
+        assert response["Content-Type"] == "application/problem+json"
+        assert response["Cache-Control"] == "no-store"
+        problem = response.json()
+        assert problem["status"] == 405 and problem["title"] == "Method Not Allowed"
+        assert method in problem["detail"] and "GET, HEAD" in problem["detail"]
 
 
 #: The same wherever the router is mounted.

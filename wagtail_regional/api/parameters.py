@@ -29,14 +29,14 @@ from wagtail_regional.api.problems import refusal, refusal_of
 from wagtail_regional.api.selections import READER_ORDERS, TERMS
 from wagtail_regional.api.selections.partners import ALLIANCE_ORDERS, ORGANISATION_ORDERS
 from wagtail_regional.api.values import (
+    AS_DAY,
+    AS_DECIMAL,
+    AS_WHOLE,
     Boolean,
     CountryCode,
-    Day,
-    Decimal,
     Id,
     LanguageTag,
     LauCode,
-    Whole,
     is_decimal,
 )
 from wagtail_regional.conf import conf
@@ -54,7 +54,9 @@ MOST_FEATURES = 1000
 #: Days that can be asked for.
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 
-Ects = Annotated[Decimal, Field(ge=0, le=100_000, allow_inf_nan=False)]
+Ects = Annotated[float, Field(ge=0, le=100_000), AS_DECIMAL]
+Kilometres = Annotated[float, Field(gt=0, le=20_100), AS_DECIMAL]
+Offset = Annotated[int, Field(ge=0, le=10_000_000), AS_WHOLE]
 
 
 def statuses_of(model: Any) -> Any:
@@ -102,11 +104,19 @@ class Parameters(Schema):
         """With an example of each. A parameter may be left out, but no query can say null."""
         described = handler(core_schema)
         schema = handler.resolve_ref_schema(described)
+        more = cls.described()
         schema["properties"] = {
-            name: _never_null(each) | {"example": of_parameter(cls.__name__, name)}
+            name: _never_null(each)
+            | {"example": of_parameter(cls.__name__, name)}
+            | more.get(name, {})
             for name, each in schema.get("properties", {}).items()
         }
         return described
+
+    @classmethod
+    def described(cls) -> dict[str, dict[str, Any]]:
+        """What the document says of parameters beside their types: what settings say."""
+        return {}
 
 
 def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -143,22 +153,46 @@ class LocaleParameters(Parameters):
             )
         return known[value.lower()] if value is not None else None
 
+    @classmethod
+    def described(cls) -> dict[str, dict[str, Any]]:
+        languages = content_languages()
+        return {**super().described(), "locale": {"enum": languages, "example": languages[0]}}
+
+
+def most_items() -> int | None:
+    """The most items that a list answers; None for as many as are asked for. Wagtail's own APIs
+    go by the same setting."""
+    return getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)
+
+
+def usual_items() -> int:
+    """How many items a list answers that is not asked for another number."""
+    most = most_items()
+    return conf.API_PAGE_SIZE if most is None else min(conf.API_PAGE_SIZE, most)
+
 
 class ListParameters(LocaleParameters):
     """A page of results."""
 
-    limit: Whole = Field(
-        default_factory=lambda: conf.API_PAGE_SIZE, ge=1, description="Items in one answer."
+    limit: Annotated[int, Field(ge=1), AS_WHOLE] = Field(
+        default_factory=usual_items, description="Items in one answer."
     )
-    offset: Whole = Field(0, ge=0, le=10_000_000, description="Items to pass over.")
+    offset: Offset = Field(0, description="Items to pass over.")
 
     @field_validator("limit")
     @classmethod
     def bounded(cls, value: int) -> int:
-        most = getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)
+        most = most_items()
         if most is not None and value > most:
             raise ValueError(f"limit {value} is too high. Ask for {most} at most.")
         return value
+
+    @classmethod
+    def described(cls) -> dict[str, dict[str, Any]]:
+        bounds = {"default": usual_items(), "example": usual_items()}
+        if (most := most_items()) is not None:
+            bounds["maximum"] = most
+        return {**super().described(), "limit": bounds}
 
 
 class PageListParameters(ListParameters):
@@ -213,11 +247,8 @@ class _Places(Parameters):
         max_length=50,
         description="A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.",
     )
-    radius_km: Decimal | None = Field(
+    radius_km: Kilometres | None = Field(
         None,
-        gt=0,
-        le=20_100,
-        allow_inf_nan=False,
         description="How far from `near`, in kilometres, as the crow flies; 10 where left out.",
     )
     bbox: str | None = Field(
@@ -322,10 +353,10 @@ class OrganisationFacetParameters(OrganisationFilters, LocaleParameters):
 
 
 class GeoJsonParameters(OrganisationFilters, LocaleParameters):
-    limit: Whole = Field(
-        MOST_FEATURES, ge=1, le=MOST_FEATURES, description="Features in one answer, at most."
+    limit: Annotated[int, Field(ge=1, le=MOST_FEATURES), AS_WHOLE] = Field(
+        MOST_FEATURES, description="Features in one answer, at most."
     )
-    offset: Whole = Field(0, ge=0, le=10_000_000, description="Features to pass over.")
+    offset: Offset = Field(0, description="Features to pass over.")
 
 
 class AllianceFilters(_Searching, _Places):
@@ -366,7 +397,9 @@ class SearchParameters(ListParameters):
     kind: list[Literal[SEARCH_KINDS]] = Field(  # type: ignore[valid-type]
         [], description="What to find; everything where left out."
     )
-    offset: Whole = Field(0, ge=0, le=1000, description="Results to pass over.")
+    offset: Annotated[int, Field(ge=0, le=1000), AS_WHOLE] = Field(
+        0, description="Results to pass over."
+    )
 
     @field_validator("q")
     @classmethod
@@ -429,16 +462,28 @@ class ProgrammeFilters(_Searching):
         description="`now`: only what one can apply for today. Terms without any date say "
         "nothing, and do not count.",
     )
-    open_on: Day | None = Field(
+    open_on: Annotated[dt.date, AS_DAY] | None = Field(
         None,
-        ge=FIRST_DAY,
-        le=LAST_DAY,
-        description="The same on another day, such as 2026-09-01; not with `open`.",
+        description="The same on another day, such as 2026-09-01; not with `open`. From the year "
+        f"{FIRST_DAY.year} to {LAST_DAY.year}.",
     )
     status: list[statuses_of(Programme)] = Field(  # type: ignore[valid-type,misc]
         [], description="Where it stands today."
     )
     joint: Boolean | None = Field(None, description="Whether several organisations provide it.")
+
+    @field_validator("open_on")
+    @classmethod
+    def is_near(cls, value: dt.date | None) -> dt.date | None:
+        # JSON Schema has no bounds for days.
+        if value is not None and not FIRST_DAY <= value <= LAST_DAY:
+            word, bound = (
+                ("early", f"{FIRST_DAY} or later")
+                if value < FIRST_DAY
+                else ("late", f"{LAST_DAY} or earlier")
+            )
+            raise ValueError(f"open_on “{value}” is too {word}. Give {bound}.")
+        return value
 
     def check(self) -> None:
         super().check()  # type: ignore[misc]

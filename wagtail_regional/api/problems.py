@@ -70,10 +70,9 @@ _REMEDIES: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
     "enum": lambda ctx: f"is not known. Use one of: {_listed(ctx['expected'])}.",
     "literal_error": lambda ctx: f"is not known. Use one of: {_listed(ctx['expected'])}.",
     "int_parsing_size": lambda ctx: "is too large a number.",
-    "finite_number": lambda ctx: "is not a finite number.",
     "greater_than": lambda ctx: f"is too low. Give more than {ctx['gt']:g}.",
-    "greater_than_equal": lambda ctx: _too_little(ctx["ge"]),
-    "less_than_equal": lambda ctx: _too_much(ctx["le"]),
+    "greater_than_equal": lambda ctx: f"is too low. Give {ctx['ge']:g} or more.",
+    "less_than_equal": lambda ctx: f"is too high. Give {ctx['le']:.10g} at most.",
     "date_from_datetime_parsing": lambda ctx: REMEDIES["date_parsing"],
     "string_too_short": lambda ctx: "is empty. Give at least one character.",
     "string_too_long": lambda ctx: f"is too long. Give {ctx['max_length']} characters at most.",
@@ -111,18 +110,6 @@ def _cut(text: str) -> str:
 def _listed(expected: str) -> str:
     """The values in pydantic's “'a', 'b' or 'c'”."""
     return expected.replace(" or ", ", ").replace("'", "")
-
-
-def _too_little(least: Any) -> str:
-    if isinstance(least, str):  # pydantic tells days as text
-        return f"is too early. Give {least} or later."
-    return f"is too low. Give {least:g} or more."
-
-
-def _too_much(most: Any) -> str:
-    if isinstance(most, str):
-        return f"is too late. Give {most} or earlier."
-    return f"is too high. Give {most:.10g} at most."
 
 
 def register_handlers(api: NinjaAPI) -> None:

@@ -74,12 +74,12 @@ def _written_as(notation: re.Pattern[str], kind: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-#: A whole number.
-Whole = Annotated[int, _written_as(_WHOLE, "int_parsing")]
-#: A decimal number.
-Decimal = Annotated[float, _written_as(_DECIMAL, "float_parsing")]
-#: A day (ISO 8601).
-Day = Annotated[dt.date, _written_as(_DAY, "date_parsing")]
+# Bounds come before these in an Annotated: the document tells of them as JSON Schema does only
+# where they are put on the number itself.
+AS_WHOLE: Final = _written_as(_WHOLE, "int_parsing")
+AS_DECIMAL: Final = _written_as(_DECIMAL, "float_parsing")
+AS_DAY: Final = _written_as(_DAY, "date_parsing")
+
 #: ``true`` or ``false``.
 Boolean = Annotated[bool, _written_as(_BOOLEAN, "bool_parsing")]
 #: The public id of a row: a UUID as RFC 9562 writes it, in capitals or not.

@@ -44,8 +44,10 @@ class RegionalConfig(AppConfig):
         from ninja.errors import ConfigError
         from wagtail.api.v3.api import api
 
+        from wagtail_regional.api.openapi import TAG
         from wagtail_regional.api.router import router
 
         # A test that overrides INSTALLED_APPS makes the apps ready once more.
         with suppress(ConfigError):
             api.add_router("/regional/", router)
+            api.openapi_extra.setdefault("tags", []).append(TAG)

@@ -32,7 +32,6 @@ from wagtail_regional.admin.autocomplete import RegistryChooser
 from wagtail_regional.admin.labels import chosen_title, status_tag
 from wagtail_regional.admin.searching import by_name, current_first, search, site_moment
 from wagtail_regional.languages import country_name
-from wagtail_regional.lifecycle import Status
 from wagtail_regional.models import Alliance, Dated, Organisation, Programme, Project, Theme
 
 #: How many suggestions are given.
@@ -71,8 +70,7 @@ class RegistryFilterForm(BaseFilterForm):
         if "type" in names:
             self.fields["type"] = _select(_("Type"), self.model._meta.get_field("type").choices)
         if issubclass(self.model, Dated):
-            undated = self.model.undated_status == Status.UNDATED
-            choices = [each for each in Status.choices if undated or each[0] != Status.UNDATED]
+            choices = [(each.value, each.label) for each in self.model.statuses()]
             self.fields["status"] = _select(_("Status"), choices)
         if "country" in names:
             self.fields["country"] = _select(_("Country"), self._countries())

@@ -719,6 +719,10 @@ Facet = list[RegionalFacetValue]
 
 class _RegionalFacets(RegionalModel):
     count: int = Field(description="How many items all filters find together.")
+    truncated: dict[str, int] = Field(
+        description="Of facets that have more values than they list (the hundred with the "
+        "highest counts, and those asked for): how many there are."
+    )
 
 
 class RegionalProgrammeFacets(_RegionalFacets):
@@ -734,14 +738,12 @@ class RegionalProgrammeFacets(_RegionalFacets):
     provider: Facet
     theme: Facet
     home: Facet = Field(
-        description="Organisations that a programme, found by the others, has terms for."
+        description="Organisations that some programme has terms for: how many programmes, found "
+        "by the others, their students may take."
     )
     status: Facet
     joint: Facet
     open: Facet = Field(description="Open for applications today, or on the day asked for.")
-    truncated: list[str] = Field(
-        description="Facets that have more values than the hundred with the highest counts."
-    )
 
 
 class RegionalOrganisationFacets(_RegionalFacets):
@@ -756,9 +758,6 @@ class RegionalOrganisationFacets(_RegionalFacets):
     locality: Facet
     lau: Facet
     status: Facet
-    truncated: list[str] = Field(
-        description="Facets that have more values than the hundred with the highest counts."
-    )
 
 
 class RegionalAllianceFacets(_RegionalFacets):
@@ -773,9 +772,6 @@ class RegionalAllianceFacets(_RegionalFacets):
     locality: Facet
     lau: Facet
     status: Facet
-    truncated: list[str] = Field(
-        description="Facets that have more values than the hundred with the highest counts."
-    )
 
 
 class RegionalPoint(RegionalModel):

@@ -51,6 +51,10 @@ class StatusQuerySet(WordsQuerySet):
         return self.annotate(current_status=model.status_expression(moment or Moment.now()))
 
 
+#: Statuses that follow from dates.
+_DATED = tuple(each for each in Status if each != Status.UNDATED)
+
+
 class Dated(models.Model):
     """A row with a period. Its status follows from the dates and is never stored.
 
@@ -66,6 +70,11 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def statuses(cls) -> list[Status]:
+        """Those that a row can have: what has a name for rows without dates is never undated."""
+        return [each for each in Status if each in (*_DATED, cls.undated_status)]
 
     @property
     def period(self) -> tuple[PartialDate | None, PartialDate | None]:

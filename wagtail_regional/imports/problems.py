@@ -10,6 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from wagtail_regional.text import without_control
+
 #: How many problems are kept. The rest is counted: nobody reads more before mending the first.
 MOST_KEPT = 500
 
@@ -81,6 +83,15 @@ class ImportRefusedError(Exception):
         return Problem(self.place, self.column, "", self.message)
 
 
+def _shown(value: Any) -> str:
+    """What stands there, as far as it can be shown: Python writes no number of 5,000 digits."""
+    try:
+        text = "" if value is None else str(value)
+    except (ValueError, RecursionError):
+        text = "…"
+    return without_control(text[:200])
+
+
 class Problems:
     """All that is wrong with an import: the first ones in full, and how many there are."""
 
@@ -106,8 +117,7 @@ class Problems:
     ) -> None:
         self.counts["warnings" if warning else "errors"] += 1
         if len(self.kept) < MOST_KEPT:
-            text = "" if value is None else str(value)
-            self.kept.append(Problem(place, column, text[:200], str(reason), warning))
+            self.kept.append(Problem(place, column, _shown(value), str(reason), warning))
 
     def take(
         self,

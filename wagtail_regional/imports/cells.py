@@ -59,14 +59,30 @@ class ShownDate(str):
     __slots__ = ()
 
 
+class BadCell:
+    """A cell in which a reader found something other than a value.
+
+    Attributes:
+        reason: what is wrong, and what to do.
+    """
+
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return ""
+
+
 def as_text(value: Any) -> str:
     """What a cell says, whatever the spreadsheet made of it.
 
     Raises:
-        CellError: for what no cell holds: a list, an object, a number of a thousand digits.
+        CellError: for what no cell holds: a list, an object, a number of a thousand digits; and
+            for what the reader found to be wrong.
     """
     if value is None:
         return ""
+    if isinstance(value, BadCell):
+        raise CellError(value.reason)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:

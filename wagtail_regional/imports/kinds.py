@@ -75,6 +75,14 @@ class Column:
     key: bool = False
 
     @property
+    def telling(self) -> bool:
+        """Whether few texts can stand in it, so that one that may tells something."""
+        return not isinstance(self.cell, (cells.Text, cells.Lines, cells.Link)) and not (
+            isinstance(self.cell, cells.ListOf)
+            and isinstance(self.cell.item, (cells.Link, cells.LanguageTag))
+        )
+
+    @property
     def several(self) -> bool:
         return isinstance(self.cell, cells.ListOf)
 

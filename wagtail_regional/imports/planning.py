@@ -110,7 +110,8 @@ class Planner:
         #: Records of parts, by the number of the row they hang on.
         self.parts: dict[int, list[int]] = defaultdict(list)
         self.loose_parts: list[tuple[Reference, Place, str, int]] = []
-        self.passed_over = 0
+        #: Records that are refused for what they are about, and still to be looked through.
+        self.refused: list[int] = []
         self.months = kind.model().get_review_period_months()
         self.keepers: dict[str, PartKeeper] = {
             table.name: keeper_for(table, self) for table in kind.parts
@@ -120,8 +121,11 @@ class Planner:
 
     def take(self, record: Record) -> None:
         """Take in a record, of the kind or of a part of it."""
-        if record.parent is not None:
+        if record.table != self.kind.main.name:
             start = self.spool.append(record)
+            if record.parent is None:
+                self.refused.append(start)
+                return
             self.loose_parts.append(
                 (record.parent, record.place, self.kind.table(record.table).parent, start)
             )
@@ -130,21 +134,20 @@ class Planner:
             providers = self._providers(record)
             entry = self.own.match(record, providers)
         except CellError as error:
-            self.problems.add(record.place, "", "", error)
+            self._refuse(record, "", error)
             return
         if entry is None and record.only_existing:
-            self.passed_over += 1
+            self.problems.ledger.pass_over(record.place, _("It is not in the registry."))
             return
         if entry is not None and entry.place is not None:
-            self.problems.add(
-                record.place,
-                "",
-                entry.label,
-                _("This is the same as %(other)s. Take one of the two out.")
-                % {"other": entry.place},
-            )
+            message = _("This is the same as %(other)s. Take one of the two out.")
+            self._refuse(record, entry.label, message % {"other": entry.place})
             return
         self._claim(entry, record, providers)
+
+    def _refuse(self, record: Record, value: Any, reason: Any) -> None:
+        self.problems.add(record.place, "", value, reason)
+        self.refused.append(self.spool.append(record))
 
     def _claim(self, entry: Entry | None, record: Record, providers: frozenset[int]) -> None:
         if entry is None:
@@ -177,6 +180,7 @@ class Planner:
         for reference, place, column, start in self.loose_parts:
             entry = self.resolve(self.kind.name, reference, place, column)
             if entry is None:
+                self.refused.append(start)
                 continue
             if entry.number not in claimed:
                 claimed.add(entry.number)
@@ -193,6 +197,7 @@ class Planner:
             batch = self.order[start : start + BATCH]
             yield list(self._plan_batch(batch))
         self._refuse_loops()
+        self._look_through_refused()
 
     def _plan_batch(self, batch: list[Entry]) -> Iterator[RowPlan]:
         pks = [entry.pk for entry in batch if entry.pk is not None]
@@ -397,6 +402,30 @@ class Planner:
                 self.problems.add(place, column, "", message)
         else:
             self.problems.take(place, error, _given(table, record) if table else {})
+
+    def _look_through_refused(self) -> None:
+        """Tell what else is wrong with rows that are refused already, so that it can be mended
+        along: values that a field does not take, and rows that are not there."""
+        for start in self.refused:
+            record: Record = self.spool[start]
+            table = self.kind.table(record.table)
+            row: Any = table.model()
+            given = set()
+            for name, value in record.values.items():
+                column = table.by_name[name]
+                if column.links:
+                    for each in value if isinstance(value, list) else [value]:
+                        if isinstance(each, Reference):
+                            self.resolve(column.links, each, record.place, name)
+                elif not (column.key or column.child) and value is not CLEAR:
+                    assign(row, column, value)
+                    given.add(name)
+            exclude = {each.name for each in row._meta.fields if each.name not in given}
+            try:
+                row.clean_fields(exclude=exclude)
+            except ValidationError as error:
+                self.problems.take(record.place, error, _given(table, record))
+        self.refused.clear()
 
     def _refuse_loops(self) -> None:
         for column, message in self.kind.loops.items():

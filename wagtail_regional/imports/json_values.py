@@ -8,7 +8,7 @@ its name in the file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -129,15 +129,26 @@ class JsonObject:
         found = (self.read_as(cell, name, each) for each in as_list(value))
         return list(dict.fromkeys(each for each in found if each is not None))
 
-    def objects(self, *names: str) -> list[JsonObject]:
-        """The objects in a list; of a single object, that one. What is none is told."""
+    def objects(self, *names: str, having: Sequence[str] = ()) -> list[JsonObject]:
+        """The objects in a list; of a single object, that one. What is none is told.
+
+        Args:
+            names: the first of these that says something.
+            having: what is told has none of these names, and is left out.
+        """
         name, value = self.find(*names)
         found = []
         for each in as_list(value):
-            if isinstance(each, dict):
-                found.append(self.within(name, each))
-            elif not is_nothing(each):
+            if is_nothing(each):
+                continue
+            if not isinstance(each, dict):
                 self.wrong(name, each, _("This should be an object, with names and values."))
+            elif having and not any(needed in each for needed in having):
+                self.wrong(
+                    name, each, _("It has none of %(names)s.") % {"names": ", ".join(having)}
+                )
+            else:
+                found.append(self.within(name, each))
         return found
 
     def within(self, name: str, raw: Mapping[str, Any]) -> JsonObject:

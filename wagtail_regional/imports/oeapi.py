@@ -147,7 +147,9 @@ def collect_organisations(items: Iterable[JsonItem], context: Context) -> None:
     for item in items:
         if _says(item.value, _ORGANISATION_IDS) and not _says(item.value, _IDS):
             found = JsonObject(item.value, ignore).text(*_ORGANISATION_IDS)
-            telling: dict[str, Any] = {name: item.value[name] for name in _TELLING if name in item.value}
+            telling: dict[str, Any] = {
+                name: item.value[name] for name in _TELLING if name in item.value
+            }
             context.organisations.setdefault(found.lower(), telling)
 
 
@@ -303,9 +305,7 @@ def _read_name(item: _Item, values: Values) -> None:
 def _texts(item: JsonObject, name: str, cell: cells.CellType) -> dict[str, str]:
     """Language-tagged strings, by content language: ``en-GB`` will do for ``en``."""
     tagged: list[tuple[str, str]] = []
-    for each in item.objects(name):
-        if not each.has("value"):
-            each.wrong("value", "", _("It is missing. Write a language and a value."))
+    for each in item.objects(name, having=("value",)):
         tag = each.text("language").lower()
         if (text := each.read(cell, "value")) is not None:
             tagged.append((tag, text))
@@ -362,7 +362,7 @@ def _study_load(item: JsonObject, values: Values) -> None:
     """v5 has one load, v6 several; ECTS where there are."""
     loads: dict[str, list[Any]] = {}
     known = (*UNITS, "contact_time")
-    for load in item.objects("studyLoad"):
+    for load in item.objects("studyLoad", having=("value",)):
         value = load.read(values.column("study_load").cell, "value")
         unit = _key(load.text("studyLoadUnit")).replace("contacttime", "contact_time")
         if unit not in known:
@@ -398,7 +398,7 @@ def _codes(item: _Item, values: Values) -> str:
     found: list[tuple[str, str]] = []
     primary: list[str] = []
     for name in ("primaryCode", "otherCodes"):
-        for entry in item.itself.objects(name):
+        for entry in item.itself.objects(name, having=("codeType", "code")):
             if pair := _pair(entry):
                 scheme, code = pair
                 if _fit(entry, ProgrammeCode, scheme=scheme, value=code):
@@ -428,6 +428,7 @@ def _pair(entry: JsonObject) -> tuple[str, str] | None:
     if kind and code:
         return kind, code
     missing = [name for name in ("codeType", "code") if is_nothing(entry.raw.get(name))]
+    # Both can be there and empty, where there is no code.
     if len(missing) == 1:
         entry.wrong(missing[0], "", _("It is missing. Write a code and its type."))
     return None
@@ -443,8 +444,8 @@ class _Exchange:
         self.item = item
         # v5 has a list of consumers, v6 the one that was asked for.
         self.consumers = [
-            *item.itself.objects("consumers"),
-            *item.itself.objects("consumer"),
+            *item.itself.objects("consumers", having=("consumerKey",)),
+            *item.itself.objects("consumer", having=("consumerKey",)),
         ]
         self.alliances: list[tuple[str, JsonObject]] = []
         for consumer in self.consumers:
@@ -553,7 +554,7 @@ def _organisation_reference(found: JsonObject, context: Context) -> Reference | 
     candidates = [organisation.text(*_ORGANISATION_IDS)]
     candidates += [f"{scheme}:{value}" for scheme, value in _organisation_codes(organisation)]
     candidates += [context.provider]
-    candidates += [each.text("value") for each in organisation.objects("name")]
+    candidates += [each.text("value") for each in organisation.objects("name", having=("value",))]
     if acronym := organisation.text("shortName"):
         candidates.append(f"acronym:{acronym}")
     candidates = [each for each in dict.fromkeys(candidates) if each]
@@ -594,7 +595,7 @@ def _is_root(organisation: JsonObject) -> bool:
 def _organisation_codes(organisation: JsonObject) -> list[tuple[str, str]]:
     found = []
     for name in ("primaryCode", "otherCodes"):
-        for entry in organisation.objects(name):
+        for entry in organisation.objects(name, having=("codeType", "code")):
             pair = _pair(entry)
             if pair and (scheme := ORGANISATION_CODES.get(_key(pair[0]))):
                 found.append((scheme, pair[1]))
@@ -654,7 +655,9 @@ def _checked_identifiers(item: _Item) -> list[tuple[str, str]]:
 
 
 def _address(item: _Item, values: Values) -> None:
-    addresses = item.objects("addresses")
+    addresses = item.objects(
+        "addresses", having=("addressType", "city", "countryCode", "geolocation")
+    )
     visits = [each for each in addresses if each.text("addressType").lower() == "visit"]
     for address in (visits or addresses)[:1]:
         for other in (visits or addresses)[1:]:
@@ -667,5 +670,5 @@ def _address(item: _Item, values: Values) -> None:
                 )
         values.read("locality", address, "city")
         values.read("country", address, "countryCode")
-        for place in address.objects("geolocation")[:1]:
+        for place in address.objects("geolocation", having=("latitude", "longitude"))[:1]:
             values.read_coordinates(place, "latitude", "longitude")

@@ -43,6 +43,8 @@ _SCHEMES: Final = {"isni": "isni", "wikidata": "wikidata", "grid": "grid"}
 
 _STATUSES: Final = ("active", "inactive", "withdrawn")
 
+_DETAILS: Final = ("name", "country_code", "lat", "lng")
+
 _COUNTRY: Final = Country(country_codes)
 _ROR_ID: Final = RorId()
 
@@ -165,7 +167,7 @@ def _values(item: JsonObject, place: Place, problems: Problems) -> Values:
         values.read("locality", details, "name")
         values.read("country", details, "country_code")
         values.read_coordinates(details, "lat", "lng")
-    for link in item.objects("links"):
+    for link in item.objects("links", having=("type",)):
         if link.text("type").lower() == "website" and "website" not in values.found:
             values.read("website", link, "value")
     values.read("founded", item, "established")
@@ -181,7 +183,7 @@ def _names(item: JsonObject, values: Values) -> None:
     labels: dict[str, str] = {}
     displays: list[tuple[str, str]] = []
     acronym = spare = ""
-    for name in item.objects("names"):
+    for name in item.objects("names", having=("value",)):
         text = name.text("value")
         types = [kind.lower() for kind in name.read_all(TEXT, "types")]
         language = name.text("lang").lower().partition("-")[0]
@@ -230,14 +232,14 @@ def _places(item: JsonObject) -> list[JsonObject]:
     """What is said of its locations, in their order."""
     return [
         details
-        for location in item.objects("locations")
-        for details in location.objects("geonames_details")
+        for location in item.objects("locations", having=("geonames_id", "geonames_details"))
+        for details in location.objects("geonames_details", having=_DETAILS)
     ]
 
 
 def _relations(item: JsonObject, values: Values) -> None:
     """Its parent and successor, if they are in the registry or among what is imported."""
-    for each in item.objects("relationships"):
+    for each in item.objects("relationships", having=("type", "id")):
         name = each.text("type").lower()
         if name not in ("parent", "successor"):
             continue
@@ -248,7 +250,7 @@ def _relations(item: JsonObject, values: Values) -> None:
 
 def _identifiers(item: JsonObject) -> list[tuple[str, str]]:
     found = []
-    for each in item.objects("external_ids"):
+    for each in item.objects("external_ids", having=("type",)):
         scheme = _SCHEMES.get(each.text("type").lower())
         if scheme is None:
             continue

@@ -413,13 +413,15 @@ _EPOCH: Final = dt.date(1899, 12, 30)
 _SERIAL: Final = re.compile(r"[1-9]\d{4}([.,]\d+)?")
 
 
-def read_day(text: str) -> dt.date | None:
+def read_day(text: str, *, exclusive: bool = False) -> dt.date | None:
     """The day that a text means, however it is written; None where it is written as none.
 
     Of a moment, the day that it falls on in the time zone of the site counts.
 
     Args:
         text: of one line.
+        exclusive: whether it says when something is over, and the last day of it is wanted: what
+            lasts until midnight had its last day before.
 
     Raises:
         CellError: when it can mean two days, or is not in the calendar.
@@ -427,8 +429,11 @@ def read_day(text: str) -> dt.date | None:
     text = plain_digits(text)
     if match := _TIME.fullmatch(text):
         day = _plain_day(match["date"])
-        return _day_of_moment(day, match["time"], match["zone"], text) if day else None
-    return _plain_day(text)
+        if day is None:
+            return None
+        return _day_of_moment(day, match["time"], match["zone"], text, exclusive)
+    day = _plain_day(text)
+    return day - dt.timedelta(days=1) if day and exclusive else day
 
 
 def _plain_day(text: str) -> dt.date | None:
@@ -457,12 +462,16 @@ def _calendar(year: int, month: int, day: int, text: str) -> dt.date:
         raise CellError(_("“%(value)s” is not in the calendar.") % {"value": text}) from None
 
 
-def _day_of_moment(day: dt.date, time: str, zone: str | None, text: str) -> dt.date:
+def _day_of_moment(
+    day: dt.date, time: str, zone: str | None, text: str, exclusive: bool
+) -> dt.date:
     zone = "+00:00" if zone in ("Z", "z") else zone or ""
     try:
         moment = dt.datetime.fromisoformat(f"{day}T{time if time[1] != ':' else '0' + time}{zone}")
         if moment.tzinfo is not None:
             moment = moment.astimezone(timezone.get_default_timezone())
+        if exclusive:
+            moment -= dt.timedelta(microseconds=1)
         return _calendar(moment.year, moment.month, moment.day, text)
     except CellError:
         raise

@@ -225,6 +225,9 @@ class Planner:
         before, review_by = self.problems.errors, row.review_by
         if record is not None:
             self._compare(plan, record, related)
+            for column, name, value, reason in record.wanted:
+                if not getattr(row, column):
+                    self.problems.add(place, name, value, reason, warning=True)
         self._plan_parts(plan, parts, related)
         self._settle_review_date(plan, review_by)
         if existing is None:

@@ -7,15 +7,14 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports import oeapi, ror
 from wagtail_regional.imports.csv_files import read_csv
-from wagtail_regional.imports.json_files import json_in_archive, json_items
+from wagtail_regional.imports.json_files import JsonItem, json_in_archive, json_items
 from wagtail_regional.imports.kinds import Kind
-from wagtail_regional.imports.ledger import Ledger
 from wagtail_regional.imports.limits import MEGABYTE, Limits
 from wagtail_regional.imports.problems import ImportRefusedError, Place, Problems
 from wagtail_regional.imports.records import Record
@@ -154,43 +153,49 @@ def _format_of(file: SourceFile, kind: Kind, options: Options) -> str:
     return found
 
 
+#: How many items are looked at to tell what a JSON file holds: the first may be broken.
+_LOOKED_AT: Final = 20
+
+
 def _kind_of_json(file: SourceFile, limits: Limits) -> str:
     items = _items(file, limits)
     with closing(items):
-        first: dict[str, Any] = next(islice(items, 1), {})
-    return "ror" if "names" in first or str(first.get("id", "")).find("ror.org") > 0 else "oeapi"
+        found = next((each.value for each in islice(items, _LOOKED_AT) if each.value), {})
+    return "ror" if "names" in found or "ror.org/" in str(found.get("id", "")) else "oeapi"
 
 
-def _items(file: SourceFile, limits: Limits) -> Generator[dict[str, Any], None, None]:
-    """The items of a JSON file, or of the JSON files in a zip archive."""
+def _items(
+    file: SourceFile, limits: Limits, problems: Problems | None = None
+) -> Generator[JsonItem, None, None]:
+    """The items of a JSON file, or of the JSON files in a zip archive.
+
+    Args:
+        file: which one.
+        limits: what is refused.
+        problems: told of lists that are not read; None for a first look.
+    """
+
+    def warn(name: str, reason: str) -> None:
+        if problems is not None:
+            problems.add(Place(file.name), name, "", reason, warning=True)
+
     with file.open() as stream:
-        if file.ending != "zip":
-            yield from json_items(stream, Place(file.name), limits)
-            return
-        for part in json_in_archive(stream, Place(file.name), limits):
-            yield from json_items(part, Place(file.name), limits)
+        read = json_in_archive if file.ending == "zip" else json_items
+        yield from read(stream, Place(file.name), limits, warn)
 
 
 def _read_file(
     kind: Kind, file: SourceFile, found: str, options: Options, context: oeapi.Context
 ) -> Iterator[Record]:
     if found == "ror":
-        items = _counted(_items(file, options.limits), file, context.problems.ledger)
-        yield from ror.read_ror(items, file.name, options.selection, context.problems)
+        items = _items(file, options.limits, context.problems)
+        yield from ror.read_ror(items, options.selection, context.problems)
     elif found == "oeapi":
         read = oeapi.read_organisations if kind.name == "organisations" else oeapi.read_programmes
-        items = _counted(_items(file, options.limits), file, context.problems.ledger)
-        yield from read(items, file.name, context)
+        yield from read(_items(file, options.limits, context.problems), context)
     else:
         with file.open() as stream:
             yield from _read_tables(kind, file, found, stream, options, context.problems)
-
-
-def _counted(items: Iterator[dict[str, Any]], file: SourceFile, ledger: Ledger) -> Iterator[Any]:
-    """The items of a file; of each of them something has to become."""
-    for number, item in enumerate(items, start=1):
-        ledger.read(Place(file.name, "", number))
-        yield item
 
 
 def _read_tables(

@@ -50,6 +50,8 @@ def run(tmp_path, site):
             err=err.getvalue(),
             problems=found.get("problems", []),
             counts=found.get("counts", {}),
+            totals=found.get("totals", {}),
+            passed=found.get("passed_over", []),
             rows=found.get("rows", []),
             written=found.get("written", False),
         )

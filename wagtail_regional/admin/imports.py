@@ -295,14 +295,25 @@ def _summary(outcome: Outcome) -> list[dict[str, Any]]:
 
 def _done(outcome: Outcome) -> str:
     added, changed = outcome.counts["add"], outcome.counts["change"]
-    return " ".join(
-        (
-            _("The import is done."),
-            ngettext("%(count)d was added,", "%(count)d were added,", added) % {"count": added},
-            ngettext("%(count)d was changed.", "%(count)d were changed.", changed)
-            % {"count": changed},
+    passed = outcome.totals.passed_over
+    sentences = [
+        _("The import is done."),
+        ngettext("%(count)d was added,", "%(count)d were added,", added) % {"count": added},
+        ngettext("%(count)d was changed.", "%(count)d were changed.", changed) % {"count": changed},
+    ]
+    if passed:
+        sentences.append(
+            ngettext(
+                "%(count)d row was passed over: %(reasons)s",
+                "%(count)d rows were passed over: %(reasons)s",
+                passed,
+            )
+            % {
+                "count": passed,
+                "reasons": " ".join(dict.fromkeys(each.reason for each in outcome.passed)),
+            }
         )
-    )
+    return " ".join(sentences)
 
 
 # --- Templates and exports -------------------------------------------------------------------

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
-from wagtail_regional import text
 from wagtail_regional.models import Organisation
+from wagtail_regional.names import name_key
 from wagtail_regional.review.findings import Finding, Severity, Text
 from wagtail_regional.review.rules import Entry, Facts, Rule
 
@@ -38,8 +38,8 @@ _STAND_FOR_ALL = 5
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name that tell it from others, without capitals and accents."""
-    words = text.words_of(name)
+    """The words of a name that tell it from others, by what imports take for one name."""
+    words = name_key(name).split()
     return tuple(word for word in words if word not in _FILLERS) or tuple(words)
 
 

@@ -32,7 +32,7 @@ from wagtail_regional.api.page_fields import (
     RegionalMetaField,
     SubjectField,
 )
-from wagtail_regional.api.pages import PageContent
+from wagtail_regional.api.pages import PageContent, original_of
 from wagtail_regional.blocks import RegionalStreamBlock, RegionalStreamField
 from wagtail_regional.conf import conf
 from wagtail_regional.finder import Finder
@@ -110,8 +110,12 @@ class RegionalPageMixin(PageModel):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page, with the cache tags of what it shows."""
         response = super().serve(request, *args, **kwargs)
-        for name, value in headers(self.read(request).context.shown).items():
+        content = self.read(request)
+        for name, value in headers(content.context.shown).items():
             response[name] = value
+        if content.is_alias:
+            # Django would name the language of the address.
+            response["Content-Language"] = content.context.language
         return response
 
     @property
@@ -135,11 +139,15 @@ class RegionalPageMixin(PageModel):
         return RegionalSettings.read(site or Site.objects.filter(is_default_site=True).first())
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        """The page's entry, with its languages as alternates."""
+        """The page's entry, with its languages as alternates. Of what is there twice, search
+        engines want to know only the original."""
+        content = self.read(request)
+        if content.is_alias and content.regional.meta.alias_of:
+            return []
         entries = super().get_sitemap_urls(request)
         alternates = [
             {"location": each.url, "lang_code": each.hreflang}
-            for each in self.read(request).regional.meta.alternates
+            for each in content.regional.meta.alternates
         ]
         return [{**entry, "alternates": alternates} for entry in entries]
 
@@ -228,7 +236,8 @@ class ProgrammeIndexPageMixin(RegionalPageMixin):
     def get_content(self, request: HttpRequest | None) -> PageContent:
         if request is None:
             return PageContent(self)
-        self.__dict__["_finder"] = finder = Finder(request, self.locale.language_code)
+        language = original_of(self).locale.language_code
+        self.__dict__["_finder"] = finder = Finder(request, language)
         return PageContent(self, request, finder.selection)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -158,7 +158,11 @@ class Representation:
             url = self.context.page_url(page)
             self._pages[page.pk] = (
                 s.RegionalPageReference.shape(
-                    id=page.pk, title=page.title, url=url, locale=page.locale.language_code
+                    id=page.pk,
+                    title=page.title,
+                    url=url,
+                    locale=page.locale.language_code,
+                    language=page.regional_language,
                 )
                 if url
                 else None

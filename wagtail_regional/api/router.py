@@ -24,7 +24,7 @@ from wagtail_regional.api.asking import alliance_filter, organisation_filter, pr
 from wagtail_regional.api.caching import kept
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.examples import LEIDEN
-from wagtail_regional.api.loading import first_of_pages, keys_at, public_page, public_pages
+from wagtail_regional.api.loading import keys_at, public_page, public_pages, summary_columns
 from wagtail_regional.api.openapi import TAG, answers_as, describe_answers
 from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.problems import problem
@@ -144,9 +144,8 @@ def list_pages(request: HttpRequest, parameters: p.PageListParameters = Query(..
     context.shown.add("pages")
     models = [m for m in regional_page_models() if _is_kind(m, parameters.type)]
     queryset = site_pages(context, models).filter(locale__language_code=context.language)
-    rows = queryset.annotate(
-        regional_introduction=first_of_pages(regional_page_models(), "introduction")
-    ).order_by("path")[parameters.offset : parameters.offset + parameters.limit]
+    rows = queryset.annotate(**summary_columns()).order_by("path")
+    rows = rows[parameters.offset : parameters.offset + parameters.limit]
     items = [summary for page in rows if (summary := page_summary(page, context))]
     return p.in_language(
         context, lambda: s.RegionalPageList.shape(count=queryset.count(), items=items)

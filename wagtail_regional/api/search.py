@@ -19,12 +19,12 @@ from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.loading import (
     Needs,
     Rows,
-    first_of_pages,
     load_brief_alliances,
     load_programmes,
     load_projects,
     load_surroundings,
     public_pages,
+    summary_columns,
 )
 from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.represent import Representation
@@ -117,9 +117,7 @@ def _summaries(keys: list[int], context: ReadContext) -> dict[int, s.RegionalPag
     if not keys:
         return {}
     rows = public_pages(get_page_model().objects.select_related("locale").filter(pk__in=keys))
-    rows = rows.annotate(
-        regional_introduction=first_of_pages(regional_page_models(), "introduction")
-    )
+    rows = rows.annotate(**summary_columns())
     found = ((page.pk, page_summary(page, context)) for page in rows)
     return {pk: summary for pk, summary in found if summary is not None}
 
@@ -135,7 +133,7 @@ def _result(
             kind=kind,
             id=str(page.id),
             title=page.title,
-            language=page.locale,
+            language=page.language,
             text=page.introduction,
             type=page.type,
             type_label=gettext("Page"),

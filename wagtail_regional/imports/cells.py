@@ -60,13 +60,12 @@ class ShownDate(str):
 
 
 class BadCell:
-    """A cell in which a reader found something other than a value.
+    """A cell in which a reader found something other than a value."""
 
-    Attributes:
-        reason: what is wrong, and what to do.
-    """
-
-    reason: str = ""
+    @property
+    def reason(self) -> str:
+        """What is wrong, and what to do."""
+        raise NotImplementedError
 
     def __str__(self) -> str:
         return ""
@@ -361,6 +360,11 @@ class Number(CellType):
 
     def parse(self, value: Any, text: str) -> Decimal:
         number = read_number(value, text, self.most)
+        if self.most is not None and abs(number) > self.most:
+            raise CellError(
+                _("“%(value)s” is too large: the most is %(most)d. Is the decimal point missing?")
+                % {"value": text[:60], "most": self.most}
+            )
         # What a spreadsheet stores in binary has digits nobody typed.
         return number if self.places is None else round(number, self.places)
 

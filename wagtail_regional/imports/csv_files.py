@@ -117,7 +117,8 @@ def _guess(file: IO[bytes], encoding: str) -> str:
     words: dict[str, None] = {}
     for line in file:
         if _HIGH.search(line):
-            words |= dict.fromkeys(re.findall(r"\w*[^\W\x00-\x7f]\w*", line.decode(encoding)))
+            found = re.findall(r"\w+", line.decode(encoding, "replace"))
+            words |= dict.fromkeys(word for word in found if not word.isascii())
         if len(words) > 2:
             break
     file.seek(0)

@@ -91,8 +91,8 @@ class Ledger:
             lines[place.line] |= _READ
 
     def is_read(self, place: Place) -> bool:
-        """Whether there is a row here."""
-        return bool(self._lines(place)[place.line] & ~_REFUSED)
+        """Whether there is a row here that is not passed over."""
+        return self._lines(place)[place.line] & ~_REFUSED not in (0, _PASSED)
 
     def refuse(self, place: Place) -> None:
         """Something is wrong with what stands here."""

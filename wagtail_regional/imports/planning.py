@@ -18,6 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wagtail_regional.imports.country_points import look_swapped
 from wagtail_regional.imports.kinds import CHILDREN, Column, Kind, Table
 from wagtail_regional.imports.parts import PartKeeper, keeper_for
 from wagtail_regional.imports.problems import CellError, Place, Problems
@@ -235,6 +236,7 @@ class Planner:
             plan.action = "change"
         if plan.action != "same":
             self._validate(plan, record, before)
+            self._hint_swapped(plan)
         return plan
 
     def _compare(self, plan: RowPlan, record: Record, related: _Related) -> None:
@@ -368,6 +370,18 @@ class Planner:
             plan.fields.add("review_by")
             plan.changes.append(Change("review_by", str(old or ""), str(row.review_by)))
 
+    def _hint_swapped(self, plan: RowPlan) -> None:
+        """Ask about coordinates that would be in the row's country the other way round."""
+        if not plan.fields & {"latitude", "longitude"}:
+            return
+        row = plan.row
+        if row.latitude is None or row.longitude is None:
+            return
+        if look_swapped(row.country, float(row.latitude), float(row.longitude)):
+            value = f"{row.latitude}, {row.longitude}"
+            reason = _("Are latitude and longitude swapped? The other way round it is more likely.")
+            self.problems.add(plan.place, "latitude", value, reason, warning=True)
+
     # --- Validation ----------------------------------------------------------------------------
 
     def _validate(self, plan: RowPlan, record: Record | None, before: int) -> None:
@@ -397,7 +411,7 @@ class Planner:
     ) -> None:
         """What `full_clean` checks without a query: fields, and the model's own `clean`."""
         links = {each for each in row._meta.concrete_fields if each.is_relation}
-        error = _clean(row, exclude | {each.name for each in links})
+        error = _clean(row, exclude | {each.name for each in links}, told=exclude)
         if error is None:
             return
         if column:
@@ -455,8 +469,15 @@ class Planner:
         self.spool.close()
 
 
-def _clean(row: Any, exclude: set[str]) -> ValidationError | None:
-    """What is wrong with a row, its links left out: following them would cost a query each."""
+def _clean(row: Any, exclude: set[str], told: set[str]) -> ValidationError | None:
+    """What is wrong with a row, its links left out: following them would cost a query each.
+
+    Args:
+        row: with its new values.
+        exclude: fields that are not looked at.
+        told: fields of which is told already that they cannot be read; that they are not there is
+            no further mistake.
+    """
     errors: dict[str, Any] = {}
     try:
         row.clean_fields(exclude=exclude)
@@ -478,6 +499,7 @@ def _clean(row: Any, exclude: set[str]) -> ValidationError | None:
             raise
     for name, value in detached.items():
         setattr(row, name, value)
+    errors = {name: each for name, each in errors.items() if name not in told}
     return ValidationError(errors) if errors else None
 
 

@@ -295,6 +295,10 @@ def _listed(entries: Iterable[Entry]) -> str:
 
 def _differ(entry: Entry, record: Record, providers: frozenset[int]) -> bool:
     """Whether the two cannot be the same, however alike their names are."""
+    key = record.values.get("uuid")
+    if entry.pk is None and entry.uuid and isinstance(key, uuid.UUID) and key != entry.uuid:
+        # Both are new, and the file says that they are two.
+        return True
     ror, country = record.values.get("ror_id"), record.values.get("country")
     if isinstance(ror, str):
         if entry.ror and ror != entry.ror:

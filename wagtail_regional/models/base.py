@@ -14,8 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_regional.conf import conf
-from wagtail_regional.fields import PartialDate, PartialDateField, not_before
+from wagtail_regional.fields import (
+    LocalizedText,
+    LocalizedTextField,
+    PartialDate,
+    PartialDateField,
+    not_before,
+)
 from wagtail_regional.lifecycle import Moment, Status, describe, status_expression, status_of
+from wagtail_regional.text import normal_text
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -36,6 +43,32 @@ def period_constraint(prefix: str, starts: str = "starts", ends: str = "ends") -
     )
 
 
+class NormalTexts(models.Model):
+    """Rows whose texts are stored as `normal_text` has them, whoever fills them in by a form: one
+    name must not be two because of a character that nobody sees."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        left = set(exclude or ())
+        for field in self._meta.concrete_fields:
+            if field.name in left or field.choices:
+                continue
+            value = getattr(self, field.attname)
+            if isinstance(field, LocalizedTextField) and isinstance(value, LocalizedText):
+                multiline = field.multiline
+                texts = {
+                    code: normal_text(text, multiline=multiline) for code, text in value.items()
+                }
+                if texts != value:
+                    setattr(self, field.attname, texts)
+            elif isinstance(field, (models.CharField, models.TextField)) and isinstance(value, str):
+                multiline = isinstance(field, models.TextField)
+                setattr(self, field.attname, normal_text(value, multiline=multiline))
+        super().clean_fields(exclude=exclude)
+
+
 class StatusQuerySet(models.QuerySet):
     """Querysets of rows that have a period."""
 
@@ -45,7 +78,7 @@ class StatusQuerySet(models.QuerySet):
         return self.annotate(current_status=model.status_expression(moment or Moment.now()))
 
 
-class Dated(models.Model):
+class Dated(NormalTexts):
     """A row with a period. Its status follows from the dates and is never stored.
 
     Subclasses with other column names say so in `period_fields`.
@@ -115,7 +148,7 @@ class Period(Dated):
         abstract = True
 
 
-class RegistryEntry(models.Model):
+class RegistryEntry(NormalTexts):
     """A fact of the registry: a public id, and who keeps it true.
 
     `review_by` is filled in when a row is saved without one: the review period on from today,

@@ -277,6 +277,8 @@ def _ending(outcome: Outcome) -> str:
     """The last word, which says so where something was left out."""
     if not outcome.written:
         return "Nothing was changed: this was a dry run."
+    if not outcome.changes_anything:
+        return "Nothing was changed: there was nothing to change."
     left_out = []
     if count := outcome.totals.passed_over:
         left_out.append(f"{count} rows that were passed over")

@@ -249,15 +249,6 @@ ORGANIZATION = {
 }
 
 
-@pytest.fixture
-def partners(site):
-    for name, code in (("Leiden", "21PB"), ("Delft", "21PF")):
-        row = f.OrganisationFactory(name={"en": name})
-        OrganisationIdentifier.objects.create(organisation=row, scheme="brin", value=code)
-    f.AllianceFactory(acronym="LDE")
-    f.ThemeFactory(scheme="local", notation="10")
-
-
 def page(*items):
     return json.dumps(
         {

@@ -27,7 +27,8 @@ _CHUNK: Final = 1 << 16
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _WORD: Final = re.compile(r'[^ \t\n\r,:{}\[\]"]+')
 # A whole string, a bracket, or the beginning of a string whose end has still to be read.
-_MARK: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]|"', re.DOTALL)
+# Nothing in it is tried twice, so that a string without end takes no longer than any.
+_MARK: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{}]|"', re.DOTALL)
 
 #: More digits than any number has; Python is slow with more, and refuses to write them.
 _MOST_DIGITS: Final = 100

@@ -57,7 +57,10 @@ def as_list(value: Any) -> list[Any]:
 
 def is_nothing(value: Any) -> bool:
     """Whether a value says nothing: null, an empty list or object, a text of spaces."""
-    return value in ([], {}) or is_empty(value)
+    if isinstance(value, str):
+        # Most texts begin with a letter; the others are looked at more closely.
+        return not value[:1].isalnum() and is_empty(value)
+    return value is None or (isinstance(value, (list, dict)) and not value)
 
 
 def read_value(cell: CellType, value: Any) -> Any:

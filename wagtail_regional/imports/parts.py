@@ -79,6 +79,9 @@ class PartKeeper:
             )
             return None
         row = found[0] if found else None
+        if row is not None and places.get(id(row)) == record.place:
+            # One item names it twice: as its organisation, and among all its partners.
+            return None
         if row is not None and id(row) in places:
             self.problems.add(
                 record.place,

@@ -61,7 +61,7 @@ def _instead_of(part: str, name: str) -> str:
     if _PARAGRAPHS.fullmatch(name):
         return "\n\n"
     if _BREAKS.fullmatch(name):
-        return "\n"
+        return " " if part.startswith("</") else "\n"
     return "" if _INLINE.fullmatch(name) or name in _UNSEEN else part
 
 

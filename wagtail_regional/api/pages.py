@@ -139,12 +139,14 @@ class PageContent:
             meta=self._meta(),
         )
         members = content.members(page.subject_id)[0] if regional.subject else []
-        regional.meta["json_ld"] = schema_org.page(regional, members)
+        json_ld = schema_org.page(regional, members)
+        # Who reads these has no page to resolve an address against.
+        regional.meta["json_ld"] = schema_org.with_absolute(json_ld, self.context.absolute)
         return regional
 
     def _meta(self) -> s.RegionalPageMeta:
         page = self.source
-        url = self.context.page_url(page) or ""
+        url = self.context.page_url(page, absolute=True) or ""
         # None where readers may not see it, or no site has it.
         original = self.representation.page(self.original.pk) if self.is_alias else None
         return s.RegionalPageMeta.shape(
@@ -160,7 +162,10 @@ class PageContent:
             seo=s.RegionalSeo.shape(
                 title=getattr(page, "seo_title", "") or page.title,
                 description=getattr(page, "search_description", "") or page.introduction,
-                canonical_url=original.url if original else url,
+                canonical_url=(
+                    self.context.page_url(self.original, absolute=True) if original else None
+                )
+                or url,
             ),
             json_ld=[],
         )
@@ -175,7 +180,8 @@ class PageContent:
             if not same or other.alias_of_id is not None or other.pk == page.pk:
                 continue
             if reference := self.representation.page(other.pk):
-                found[reference.locale] = reference.title, reference.url
+                url = self.context.page_url(other, absolute=True)
+                found[reference.locale] = reference.title, url or ""
         return [
             s.RegionalAlternate.shape(hreflang=language, title=title, url=url)
             for language, (title, url) in sorted(found.items())

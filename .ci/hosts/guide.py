@@ -11,7 +11,8 @@ A fenced block with a comment right above it is a step::
 - ``write PATH``: it is the whole file.
 - ``append PATH``: it comes at the end of the file.
 - ``replace PATH START ... END``: it takes the place of what begins with START and ends with END.
-- ``serve``: it starts the server; the one who follows the guide does so on a port of their own.
+- ``serve``: it starts the server; whoever follows the guide does so on a port of their own.
+- ``ask``: these addresses are asked of it.
 
 ``on WAGTAIL``, such as ``on 8``, right after ``host`` keeps a step to that release.
 """

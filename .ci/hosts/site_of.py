@@ -183,7 +183,7 @@ class Site:
         followed = [
             step
             for step in guide.steps(page, heading)
-            if not step.release or self.release.startswith(step.release)
+            if not step.release or self.release[0] == step.release
         ]
         for step in followed:
             self.do(step)
@@ -204,12 +204,20 @@ class Site:
             case "replace":
                 file = self.root / step.path
                 file.write_text(guide.replaced(file.read_text(), step))
-            case "" | "serve":
+            case "" | "serve" | "ask":
                 pass
             case other:
                 raise HostError(f"no guide can say {other!r}")
         if step.action:
             self.done.append(step.action)
+
+    def undo(self, page: str, heading: str = "") -> None:
+        """Take out again what a page had added to the ends of files."""
+        for step in guide.steps(page, heading):
+            file = self.root / step.path
+            if step.action == "append" and (not step.release or self.release[0] == step.release):
+                need(step.text in file.read_text(), f"{step.path} does not have what was added")
+                file.write_text(file.read_text().replace(step.text, ""))
 
     def command(self, command: str) -> None:
         """A command as a guide gives it. Questions it asks on a terminal are answered."""

@@ -296,7 +296,9 @@ def walk(browser: Browser, start: str = "/", most: int = 120) -> dict[str, Answe
             url = urllib.parse.urlsplit(urllib.parse.urljoin(f"{browser.origin}{path}", link))
             if url.scheme not in ("http", "https") or url.hostname != origin.hostname:
                 continue
-            need(url.netloc == origin.netloc, f"{path} links to {link}, which is not {origin.netloc}")
+            need(
+                url.netloc == origin.netloc, f"{path} links to {link}, which is not {origin.netloc}"
+            )
             target = url.path + (f"?{url.query}" if url.query else "")
             waiting.append((target, path))
     return found

@@ -146,7 +146,7 @@ class PageContent:
 
     def _meta(self) -> s.RegionalPageMeta:
         page = self.source
-        url = self.context.page_url(page, absolute=True) or ""
+        url = self._address(page)
         # None where readers may not see it, or no site has it.
         original = self.representation.page(self.original.pk) if self.is_alias else None
         return s.RegionalPageMeta.shape(
@@ -162,13 +162,14 @@ class PageContent:
             seo=s.RegionalSeo.shape(
                 title=getattr(page, "seo_title", "") or page.title,
                 description=getattr(page, "search_description", "") or page.introduction,
-                canonical_url=(
-                    self.context.page_url(self.original, absolute=True) if original else None
-                )
-                or url,
+                canonical_url=(original and self._address(self.original)) or url,
             ),
             json_ld=[],
         )
+
+    def _address(self, page: Any) -> str:
+        """With scheme and host: for search engines and other programs."""
+        return self.context.page_url(page, absolute=True) or ""
 
     def _alternates(self, own_url: str) -> list[s.RegionalAlternate]:
         """Every language in which there are words of the page, its own among them, as hreflang
@@ -180,8 +181,7 @@ class PageContent:
             if not same or other.alias_of_id is not None or other.pk == page.pk:
                 continue
             if reference := self.representation.page(other.pk):
-                url = self.context.page_url(other, absolute=True)
-                found[reference.locale] = reference.title, url or ""
+                found[reference.locale] = reference.title, self._address(other)
         return [
             s.RegionalAlternate.shape(hreflang=language, title=title, url=url)
             for language, (title, url) in sorted(found.items())

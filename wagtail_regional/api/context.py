@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import translation
 from wagtail.models import Site, SiteRootPath
 
+from wagtail_regional.addresses import web_address
 from wagtail_regional.api.prepared import Prepared
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
@@ -120,7 +121,7 @@ class ReadContext:
         _site_id, root_url, path = parts
         if root_url is None or path is None:
             return None
-        frontend = self.settings.frontend_base_url
+        frontend = web_address(self.settings.frontend_base_url)
         if not frontend:
             return root_url + path
         base = urlsplit(frontend)

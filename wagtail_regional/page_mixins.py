@@ -24,6 +24,7 @@ from wagtail.models import Site
 from wagtail.search import index
 
 from wagtail_regional import preview
+from wagtail_regional.addresses import web_address
 from wagtail_regional.admin.choosers import alliance_chooser
 from wagtail_regional.admin.review_panel import ReviewPanel
 from wagtail_regional.api.page_fields import (
@@ -38,6 +39,7 @@ from wagtail_regional.conf import conf
 from wagtail_regional.finder import Finder
 from wagtail_regional.freshness.tags import headers
 from wagtail_regional.models import RegionalSettings
+from wagtail_regional.titles import reader_title
 
 if TYPE_CHECKING:
     # What a mixin may count on in whatever page model it is mixed into.
@@ -130,13 +132,14 @@ class RegionalPageMixin(PageModel):
         """Wagtail's own, and the front end where the site's settings name one for drafts. Where
         readers are sent to the front end, it comes first."""
         modes, settings = list(super().preview_modes), self._settings()
-        if settings.preview_url:
+        if web_address(settings.preview_url):
             at = 0 if settings.frontend_base_url else len(modes)
             modes.insert(at, (preview.MODE, _("Front end")))
         return modes
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
-        if mode_name == preview.MODE and (address := self._settings().preview_url):
+        address = web_address(self._settings().preview_url)
+        if mode_name == preview.MODE and address:
             return preview.show_in_front_end(self, request, address)
         return super().serve_preview(request, mode_name)
 
@@ -228,15 +231,21 @@ class PartnershipPageMixin(RegionalPageMixin):
         )
         # A copy under way has the same subject until an editor decides between the two.
         if other is not None and self.live:
-            raise ValidationError(
-                {
-                    "subject": _(
-                        "The page “%(title)s” is about this alliance already. Mentions can "
-                        "link to one page only: choose another subject, or clear it there."
-                    )
-                    % {"title": other.title}
-                }
+            # A model does not know who saves it, so it names what everybody may open.
+            title = reader_title(other)
+            message = (
+                _(
+                    "The page “%(title)s” is about this alliance already. Mentions can "
+                    "link to one page only: choose another subject, or clear it there."
+                )
+                if title is not None
+                else _(
+                    "Another page, which is not public, is about this alliance already. Mentions "
+                    "can link to one page only: choose another subject, or ask an editor of the "
+                    "whole site to clear it there."
+                )
             )
+            raise ValidationError({"subject": message % {"title": title}})
 
 
 class ProgrammeIndexPageMixin(RegionalPageMixin):

@@ -58,7 +58,9 @@ def readme(site: Site) -> str:
         login = {"username": "admin", "password": "a-long-password"}
         need(browser.post_form("/admin/login/", login).status == 200, "nobody can log in")
         home = re.search(r"/admin/pages/(\d+)/", browser.get("/admin/").text)
-        address = f"/admin/pages/add/wagtail_regional_pages/regionindexpage/{home[1] if home else 3}/"
+        address = (
+            f"/admin/pages/add/wagtail_regional_pages/regionindexpage/{home[1] if home else 3}/"
+        )
         form = {"title": "Added", "slug": "added", "body-count": "0", "action-publish": "publish"}
         answer = browser.post_form(address, form)
         need(answer.status == 200, f"adding a page answers {answer.status}")
@@ -157,9 +159,7 @@ def jinja(site: Site) -> str:
         '{% extends "base.html" %}{% block content %}{% for child in page.get_children().live() %}'
         '<a href="{{ child.url }}">{{ child }}</a>{% endfor %}{% endblock %}',
     )
-    site.append(
-        "home/models.py", "HomePage.template = 'home/home_page.html'\n"
-    )
+    site.append("home/models.py", "HomePage.template = 'home/home_page.html'\n")
     # The same name in the Django engine would win for neither.
     site.run("rm home/templates/home/home_page.html")
     checked = site.manage("check")
@@ -221,8 +221,11 @@ mine.full_clean()
             mention = pages["/region/partnerships/"].text
             own = {"/region/medical-delta/", f"{origin}/region/medical-delta/"}
             need(own & _links(mention), f"{origin} does not lead to its own page")
-            foreign = [link for link in _links(mention) if link.startswith("http")
-                       and "/region/" in link and not link.startswith(origin)]
+            foreign = [
+                link
+                for link in _links(mention)
+                if link.startswith("http") and "/region/" in link and not link.startswith(origin)
+            ]
             need(not foreign, f"{origin} leads to {foreign}")
     return "a page about one alliance on each; each site's mention leads to its own"
 
@@ -310,8 +313,9 @@ def four_languages(site: Site) -> str:
     )
     base = site.root / "mysite/templates/base.html"
     base.write_text(
-        base.read_text()
-        .replace('<html lang="en">', "{% load regional_tags %}<html {% document_language %}>")
+        base.read_text().replace(
+            '<html lang="en">', "{% load regional_tags %}<html {% document_language %}>"
+        )
     )
     site.shell(
         content.ALL
@@ -342,8 +346,11 @@ SINCE = {"en": "Since February 2014", "nl": "Sinds februari 2014"}
 def _unmixed(code: str, html: str) -> None:
     said = {language for language, text in SINCE.items() if text in html}
     allowed = {"en": {"en"}, "nl": {"nl"}, "fy": {"nl", "en"}, "ar": {"en"}}[code]
-    need(said and said <= allowed, f"/{code}/ says {said or 'nothing whole'} about 2014:\n"
-         + "\n".join(re.findall(r"[^\n<>]*2014[^\n<>]*", html)))
+    need(
+        said and said <= allowed,
+        f"/{code}/ says {said or 'nothing whole'} about 2014:\n"
+        + "\n".join(re.findall(r"[^\n<>]*2014[^\n<>]*", html)),
+    )
     if code in said:
         return
     # Words of another language say so, in the element around them or above it.

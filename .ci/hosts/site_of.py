@@ -51,7 +51,7 @@ class Browser:
         """GET, or with data POST, of a path or an address."""
         url = urllib.parse.urljoin(self.origin, path)
         body = urllib.parse.urlencode(data).encode() if data is not None else None
-        request = urllib.request.Request(url, data=body, headers={"Referer": url})  # noqa: S310
+        request = urllib.request.Request(url, data=body, headers={"Referer": url})
         try:
             with self._opener.open(request, timeout=60) as answer:
                 return _answer(answer)
@@ -296,7 +296,9 @@ def walk(browser: Browser, start: str = "/", most: int = 120) -> dict[str, Answe
             url = urllib.parse.urlsplit(urllib.parse.urljoin(f"{browser.origin}{path}", link))
             if url.scheme not in ("http", "https") or url.hostname != origin.hostname:
                 continue
-            need(url.netloc == origin.netloc, f"{path} links to {link}, which is not {origin.netloc}")
+            need(
+                url.netloc == origin.netloc, f"{path} links to {link}, which is not {origin.netloc}"
+            )
             target = url.path + (f"?{url.query}" if url.query else "")
             waiting.append((target, path))
     return found

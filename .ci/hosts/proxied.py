@@ -6,8 +6,8 @@ from wsgiref.simple_server import make_server
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings.dev")
 
-from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 static = StaticFilesHandler(application)

@@ -51,7 +51,7 @@ class Browser:
         """GET, or with data POST, of a path or an address."""
         url = urllib.parse.urljoin(self.origin, path)
         body = urllib.parse.urlencode(data).encode() if data is not None else None
-        request = urllib.request.Request(url, data=body, headers={"Referer": url})  # noqa: S310
+        request = urllib.request.Request(url, data=body, headers={"Referer": url})
         try:
             with self._opener.open(request, timeout=60) as answer:
                 return _answer(answer)

@@ -508,5 +508,5 @@ def test_a_sheet_of_a_million_empty_columns_is_refused(run):
 
 
 def test_deep_json_is_refused(run):
-    result = run("organisations", {"o.json": b'[{"a":' * 100_000})
+    result = run("organisations", {"o.json": b'[{"a":' * 100_000 + b"1" + b"}]" * 100_000})
     assert result.status == 1 and "nested" in result.err

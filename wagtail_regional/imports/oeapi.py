@@ -538,7 +538,13 @@ def _owner(item: _Item) -> Reference | None:
     provider = [context.provider] if context.provider else []
     name, value = item.find("organisation", "organization", *_ORGANISATION_IDS)
     if isinstance(value, dict):
-        return _organisation_reference(item.within(name, value), context)
+        found = _organisation_reference(item.within(name, value), context)
+        if value and provider and found == Reference((context.provider,)):
+            # The provider of what does not say is not that of what says something else.
+            item.wrong(
+                name, "", _("It has no id, code or name that tells which organisation it is.")
+            )
+        return found
     text = item.read_as(TEXT, name, value)
     if text is None:
         return Reference((context.provider,)) if provider else None

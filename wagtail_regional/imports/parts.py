@@ -79,19 +79,10 @@ class PartKeeper:
             )
             return None
         row = found[0] if found else None
-        if row is not None and places.get(id(row)) == record.place:
-            # One item names it twice: as its organisation, and among all its partners.
-            return None
-        if row is not None and id(row) in places:
-            self.problems.add(
-                record.place,
-                "",
-                self.label(links, record),
-                _("This is the same as %(other)s. Take one of the two out.")
-                % {"other": places[id(row)]},
-            )
-            return None
         label = self.label(links, record)
+        if row is not None and (place := places.get(id(row))):
+            self._refuse_second(record, place, label)
+            return None
         if record.values.get("remove") is True:
             return self._remove(present, places, row, record, label)
         plan = PartPlan(self.table.name, "same" if row else "add", row, record.place, label)
@@ -111,6 +102,13 @@ class PartKeeper:
             plan.action = "change"
         self.after(row, record, plan)
         return plan
+
+    def _refuse_second(self, record: Record, place: Place, label: str) -> None:
+        if place == record.place:
+            # One item names it twice: as its organisation, and among all its partners.
+            return
+        message = _("This is the same as %(other)s. Take one of the two out.")
+        self.problems.add(record.place, "", label, message % {"other": place})
 
     def _remove(
         self, present: list[Any], places: dict[int, Place], row: Any, record: Record, label: str

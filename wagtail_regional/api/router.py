@@ -17,7 +17,7 @@ from django.utils import translation
 from ninja import P, PathEx, Query, Router
 from pydantic import Field, RootModel, create_model
 
-from wagtail_regional.api import facets, listing, maps
+from wagtail_regional.api import facets, listing, maps, unknown
 from wagtail_regional.api import parameters as p
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.asking import alliance_filter, organisation_filter, programme_filter
@@ -516,3 +516,10 @@ def answer_head(router: Router) -> None:
 
 describe_answers(router)
 answer_head(router)
+# After all others.
+router.add_api_operation(
+    f"/{{{unknown.CONVERTER}:rest}}",
+    unknown.METHODS,
+    unknown.no_such_address,
+    include_in_schema=False,
+)

@@ -52,6 +52,7 @@ if wagtail.VERSION >= (8, 0):
     INSTALLED_APPS.append("wagtail.api.v3")
 
 MIDDLEWARE = [
+    "wagtail_regional.middleware.DatabaseAwayMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "wagtail_regional.middleware.KeptAnswersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

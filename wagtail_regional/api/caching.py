@@ -20,14 +20,16 @@ from typing import Any
 
 import wagtail
 from django.conf import settings
-from django.core.cache import caches
 from django.core.signals import setting_changed
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from wagtail_regional import __version__
+from wagtail_regional import __version__, keeping
 from wagtail_regional.api.context import site_of
+from wagtail_regional.api.problems import database_away
+from wagtail_regional.away import is_away
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamp
 from wagtail_regional.lifecycle import site_today
@@ -91,6 +93,15 @@ def _headers_of(response: HttpResponse) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, address: Address, view: Answers) -> HttpResponse:
+    try:
+        return _answer_of(request, address, view)
+    except (OperationalError, InterfaceError) as error:
+        if is_away(error):
+            return database_away(error)
+        raise
+
+
+def _answer_of(request: HttpRequest, address: Address, view: Answers) -> HttpResponse:
     version = version_of(request, address)
     response = _again(request, version)
     if response is None:
@@ -122,7 +133,7 @@ def answer_again(request: HttpRequest) -> HttpResponse | None:
         return None
     before = dict(vars(request))
     response = _answer(request, address, view)
-    if response.status_code in (200, 304):
+    if response.status_code in (200, 304, 503):
         return response
     # Nobody has seen this request yet.
     vars(request).clear()
@@ -234,10 +245,16 @@ setting_changed.connect(_forget_release, dispatch_uid="wagtail_regional.caching"
 def _read(version: Version) -> HttpResponse | None:
     if not conf.API_CACHE_SECONDS:
         return None
-    found = caches[conf.API_CACHE].get(version.key)
-    if found is None:
-        return None
+    return keeping.read(version.key, _response_of)
+
+
+def _response_of(found: Any) -> HttpResponse | None:
+    """The answer that was kept; None for what is none."""
     headers, body = found
+    if type(body) is not bytes or not body or "Content-Type" not in headers:
+        return None
+    if not all(name in _KEPT_HEADERS and type(value) is str for name, value in headers.items()):
+        return None
     return HttpResponse(body, headers=headers)
 
 
@@ -245,7 +262,7 @@ def _keep(version: Version, response: HttpResponse) -> None:
     if conf.API_CACHE_SECONDS:
         headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
         value = headers, response.content
-        caches[conf.API_CACHE].set(version.key, value, conf.API_CACHE_SECONDS)
+        keeping.keep(version.key, value, conf.API_CACHE_SECONDS)
 
 
 def _describe(response: HttpResponse, version: Version) -> None:

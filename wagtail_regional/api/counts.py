@@ -10,8 +10,7 @@ from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
-from django.core.cache import caches
-
+from wagtail_regional import keeping
 from wagtail_regional.api.caching import release
 from wagtail_regional.api.selections import ProgrammeFilter
 from wagtail_regional.conf import conf
@@ -45,7 +44,7 @@ class KeptCount:
     @cached_property
     def _kept(self) -> tuple[Any, Any]:
         """The stamp and the count that are kept."""
-        found = caches[conf.API_CACHE].get(self.key) if self.stamp else None
+        found = keeping.read(self.key, _pair) if self.stamp else None
         return found or (None, None)
 
     def read(self) -> Any:
@@ -57,9 +56,15 @@ class KeptCount:
     def last(self) -> Any:
         """What it was when it was last made, perhaps before a change: about what it is now. None
         where nobody knows."""
-        return self._kept[1]
+        last = self._kept[1]
+        return last if type(last) is int else None
 
     def keep(self, value: Any) -> None:
         if self.stamp and self.read() != value:
             kept = self.stamp, value
-            caches[conf.API_CACHE].set(self.key, kept, conf.API_CACHE_SECONDS)
+            keeping.keep(self.key, kept, conf.API_CACHE_SECONDS)
+
+
+def _pair(found: Any) -> tuple[Any, Any] | None:
+    """The stamp and the count that were kept; None for anything else."""
+    return found if type(found) is tuple and len(found) == 2 else None

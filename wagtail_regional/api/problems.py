@@ -17,6 +17,7 @@ from pydantic import ValidationError as Invalid
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from wagtail_regional import away
 from wagtail_regional.api.schemas import RegionalProblem
 from wagtail_regional.api.values import REMEDIES
 
@@ -43,6 +44,12 @@ def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None
     return HttpResponse(
         body.model_dump_json(exclude_none=True), status=status, content_type=CONTENT_TYPE
     )
+
+
+def database_away(error: BaseException | None) -> HttpResponse:
+    """The answer while the database cannot be asked: not kept, not even one that was kept."""
+    detail = "The data cannot be reached at the moment. Ask again later."
+    return away.describe(problem(503, detail), error)
 
 
 def refusal(name: str, message: str, kind: str = "value_error") -> ValidationError:

@@ -18,7 +18,7 @@ from ninja import P, PathEx, Query, Router
 from ninja.operation import PathView
 from pydantic import Field, RootModel, create_model
 
-from wagtail_regional.api import facets, listing, maps
+from wagtail_regional.api import facets, listing, maps, unknown
 from wagtail_regional.api import parameters as p
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.asking import alliance_filter, organisation_filter, programme_filter
@@ -569,3 +569,10 @@ def refuse_other_methods(router: Router) -> None:
 describe_answers(router)
 answer_head(router)
 refuse_other_methods(router)
+# After all others.
+router.add_api_operation(
+    f"/{{{unknown.CONVERTER}:rest}}",
+    unknown.METHODS,
+    unknown.no_such_address,
+    include_in_schema=False,
+)

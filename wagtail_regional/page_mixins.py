@@ -85,12 +85,19 @@ class RegionalPageMixin(PageModel):
     class Meta:
         abstract = True
 
-    def read(self, request: HttpRequest | None = None) -> PageContent:
+    def read(self, request: HttpRequest | None = None, *, relative: bool = False) -> PageContent:
         """The page's content, loaded once for this instance. Override `get_content` to change
-        how."""
-        found = self.__dict__.get("_regional_content")
+        how.
+
+        Args:
+            request: the request, where there is one.
+            relative: whether it is for HTML of the site itself (see `ReadContext`).
+        """
+        known = self.__dict__.setdefault("_regional_contents", {})
+        found = known.get(relative)
         if found is None or (request is not None and found.context.request is not request):
-            found = self.__dict__["_regional_content"] = self.get_content(request)
+            found = known[relative] = self.get_content(request)
+            found.context.relative = relative
         return found
 
     def get_content(self, request: HttpRequest | None) -> PageContent:
@@ -99,7 +106,7 @@ class RegionalPageMixin(PageModel):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        content = self.read(request)
+        content = self.read(request, relative=True)
         context["regional_content"] = content
         context["regional"] = content.regional
         context["regional_base"] = select_template(
@@ -110,7 +117,7 @@ class RegionalPageMixin(PageModel):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page, with the cache tags of what it shows."""
         response = super().serve(request, *args, **kwargs)
-        for name, value in headers(self.read(request).context.shown).items():
+        for name, value in headers(self.read(request, relative=True).context.shown).items():
             response[name] = value
         return response
 
@@ -135,13 +142,21 @@ class RegionalPageMixin(PageModel):
         return RegionalSettings.read(site or Site.objects.filter(is_default_site=True).first())
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        """The page's entry, with its languages as alternates."""
-        entries = super().get_sitemap_urls(request)
+        """The page's entry, with its languages as alternates, and its address as those have
+        theirs."""
+        meta = self.read(request).regional.meta
         alternates = [
-            {"location": each.url, "lang_code": each.hreflang}
-            for each in self.read(request).regional.meta.alternates
+            {"location": each.url, "lang_code": each.hreflang} for each in meta.alternates
         ]
-        return [{**entry, "alternates": alternates} for entry in entries]
+        own = self.get_full_url(request)
+        return [
+            {
+                **entry,
+                "location": meta.html_url if entry["location"] == own else entry["location"],
+                "alternates": alternates,
+            }
+            for entry in super().get_sitemap_urls(request)
+        ]
 
 
 class RegionIndexPageMixin(RegionalPageMixin):

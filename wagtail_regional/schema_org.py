@@ -8,7 +8,7 @@ members sit on the OrganizationRole that ties them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
@@ -55,6 +55,29 @@ def _tidy(**values: Any) -> dict[str, Any]:
 def with_context(data: dict[str, Any]) -> dict[str, Any]:
     """The outermost object, which names the vocabulary."""
     return {"@context": CONTEXT, **data}
+
+
+#: What holds an address, if a text stands there.
+_ADDRESSES = {"@id", "item", "logo", "sameAs", "url"}
+
+
+def with_absolute(data: Any, absolute: Callable[[str], str]) -> Any:
+    """Structured data with every address made absolute.
+
+    Args:
+        data: objects, lists of them, or anything inside of one.
+        absolute: makes an address absolute; one that is already stays as it is.
+    """
+    if isinstance(data, list):
+        return [with_absolute(each, absolute) for each in data]
+    if not isinstance(data, dict):
+        return data
+    return {
+        name: absolute(value)
+        if name in _ADDRESSES and isinstance(value, str)
+        else with_absolute(value, absolute)
+        for name, value in data.items()
+    }
 
 
 def organisation(shape: s.RegionalOrganisation) -> dict[str, Any]:

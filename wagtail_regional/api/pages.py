@@ -130,12 +130,14 @@ class PageContent:
             meta=self._meta(),
         )
         members = content.members(page.subject_id)[0] if regional.subject else []
-        regional.meta["json_ld"] = schema_org.page(regional, members)
+        json_ld = schema_org.page(regional, members)
+        # Who reads these has no page to resolve an address against.
+        regional.meta["json_ld"] = schema_org.with_absolute(json_ld, self.context.absolute)
         return regional
 
     def _meta(self) -> s.RegionalPageMeta:
         page = self.source
-        url = self.context.page_url(page) or ""
+        url = self.context.page_url(page, absolute=True) or ""
         return s.RegionalPageMeta.shape(
             locale=page.locale.language_code,
             slug=page.slug,
@@ -157,9 +159,9 @@ class PageContent:
         page = self.source
         found = {page.locale.language_code: (page.title, own_url)}
         for other in self.representation.rows.pages.values():
-            reference = self.representation.page(other.pk)
-            if other.translation_key == page.translation_key and other.pk != page.pk and reference:
-                found[reference.locale] = reference.title, reference.url
+            if other.translation_key == page.translation_key and other.pk != page.pk:
+                url = self.context.page_url(other, absolute=True)
+                found[other.locale.language_code] = other.title, url or ""
         return [
             s.RegionalAlternate.shape(hreflang=language, title=title, url=url)
             for language, (title, url) in sorted(found.items())

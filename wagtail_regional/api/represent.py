@@ -256,8 +256,8 @@ class Representation:
         return self._images[key]
 
     def _image(self, row: ImageRow, alt: str) -> s.RegionalImage:
-        absolute = self.context.absolute
-        sources = [(absolute(url), width) for url, width, _height in row.sources]
+        address = self.context.file_url
+        sources = [(address(url), width) for url, width, _height in row.sources]
         _url, width, height = row.sources[-1]
         focal_point = row.focal_point and s.RegionalFocalPoint.shape(
             x=row.focal_point[0], y=row.focal_point[1]
@@ -277,7 +277,7 @@ class Representation:
             return None
         return s.RegionalDocumentValue.shape(
             title=document.title,
-            url=self.context.absolute(document.url),
+            url=self.context.file_url(document.url),
             extension=document.file_extension,
             size=document.file_size,
         )

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from ninja import P, PathEx, Query, Router
 from pydantic import Field, RootModel, create_model
@@ -22,7 +23,7 @@ from wagtail_regional.api import parameters as p
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.asking import alliance_filter, organisation_filter, programme_filter
 from wagtail_regional.api.caching import kept
-from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.context import ReadContext, without_prefix
 from wagtail_regional.api.examples import LEIDEN
 from wagtail_regional.api.loading import first_of_pages, keys_at, public_page, public_pages
 from wagtail_regional.api.openapi import answers_as, describe_answers
@@ -191,12 +192,14 @@ def find_page(request: HttpRequest, parameters: p.FindParameters = Query(...)) -
 def page_at(path: str, context: ReadContext) -> Any:
     """The live, public regional page that the site serves at `path`, or None."""
     wanted = "/" + path.strip("/") + "/" if path.strip("/") else "/"
-    candidates = _candidate_url_paths(wanted, context)
+    # Where Wagtail is mounted below a prefix, a front end may leave that out.
+    bare = without_prefix(wanted)
+    candidates = _candidate_url_paths(bare, context)
     keys = keys_at(candidates, context.stamps)
     for key in (keys[each] for each in candidates if each in keys):
         page = public_page(key, regional_page_models(), context)
         parts = context.url_parts(page) if page else None
-        if parts and parts[2] and parts[2].rstrip("/") == wanted.rstrip("/"):
+        if parts and parts[2] and without_prefix(parts[2]).rstrip("/") == bare.rstrip("/"):
             return page
     return None
 
@@ -206,11 +209,22 @@ def _candidate_url_paths(path: str, context: ReadContext) -> list[str]:
     the path begins with, or below any root when addresses carry no language."""
     language = translation.get_language_from_path(path)
     rest = path[len(language) + 2 :] if language else path[1:]
-    found = (
-        root.root_path + (rest if language == root.language_code else path[1:])
-        for root in context.roots
-    )
+    found = []
+    for root in context.roots:
+        mount = _mount(root.language_code)
+        if mount and path.startswith(mount):
+            found.append(root.root_path + path[len(mount) :])
+        found.append(root.root_path + (rest if language == root.language_code else path[1:]))
     return list(dict.fromkeys(found))
+
+
+def _mount(language: str) -> str | None:
+    """Where the site's urls put Wagtail's pages, for a language; None where they have none."""
+    try:
+        with translation.override(language):
+            return without_prefix(reverse("wagtail_serve", args=("",)))
+    except NoReverseMatch:
+        return None
 
 
 @router.get(

@@ -20,9 +20,10 @@ from wagtail.coreutils import get_content_languages
 from .conf import SETTING_NAME, conf
 
 # In the CLDR, but not officially assigned in ISO 3166-1: exceptional reservations (Ascension,
-# the Canary Islands...), groupings (EU, UN), pseudo-locales, and Kosovo's user-assigned XK.
+# the Canary Islands...), groupings (EU, UN) and pseudo-locales. Kosovo's XK, which is for users to
+# assign, is a country here: the CLDR, the European Union, GeoNames and ROR have it as one.
 _NOT_COUNTRIES = frozenset(
-    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ")
+    ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
 )
 
 
@@ -138,7 +139,7 @@ def text_direction(code: str) -> str:
 
 
 def country_codes() -> list[str]:
-    """The codes of all countries and territories of ISO 3166-1 alpha-2, sorted."""
+    """The codes of all countries and territories of ISO 3166-1 alpha-2, and XK, sorted."""
     return list(_country_codes())
 
 

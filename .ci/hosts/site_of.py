@@ -130,6 +130,11 @@ class Site:
         self.run("wagtail start mysite")
         return self
 
+    def start_as(self, prepared: Path) -> Site:
+        """A copy of what another site had become."""
+        shutil.copytree(prepared, self.directory, dirs_exist_ok=True)
+        return self
+
     def run(self, command: str, *, stdin: str = "", fails: bool = False) -> str:
         """What a command in the site's directory prints.
 

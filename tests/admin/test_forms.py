@@ -11,7 +11,7 @@ from wagtail.models import ModelLogEntry
 
 from tests.admin.conftest import FORMS, address
 from wagtail_regional import factories as f
-from wagtail_regional.models import LinkCheck, LinkProblem, Organisation
+from wagtail_regional.models import Alliance, LinkCheck, LinkProblem, Organisation
 
 REPORT = "/admin/regional/review/"
 
@@ -49,6 +49,20 @@ def test_what_was_chosen_and_refused_is_shown_again(site, admin_client):
         response = admin_client.post(address("organisation", "create"), data)
         assert response.status_code == 200 and Organisation.objects.count() == 1
         assert ("The chosen one" in response.content.decode()) is (value == chosen.pk)
+
+
+def test_what_nobody_sees_is_not_stored(site, admin_client):
+    name = "Alpha\u200b\u00a0 Colle\u0301ge\ufeff"
+    data = {**FORMS["organisation"], "name_en": name, "locality": "Lei\u00adden\u200b"}
+    admin_client.post(address("organisation", "create"), data)
+    row = Organisation.objects.get()
+    assert row.name["en"] == "Alpha Coll\u00e9ge" and row.locality == "Leiden"
+
+
+def test_lines_of_a_summary_stay_lines(site, admin_client):
+    data = {**FORMS["alliance"], "summary_en": "One\u200b\r\nTwo"}
+    admin_client.post(address("alliance", "create"), data)
+    assert Alliance.objects.get().summary["en"] == "One\nTwo"
 
 
 def test_saved_it_leads_back_to_where_one_came_from(site, admin_client):

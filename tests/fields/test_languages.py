@@ -92,12 +92,13 @@ def test_names_are_in_the_active_language_by_default():
         assert languages.join_names(["A", "B", "C"]) == "A, B en C"
 
 
-def test_country_codes_are_the_249_of_iso_3166():
+def test_country_codes_are_the_249_of_iso_3166_and_kosovo():
     codes = languages.country_codes()
-    assert len(codes) == 249
+    assert len(codes) == 250
     assert codes == sorted(codes)
-    assert {"NL", "DE", "AX", "BQ", "TW", "PS"} <= set(codes)
-    assert not {"XK", "EU", "IC", "001", "ZZ"} & set(codes)
+    assert {"NL", "DE", "AX", "BQ", "TW", "PS", "XK"} <= set(codes)
+    assert languages.country_name("XK", "nl") == "Kosovo"
+    assert not {"EU", "IC", "001", "ZZ"} & set(codes)
 
 
 def test_a_changed_list_of_countries_changes_nobody_elses():

@@ -10,6 +10,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
+from wagtail_regional import factories as f
+from wagtail_regional.models import OrganisationIdentifier
+
 
 @pytest.fixture
 def run(tmp_path, site):
@@ -50,11 +53,23 @@ def run(tmp_path, site):
             err=err.getvalue(),
             problems=found.get("problems", []),
             counts=found.get("counts", {}),
+            totals=found.get("totals", {}),
+            passed=found.get("passed_over", []),
             rows=found.get("rows", []),
             written=found.get("written", False),
         )
 
     return run
+
+
+@pytest.fixture
+def partners(site):
+    """Two institutions, an alliance and a theme, that programmes name."""
+    for name, code in (("Leiden", "21PB"), ("Delft", "21PF")):
+        row = f.OrganisationFactory(name={"en": name}, type="funder")
+        OrganisationIdentifier.objects.create(organisation=row, scheme="brin", value=code)
+    f.AllianceFactory(acronym="LDE")
+    f.ThemeFactory(scheme="local", notation="10")
 
 
 def workbook(**sheets) -> bytes:

@@ -39,7 +39,10 @@ def editor(as_user):
 
 
 def upload(client, kind, files, **data):
-    sent = [SimpleUploadedFile(name, text.encode()) for name, text in files.items()]
+    sent = [
+        SimpleUploadedFile(name, data if isinstance(data, bytes) else data.encode())
+        for name, data in files.items()
+    ]
     return client.post(reverse(START), {"kind": kind, "files": sent, **data}, follow=True)
 
 
@@ -81,6 +84,56 @@ def test_problems_are_shown_with_line_and_column_and_cannot_be_confirmed(editor)
     assert "Import this" not in page
     editor.post(response.request["PATH_INFO"], {"digest": digest(page)})
     assert not Organisation.objects.exists()
+
+
+def test_every_row_is_accounted_for(editor):
+    f.OrganisationFactory(name={"en": "Same"}, type="company")
+    text = "name_en,type\n# a note\nA,company\nSame,company\n,\nB,nonsense\n"
+    response = upload(editor, "organisations", {"o.csv": text})
+    page = " ".join(response.content.decode().split())
+    assert (
+        "5 rows in these files: 1 added, 0 changed, 1 left as they are, 1 refused, 2 passed over."
+    ) in page
+    assert "What is passed over" in page and "The row is empty." in page and "It is a note" in page
+    response = upload(editor, "organisations", {"o.csv": text.replace("B,nonsense\n", "")})
+    page = response.content.decode()
+    response = editor.post(response.request["PATH_INFO"], {"digest": digest(page)}, follow=True)
+    page = response.content.decode()
+    assert "The import is done." in page and "2 rows were passed over: It is a note" in page
+
+
+def test_only_notes_are_nothing_to_import(editor):
+    page = upload(editor, "organisations", {"o.csv": "name_en,type\n# x\n"}).content.decode()
+    assert "There is no row to import" in page and "in the registry already" not in page
+
+
+BAD = {
+    "empty.csv": b"",
+    "quote.csv": b'name_en,type\n"A,company\nB,company\n',
+    "nul.csv": b"name_en,type\nA\x00,com\x00pany\n",
+    "bytes.csv": bytes(range(256)) * 20,
+    "nested.json": b"[" * 20_000 + b"]" * 20_000,
+    "number.json": b'[{"id": 1e400, "names": [{"value": ' + b"9" * 5000 + b"}]}]",
+    "types.json": b'[{"id": [], "names": {"a": null}, "types": 5, "locations": "x"}, 5, null]',
+    "names.json": b'[{"names": null}]',
+    "zip.zip": b"PK\x03\x04" + b"\x00" * 100,
+    "damaged.xlsx": b"PK\x03\x04" + b"\x00" * 100,
+    "headers.csv": ("x" * 5000 + ",name_en,name_en,type\n\n1,2,3,4,5,6\n").encode(),
+    "odd.csv": "name_en,type,website,founded,latitude\n=A,#N/A,javascript:x,0000,١\n".encode(),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in BAD if BAD[name]])
+@pytest.mark.parametrize("kind", ["organisations", "programmes"])
+def test_bad_files_are_told_of_also_on_reload(admin_client, site, kind, name):
+    response = upload(admin_client, kind, {name: BAD[name]})
+    where = response.request["PATH_INFO"]
+    for _time in range(2):
+        page = admin_client.get(where)
+        assert page.status_code == 200 and "nothing can be imported before" in page.content.decode()
+    assert admin_client.post(where, {"digest": "x"}).status_code == 200
+    for ending in ("csv", "json"):
+        assert admin_client.get(f"{where}report.{ending}").status_code == 200
 
 
 def test_what_changed_meanwhile_is_shown_again(editor):
@@ -199,6 +252,8 @@ def test_everything_can_be_downloaded(editor):
     (change,) = (line for line in lines if line["action"] == "change")
     assert (change["column"], change["old"], change["new"]) == ("locality", "Leiden", "Delft")
     assert {line["row"][:2] for line in lines if line["action"] == "add"} == {"'="}
+    totals = {line["column"]: int(line["new"]) for line in lines if line["action"] == "total"}
+    assert totals.pop("rows") == sum(totals.values()) == 151
     assert Organisation.objects.count() == 1
 
 

@@ -39,7 +39,7 @@ NASTY = [
     "''=twice",
     "a;b",
     'say "x"',
-    "é\nü",
+    "é ü",
 ]
 
 
@@ -91,7 +91,7 @@ def registry(site):
     f.ProgrammeProviderFactory(programme=programme, organisation=rows[0], partner_code="=1")
     f.ProgrammeAccessFactory(programme=programme, organisation=rows[0], ects=30, selective=True)
     f.ProgrammeAccessFactory(
-        programme=programme, organisation=None, conditions={"en": "Ask first."}
+        programme=programme, organisation=None, conditions={"en": "Ask first.\nThen come."}
     )
 
 

@@ -130,13 +130,17 @@ def test_an_inactive_organisation_is_only_updated(run):
     [
         ({"id": "https://ror.org/027bh9e23"}, "check digits"),
         ({"types": ["castle"]}, "castle"),
-        ({"names": None}, "schema 2.0"),
+        ({"names": None}, "no name"),
     ],
 )
-def test_bad_ror_records_are_told(run, change, told):
-    result = run("organisations", {"ror.json": json.dumps([LUMC, {**LEIDEN, **change}])})
-    assert result.status == 1 and told in result.err
-    assert result.problems[0]["place"]["line"] == 2 and not Organisation.objects.exists()
+def test_a_bad_ror_record_is_told_and_stops_no_other(run, change, told):
+    lumc = {**LUMC, "relationships": []}
+    result = run("organisations", {"ror.json": json.dumps([lumc, {**LEIDEN, **change}])})
+    assert result.status == 0 and told in result.err
+    assert result.problems[0]["place"]["line"] == 2
+    assert [each["count"] for each in result.passed] == [1]
+    assert "schema 2.0" in result.passed[0]["reason"]
+    assert [row.name["en"] for row in Organisation.objects.all()] == ["LUMC ziekenhuis"]
 
 
 def test_schema_1_of_ror_is_refused(run):
@@ -245,15 +249,6 @@ ORGANIZATION = {
 }
 
 
-@pytest.fixture
-def partners(site):
-    for name, code in (("Leiden", "21PB"), ("Delft", "21PF")):
-        row = f.OrganisationFactory(name={"en": name})
-        OrganisationIdentifier.objects.create(organisation=row, scheme="brin", value=code)
-    f.AllianceFactory(acronym="LDE")
-    f.ThemeFactory(scheme="local", notation="10")
-
-
 def page(*items):
     return json.dumps(
         {
@@ -357,9 +352,9 @@ def test_a_course_and_an_education_specification(run, partners):
             "ects",
         ),
         ({"qualificationAwarded": "knighthood"}, "qualificationAwarded", "doctoral"),
-        ({"programmeId": "1"}, "id", "uuid"),
+        ({"programmeId": "1"}, "programmeId", "uuid"),
         ({"name": []}, "name", "no name"),
-        ({"fieldsOfStudy": "banana"}, "isced_fields", "ISCED-F"),
+        ({"fieldsOfStudy": "banana"}, "fieldsOfStudy", "not a known code"),
         (
             {"consumer": {"consumerKey": "eduxchange", "alliances": [{"name": "nope"}]}},
             "alliances",

@@ -135,6 +135,7 @@ def test_an_unclosed_quotation_mark_is_told(run):
         ("o.csv", b"PK\x03\x04xxxx", "workbook"),
         ("o.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Excel"),
         ("o.xlsx", b"not a workbook", "damaged"),
+        ("o.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
         ("o.docx", b"x", ".docx"),
         ("o.json", b"[", "not valid JSON"),
         ("o.json", b'"text"', "neither"),

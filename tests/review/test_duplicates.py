@@ -31,6 +31,8 @@ def duplicates():
         ("Leiden University", "Leiden Universty"),
         ("Leiden University", "Ledien University"),
         ("Economie071", "Economie071"),
+        ("Alpha College", "Alpha\u00a0Coll\u00adege\u200b"),
+        ("L'Aquila Centre", "L’Aquila Centre"),
         ({"en": "The Hague", "nl": "Den Haag"}, {"nl": "Den Haag"}),
     ],
 )

@@ -15,6 +15,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import include, path, re_path, reverse
+from django.urls.converters import UUIDConverter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
@@ -270,8 +271,8 @@ class ReportView(CheckView):
             content_type=report.content_type,
         )
 
-    def post(self, request: HttpRequest, key: Any) -> HttpResponse:
-        return self.http_method_not_allowed(request)
+    # Of the screen, it only reads.
+    http_method_names = ["get", "head", "options"]
 
 
 def _source(file: ImportFile) -> SourceFile:
@@ -295,14 +296,25 @@ def _summary(outcome: Outcome) -> list[dict[str, Any]]:
 
 def _done(outcome: Outcome) -> str:
     added, changed = outcome.counts["add"], outcome.counts["change"]
-    return " ".join(
-        (
-            _("The import is done."),
-            ngettext("%(count)d was added,", "%(count)d were added,", added) % {"count": added},
-            ngettext("%(count)d was changed.", "%(count)d were changed.", changed)
-            % {"count": changed},
+    passed = outcome.totals.passed_over
+    sentences = [
+        _("The import is done."),
+        ngettext("%(count)d was added,", "%(count)d were added,", added) % {"count": added},
+        ngettext("%(count)d was changed.", "%(count)d were changed.", changed) % {"count": changed},
+    ]
+    if passed:
+        sentences.append(
+            ngettext(
+                "%(count)d row was passed over: %(reasons)s",
+                "%(count)d rows were passed over: %(reasons)s",
+                passed,
+            )
+            % {
+                "count": passed,
+                "reasons": " ".join(dict.fromkeys(each.reason for each in outcome.passed)),
+            }
         )
-    )
+    return " ".join(sentences)
 
 
 # --- Templates and exports -------------------------------------------------------------------
@@ -354,7 +366,7 @@ def import_urls() -> list[Any]:
         path("", StartView.as_view(), name="start"),
         path("<uuid:key>/", CheckView.as_view(), name="check"),
         re_path(
-            r"^(?P<key>[0-9a-f-]{36})/report\.(?P<file_format>csv|json)$",
+            rf"^(?P<key>{UUIDConverter.regex})/report\.(?P<file_format>csv|json)$",
             ReportView.as_view(),
             name="report",
         ),

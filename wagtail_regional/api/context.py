@@ -15,6 +15,7 @@ from django.urls import get_script_prefix
 from django.utils import translation
 from wagtail.models import Site, SiteRootPath
 
+from wagtail_regional.addresses import web_address
 from wagtail_regional.api.prepared import Prepared
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
@@ -145,7 +146,7 @@ class ReadContext:
         site_id, root_url, path = parts
         if root_url is None or path is None:
             return None
-        if frontend := self.frontends.get(site_id):
+        if frontend := web_address(self.frontends.get(site_id)):
             return at_front_end(frontend, path)
         if self.site is None or site_id != self.site.pk:
             return root_url + path

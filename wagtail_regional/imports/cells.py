@@ -11,16 +11,29 @@ import difflib
 import re
 import uuid
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wagtail_regional.fields import PartialDate
+from wagtail_regional.imports.error_values import is_error_value
+from wagtail_regional.imports.labels import (
+    Labels,
+    country_labels,
+    labels_of,
+    language_labels,
+)
+from wagtail_regional.imports.numerals import plain_digits, read_number
 from wagtail_regional.imports.problems import CellError
 from wagtail_regional.imports.records import CLEAR, Reference
+from wagtail_regional.imports.web_addresses import read_address
 from wagtail_regional.models import canonical_ror_id
+from wagtail_regional.names import name_key
+from wagtail_regional.text import has_control, normal_text
+from wagtail_regional.vocabularies import BroadField
 
 #: Either of these in a cell makes the field empty.
 CLEAR_TOKENS: Final = ("(empty)", "-")
@@ -28,27 +41,63 @@ CLEAR_TOKENS: Final = ("(empty)", "-")
 #: What parts the values of a cell that holds several. The first is what is written.
 _SEPARATORS: Final = re.compile(r"[;|\n]")
 
-_YES: Final = frozenset(("yes", "y", "true", "1", "x", "ja", "j", "waar"))
-_NO: Final = frozenset(("no", "n", "false", "0", "nee", "onwaar"))
+# What spreadsheets call them and, above all, what people write.
+_YES: Final = frozenset(
+    ("yes", "y", "true", "1", "x", "ja", "j", "waar", "wahr", "oui", "vrai", "sí", "si", "sim")
+)
+_NO: Final = frozenset(
+    ("no", "n", "false", "0", "nee", "nein", "onwaar", "falsch", "non", "faux", "falso", "não")
+)
 
-# The day first, as everywhere but in the United States, which write slashes.
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})")
+#: No integer of more bits is a value of anything; Python refuses to write the largest.
+_MOST_BITS: Final = 1024
 
-# Neither PostgreSQL nor XML can hold these.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+class ShownDate(str):
+    """A date of a workbook, written as precisely as it is shown there: 2014, 2014-02."""
+
+    __slots__ = ()
+
+
+class BadCell:
+    """A cell in which a reader found something other than a value."""
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, and what to do."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return ""
 
 
 def as_text(value: Any) -> str:
-    """What a cell says, whatever the spreadsheet made of it."""
+    """What a cell says, whatever the spreadsheet made of it.
+
+    Raises:
+        CellError: for what no cell holds: a list, an object, a number of a thousand digits; and
+            for what the reader found to be wrong.
+    """
     if value is None:
         return ""
+    if isinstance(value, BadCell):
+        raise CellError(value.reason)
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
+        raise CellError(_("This number is too large."))
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, dt.datetime):
-        return value.date().isoformat()
+        return value.isoformat(" ")
+    if not isinstance(value, (str, int, float, Decimal, dt.date, dt.time, uuid.UUID)):
+        raise CellError(_("This should be a single value, and is a list or an object."))
     return str(value)
+
+
+def is_empty(value: Any) -> bool:
+    """Whether a cell says nothing to a reader: also one of spaces, or of no width."""
+    return value is None or (isinstance(value, str) and not normal_text(value))
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -58,46 +107,117 @@ def nearest(word: str, known: Sequence[str]) -> str:
 
 
 class CellType:
-    """Reads and writes one kind of cell; this one, plain text."""
+    """Reads and writes one kind of cell; this one, a text of one line.
 
-    #: What a template says of the column.
+    Attributes:
+        note: what a template says of the column.
+        multiline: whether the ends of lines in it mean something.
+    """
+
     note: str = ""
+    multiline: bool = False
 
     def read(self, value: Any) -> Any:
         """What the cell holds; CLEAR where it says to make the field empty.
 
+        Args:
+            value: a str, bool, number, date or time, whatever the file's format.
+
         Raises:
-            CellError: saying what is wrong and what to write.
+            CellError: saying what is wrong and what to write. Nothing else, whatever is given.
         """
-        text = as_text(value).strip()
-        if _CONTROL.search(text):
+        text = as_text(value)
+        if has_control(text):
             raise CellError(_("This has a character that cannot be stored. Type it anew."))
+        text = normal_text(text, multiline=self.multiline)
+        refuse_error_value(text)
         return CLEAR if text.lower() in CLEAR_TOKENS else self.parse(value, text)
 
     def parse(self, value: Any, text: str) -> Any:
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        """What `text`, which is normalised, means; `value` is the cell as it was."""
+        if isinstance(value, ShownDate):
+            raise CellError(
+                _(
+                    "The spreadsheet made a date of this: %(value)s. Format the column as text, "
+                    "and type it anew."
+                )
+                % {"value": text}
+            )
+        if isinstance(value, bool):
+            raise CellError(
+                _("This is TRUE or FALSE, where there should be a text. Type it as text.")
+            )
+        return text
 
     def write(self, value: Any) -> Any:
         """What to put in a cell for a stored value; None and ``""`` for nothing."""
         return value
 
 
+class Text(CellType):
+    """A text of one line: the end of a line in it is a space."""
+
+
+class Lines(CellType):
+    """A text that may have several lines."""
+
+    multiline = True
+
+
+def refuse_error_value(text: str) -> None:
+    """Refuse what a spreadsheet shows in place of a value.
+
+    Raises:
+        CellError: for ``#N/A``, ``#VERW!`` and the like.
+    """
+    if is_error_value(text):
+        raise CellError(
+            _(
+                "The spreadsheet shows an error here, and no value. Mend the formula, or write "
+                "what it should give."
+            )
+        )
+
+
+class Url(CellType):
+    """An address of the web. One without a scheme gets https://."""
+
+    def parse(self, value: Any, text: str) -> str:
+        return read_address(text)
+
+
 class Code(CellType):
-    """A code of a vocabulary.
+    """A code of a vocabulary, or the label that forms show for it in any language.
 
     Args:
         choices: its codes.
+        labels: the codes by their labels; None where codes alone will do.
     """
 
-    def __init__(self, choices: Callable[[], Sequence[str]]) -> None:
+    def __init__(
+        self,
+        choices: Callable[[], Sequence[str]],
+        labels: Callable[[], Labels] | None = None,
+    ) -> None:
         self.choices = choices
+        self.labels = labels
+
+    @classmethod
+    def of(cls, vocabulary: Any) -> Code:
+        """The codes of a vocabulary, and its labels."""
+        return cls(lambda: list(vocabulary.values), lambda: labels_of(vocabulary))
 
     def parse(self, value: Any, text: str) -> str:
-        return check_code(text, self.choices())
+        return check_code(text, self.choices(), self.labels)
 
 
-def check_code(text: str, known: Sequence[str]) -> str:
-    """The code of `known` that `text` is, whatever its case, and with spaces for underscores."""
+def check_code(text: str, known: Sequence[str], labels: Callable[[], Labels] | None = None) -> str:
+    """The code of `known` that `text` is, whatever its case, and with spaces for underscores; or
+    the one with such a label.
+
+    Raises:
+        CellError: naming the codes that are allowed or, of a label of several, which it can be.
+    """
     if text in known:
         return text
     folded = {code.lower(): code for code in known}
@@ -105,15 +225,22 @@ def check_code(text: str, known: Sequence[str]) -> str:
     for attempt in (key, key.replace(" ", "_").replace("-", "_")):
         if attempt in folded:
             return folded[attempt]
-    hint = nearest(key, list(folded))
+    if labels is not None and (found := sorted(labels().get(name_key(text), ()))):
+        if len(found) > 1:
+            raise CellError(
+                _("“%(label)s” can be one of several. Write the code: %(known)s.")
+                % {"label": text, "known": ", ".join(found)}
+            )
+        return found[0]
+    hint = nearest(key[:100], list(folded))
     if hint:
         raise CellError(
             _("“%(code)s” is not a known code. Did you mean “%(hint)s”? Allowed: %(known)s.")
-            % {"code": text, "hint": folded[hint], "known": some(known)}
+            % {"code": text[:100], "hint": folded[hint], "known": some(known)}
         )
     raise CellError(
         _("“%(code)s” is not a known code. Allowed: %(known)s.")
-        % {"code": text, "known": some(known)}
+        % {"code": text[:100], "known": some(known)}
     )
 
 
@@ -124,28 +251,77 @@ def some(known: Sequence[str], most: int = 20) -> str:
 
 
 class ListOf(CellType):
-    """Several cells in one, with ``;`` or ``|`` between them."""
+    """Several cells in one, with ``;`` or ``|`` between them, or each on its line."""
+
+    multiline = True
 
     def __init__(self, item: CellType) -> None:
         self.item = item
 
     def parse(self, value: Any, text: str) -> list[Any]:
-        parts = (part.strip() for part in _SEPARATORS.split(text))
-        return list(dict.fromkeys(self.item.parse(part, part) for part in parts if part))
+        parts = [part for each in _SEPARATORS.split(text) if (part := normal_text(each))]
+        if not parts:
+            raise CellError(
+                _("There is nothing between the separators. Write (empty) to clear the field.")
+            )
+        for part in parts:
+            refuse_error_value(part)
+        given = parts[0] if len(parts) > 1 or isinstance(value, str) else value
+        first, *others = parts
+        found = [self.item.parse(given, first), *(self.item.parse(each, each) for each in others)]
+        return list(dict.fromkeys(found))
 
     def write(self, value: Any) -> str:
         return "; ".join(str(self.item.write(each)) for each in value)
 
 
 class Country(Code):
+    """A country of ISO 3166-1, by its code or by its name."""
+
+    def __init__(self, choices: Callable[[], Sequence[str]]) -> None:
+        super().__init__(choices, country_labels)
+
     def parse(self, value: Any, text: str) -> str:
         try:
             return super().parse(value, text)
         except CellError:
+            if name_key(text) in country_labels():
+                raise
             raise CellError(
                 _("“%(value)s” is not a country code. Use two capitals of ISO 3166-1, such as NL.")
-                % {"value": text}
+                % {"value": text[:100]}
             ) from None
+
+
+class LanguageTag(CellType):
+    """A language, by its tag of BCP 47 or by its name. The model checks the tag."""
+
+    def parse(self, value: Any, text: str) -> str:
+        found = sorted(language_labels().get(name_key(text), ())) if len(text) > 3 else []
+        if len(found) > 1:
+            raise CellError(
+                _("“%(label)s” can be one of several. Write the code: %(known)s.")
+                % {"label": text, "known": ", ".join(found)}
+            )
+        return found[0] if found else text
+
+
+class IscedField(CellType):
+    """A field of education of ISCED-F 2013: digits, or the name of a broad field."""
+
+    def parse(self, value: Any, text: str) -> str:
+        digits = plain_digits(text)
+        if not digits.isdigit():
+            return check_code(text, list(BroadField.values), lambda: labels_of(BroadField))
+        if digits[:2] not in BroadField.values:
+            raise CellError(
+                _(
+                    "“%(value)s” is in no broad field of ISCED-F. Did the spreadsheet take a zero "
+                    "off its beginning? Format the column as text, and write 0%(value)s."
+                )
+                % {"value": digits[:20]}
+            )
+        return digits
 
 
 class Uuid(CellType):
@@ -171,37 +347,40 @@ class RorId(CellType):
 
 
 class Number(CellType):
-    """A number with decimals, or none. A decimal comma will do.
+    """A number with decimals, or none: 52.1571, 52,1571, 1 234,5.
 
     Args:
         places: how many decimals are kept; None leaves that to the field.
+        most: no number here is larger, which tells 52,157 from fifty-two thousand.
     """
 
-    def __init__(self, places: int | None = None) -> None:
+    def __init__(self, places: int | None = None, most: int | None = None) -> None:
         self.places = places
+        self.most = most
 
     def parse(self, value: Any, text: str) -> Decimal:
-        if not re.fullmatch(r"[+-]?\d+([.,]\d+)?(e-?\d+)?", text, re.IGNORECASE | re.ASCII):
+        number = read_number(value, text, self.most)
+        if self.most is not None and abs(number) > self.most:
             raise CellError(
-                _("“%(value)s” is not a number. Write digits only, such as 52.1571.")
-                % {"value": text}
+                _("“%(value)s” is too large: the most is %(most)d. Is the decimal point missing?")
+                % {"value": text[:60], "most": self.most}
             )
-        try:
-            number = Decimal(text.replace(",", "."))
-            # What a spreadsheet stores in binary has digits nobody typed.
-            return number if self.places is None else round(number, self.places)
-        except InvalidOperation:
-            raise CellError(_("“%(value)s” is too large.") % {"value": text}) from None
+        # What a spreadsheet stores in binary has digits nobody typed.
+        return number if self.places is None else round(number, self.places)
 
     def write(self, value: Any) -> Any:
         return None if value is None else Decimal(value).normalize() + 0
 
 
 class Whole(CellType):
+    """A whole number, none below zero."""
+
     def parse(self, value: Any, text: str) -> int:
-        if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
-            raise CellError(_("“%(value)s” is not a whole number.") % {"value": text})
-        return int(text)
+        # No decimals here, so that a mark before three digits parts thousands.
+        plain = re.sub(r"(?<=\d)[., '’](?=\d{3}(?!\d))", "", plain_digits(text))
+        if not re.fullmatch(r"\d{1,9}([.,]0+)?", plain):
+            raise CellError(_("“%(value)s” is not a whole number.") % {"value": text[:60]})
+        return int(re.split(r"[.,]", plain)[0])
 
 
 class YesNo(CellType):
@@ -210,40 +389,120 @@ class YesNo(CellType):
             return True
         if text.lower() in _NO:
             return False
-        raise CellError(_("“%(value)s” is neither yes nor no.") % {"value": text})
+        raise CellError(_("“%(value)s” is neither yes nor no.") % {"value": text[:60]})
 
     def write(self, value: Any) -> str:
         return "yes" if value else "no"
 
 
-def _day(text: str) -> dt.date | None:
-    """The day that a spreadsheet's own way of writing dates means, where only one is meant."""
-    match = _DAY_FIRST.fullmatch(text)
-    if not match:
-        return None
-    day, mark, month, year = int(match[1]), match[2], int(match[3]), int(match[4])
-    if mark == "/" and day <= 12 and month <= 12 and day != month:
-        raise CellError(
-            _("“%(value)s” can be two days. Write the year first: 2014-02-28.") % {"value": text}
-        )
+# --- Dates -----------------------------------------------------------------------------------
+
+# A day, and the time of day that spreadsheets and programs add to it.
+_TIME: Final = re.compile(
+    r"(?P<date>\S+?)(?:T|\s+)(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*"
+    r"(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?",
+    re.IGNORECASE,
+)
+_YEAR_FIRST: Final = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")
+# The day first, as everywhere but in the United States, which write slashes.
+_DAY_FIRST: Final = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})")
+_MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/](\d{4})")
+
+#: The first day that spreadsheets count from, and the years that such a number may mean.
+_EPOCH: Final = dt.date(1899, 12, 30)
+_SERIAL: Final = re.compile(r"[1-9]\d{4}([.,]\d+)?")
+
+
+def read_day(text: str, *, exclusive: bool = False) -> dt.date | None:
+    """The day that a text means, however it is written; None where it is written as none.
+
+    Of a moment, the day that it falls on in the time zone of the site counts.
+
+    Args:
+        text: of one line.
+        exclusive: whether it says when something is over, and the last day of it is wanted: what
+            lasts until midnight had its last day before.
+
+    Raises:
+        CellError: when it can mean two days, or is not in the calendar.
+    """
+    text = plain_digits(text)
+    if match := _TIME.fullmatch(text):
+        day = _plain_day(match["date"])
+        if day is None:
+            return None
+        return _day_of_moment(day, match["time"], match["zone"], text, exclusive)
+    day = _plain_day(text)
+    return day - dt.timedelta(days=1) if day and exclusive else day
+
+
+def _plain_day(text: str) -> dt.date | None:
+    if match := _YEAR_FIRST.fullmatch(text):
+        year, month, day_number = (match[1], match[3], match[4]) if match[1] else match.groups()[4:]
+        return _calendar(int(year), int(month), int(day_number), text)
+    if match := _DAY_FIRST.fullmatch(text):
+        first, mark, second, year_number = int(match[1]), match[2], int(match[3]), int(match[4])
+        if mark == "/" and first <= 12 and second <= 12 and first != second:
+            raise CellError(
+                _("“%(value)s” can be two days. Write the year first: 2014-02-28.")
+                % {"value": text}
+            )
+        if mark == "/" and second > 12:
+            first, second = second, first
+        return _calendar(year_number, second, first, text)
+    return None
+
+
+def _calendar(year: int, month: int, day: int, text: str) -> dt.date:
     try:
-        return dt.date(year, month, day) if month <= 12 else dt.date(year, day, month)
+        if year < 1000:
+            raise ValueError
+        return dt.date(year, month, day)
     except ValueError:
         raise CellError(_("“%(value)s” is not in the calendar.") % {"value": text}) from None
+
+
+def _day_of_moment(
+    day: dt.date, time: str, zone: str | None, text: str, exclusive: bool
+) -> dt.date:
+    zone = "+00:00" if zone in ("Z", "z") else zone or ""
+    try:
+        moment = dt.datetime.fromisoformat(f"{day}T{time if time[1] != ':' else '0' + time}{zone}")
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(timezone.get_default_timezone())
+        if exclusive:
+            moment -= dt.timedelta(microseconds=1)
+        return _calendar(moment.year, moment.month, moment.day, text)
+    except CellError:
+        raise
+    except (ValueError, OverflowError):
+        raise CellError(_("“%(value)s” is not in the calendar.") % {"value": text}) from None
+
+
+def _refuse_serial(text: str) -> None:
+    """A date that lost its format is a number of days: 46387."""
+    if not _SERIAL.fullmatch(text):
+        return
+    day = _EPOCH + dt.timedelta(days=int(text[:5]))
+    raise CellError(
+        _(
+            "“%(value)s” is not a date. As a spreadsheet's own number for a day it would be "
+            "%(day)s: format the column as a date, or write it so."
+        )
+        % {"value": text, "day": day.isoformat()}
+    )
 
 
 class Date(CellType):
     """A day."""
 
     def parse(self, value: Any, text: str) -> dt.date:
-        if found := _day(text):
+        if found := read_day(text):
             return found
-        try:
-            return dt.date.fromisoformat(text)
-        except ValueError:
-            raise CellError(
-                _("“%(value)s” is not a day. Write it as 2014-02-28.") % {"value": text}
-            ) from None
+        _refuse_serial(plain_digits(text))
+        raise CellError(
+            _("“%(value)s” is not a day. Write it as 2014-02-28.") % {"value": text[:60]}
+        )
 
     def write(self, value: Any) -> Any:
         return value.isoformat() if value else None
@@ -253,22 +512,29 @@ class Partial(CellType):
     """A date known to the year, the month or the day."""
 
     def parse(self, value: Any, text: str) -> PartialDate:
+        if found := read_day(text):
+            return PartialDate.from_date(found)
+        plain = plain_digits(text)
+        if match := _MONTH_FIRST.fullmatch(plain):
+            plain = f"{match[2]}-{match[1]:0>2}"
         try:
-            found = _day(text)
-            return PartialDate.from_date(found) if found else PartialDate.parse(text)
-        except CellError:
-            raise
+            return PartialDate.parse(plain)
         except ValueError:
-            raise CellError(
-                _(
-                    "“%(value)s” is not a date. Write a year (2014), a month (2014-02) or a day "
-                    "(2014-02-28)."
-                )
-                % {"value": text}
-            ) from None
+            pass
+        _refuse_serial(plain)
+        raise CellError(
+            _(
+                "“%(value)s” is not a date. Write a year (2014), a month (2014-02) or a day "
+                "(2014-02-28)."
+            )
+            % {"value": text[:60]}
+        )
 
     def write(self, value: Any) -> Any:
         return str(value) if value else None
+
+
+# --- What names other rows --------------------------------------------------------------------
 
 
 class Link(CellType):
@@ -282,16 +548,16 @@ class SchemeValue(CellType):
     """An identifier in a scheme, as ``scheme:value``.
 
     Args:
-        schemes: the schemes there are; None for any.
+        schemes: the vocabulary of schemes there are; None for any.
         check: brings a value to its usual form, or raises a CellError.
     """
 
     def __init__(
         self,
-        schemes: Callable[[], Sequence[str]] | None = None,
+        schemes: Any = None,
         check: Callable[[str, str], str] | None = None,
     ) -> None:
-        self.schemes = schemes
+        self.schemes = Code.of(schemes) if schemes else None
         self.check = check
 
     def parse(self, value: Any, text: str) -> tuple[str, str]:
@@ -299,10 +565,10 @@ class SchemeValue(CellType):
         if not (scheme and colon and code):
             raise CellError(
                 _("“%(value)s” is not written as scheme:value, such as kvk:27368929.")
-                % {"value": text}
+                % {"value": text[:100]}
             )
         if self.schemes is not None:
-            scheme = check_code(scheme, self.schemes())
+            scheme = self.schemes.parse(scheme, scheme)
         return scheme, self.check(scheme, code) if self.check else code
 
     def write(self, value: Any) -> str:

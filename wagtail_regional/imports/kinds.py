@@ -75,6 +75,14 @@ class Column:
     key: bool = False
 
     @property
+    def telling(self) -> bool:
+        """Whether few texts can stand in it, so that one that may tells something."""
+        return not isinstance(self.cell, (cells.Text, cells.Lines, cells.Link)) and not (
+            isinstance(self.cell, cells.ListOf)
+            and isinstance(self.cell.item, (cells.Link, cells.LanguageTag))
+        )
+
+    @property
     def several(self) -> bool:
         return isinstance(self.cell, cells.ListOf)
 
@@ -165,26 +173,29 @@ class Kind:
 # --- The columns -----------------------------------------------------------------------------
 
 
-def _texts(name: str, example: Mapping[str, str], note: Any = "") -> Column:
-    return Column(name, cells.CellType(), example, note, localised=True)
+def _texts(
+    name: str, example: Mapping[str, str], note: Any = "", *, multiline: bool = False
+) -> Column:
+    cell = cells.Lines() if multiline else cells.Text()
+    return Column(name, cell, example, note, localised=True)
 
 
 def _text(name: str, example: str = "", note: Any = "") -> Column:
-    return Column(name, cells.CellType(), example, note)
+    return Column(name, cells.Text(), example, note)
+
+
+def _url(name: str, example: str = "", note: Any = "") -> Column:
+    note = note or gettext_lazy("An address of the web; https:// may be left out.")
+    return Column(name, cells.Url(), example, note)
 
 
 def _code(name: str, choices: Any, example: str, note: Any = "") -> Column:
-    def known() -> list[str]:
-        return list(choices.values)
-
-    return Column(name, cells.Code(known), example, note, codes=known)
+    return Column(name, cells.Code.of(choices), example, note, codes=lambda: list(choices.values))
 
 
 def _codes(name: str, choices: Any, example: str) -> Column:
-    def known() -> list[str]:
-        return list(choices.values)
-
-    return Column(name, cells.ListOf(cells.Code(known)), example, codes=known)
+    cell = cells.ListOf(cells.Code.of(choices))
+    return Column(name, cell, example, codes=lambda: list(choices.values))
 
 
 def _date(name: str, example: str = "") -> Column:
@@ -214,7 +225,7 @@ UUID = Column(
 )
 
 _REVIEW = (
-    _text("source_url", "https://www.example.edu/about", gettext_lazy("Where to check this.")),
+    _url("source_url", "https://www.example.edu/about", gettext_lazy("Where to check this.")),
     _day("last_reviewed"),
     _day("review_by"),
 )
@@ -245,15 +256,13 @@ _ORGANISATIONS = Table(
         ),
         Column(
             "identifiers",
-            cells.ListOf(
-                cells.SchemeValue(lambda: list(IdentifierScheme.values), check_identifier)
-            ),
+            cells.ListOf(cells.SchemeValue(IdentifierScheme, check_identifier)),
             "brin:21PB; wikidata:Q156598",
             gettext_lazy("As scheme:value."),
             child="identifiers",
             codes=lambda: list(IdentifierScheme.values),
         ),
-        _text("website", "https://www.universiteitleiden.nl/"),
+        _url("website", "https://www.universiteitleiden.nl/"),
         _text("locality", "Leiden", gettext_lazy("The town or city.")),
         Column(
             "country",
@@ -263,10 +272,16 @@ _ORGANISATIONS = Table(
         ),
         _text("lau_code", "GM0546", gettext_lazy("Eurostat's code of the municipality.")),
         Column(
-            "latitude", cells.Number(places=6), "52.1571", gettext_lazy("Degrees north (WGS 84).")
+            "latitude",
+            cells.Number(places=6, most=180),
+            "52.1571",
+            gettext_lazy("Degrees north (WGS 84)."),
         ),
         Column(
-            "longitude", cells.Number(places=6), "4.4853", gettext_lazy("Degrees east (WGS 84).")
+            "longitude",
+            cells.Number(places=6, most=180),
+            "4.4853",
+            gettext_lazy("Degrees east (WGS 84)."),
         ),
         _link("parent", "organisations"),
         _date("founded", "1575-02-08"),
@@ -288,11 +303,12 @@ _ALLIANCES = Table(
             "summary",
             {"nl": "Drie universiteiten werken samen.", "en": "Three universities work together."},
             gettext_lazy("One or two sentences."),
+            multiline=True,
         ),
         _link("parent", "alliances"),
         _date("starts", "2012"),
         _date("ends"),
-        _text("website", "https://www.leiden-delft-erasmus.nl/"),
+        _url("website", "https://www.leiden-delft-erasmus.nl/"),
         _texts("region", {"nl": "Zuid-Holland", "en": "South Holland"}),
         _links("themes", "themes", "local:health", gettext_lazy("As scheme:notation, or a label.")),
         _codes("activities", Activity, "research; education"),
@@ -314,7 +330,7 @@ _MEMBERS = Table(
         _link("member_alliance", "alliances", key=True),
         Column(
             "group_label",
-            cells.CellType(),
+            cells.Text(),
             {},
             gettext_lazy("For members that are not named one by one."),
             localised=True,
@@ -337,7 +353,11 @@ _PROGRAMMES = Table(
         UUID,
         _texts("name", {"nl": "Minor Duurzame steden", "en": "Minor Sustainable Cities"}),
         _code("type", ProgrammeType, "minor"),
-        _texts("summary", {"nl": "Over steden die blijven.", "en": "On cities that last."}),
+        _texts(
+            "summary",
+            {"nl": "Over steden die blijven.", "en": "On cities that last."},
+            multiline=True,
+        ),
         Column(
             "codes",
             cells.ListOf(cells.SchemeValue()),
@@ -355,19 +375,19 @@ _PROGRAMMES = Table(
         _codes("modes_of_delivery", ModeOfDelivery, "presential; online"),
         Column(
             "teaching_languages",
-            cells.ListOf(cells.CellType()),
+            cells.ListOf(cells.LanguageTag()),
             "en",
             gettext_lazy("Codes of BCP 47."),
         ),
         _text("duration", "P10W", gettext_lazy("ISO 8601: P2Y for two years, P10W for ten weeks.")),
         Column(
             "isced_fields",
-            cells.ListOf(cells.CellType()),
+            cells.ListOf(cells.IscedField()),
             "0731",
             gettext_lazy("Fields of education of ISCED-F 2013."),
         ),
         _links("themes", "themes", "", gettext_lazy("As scheme:notation, or a label.")),
-        _text("link", "https://www.example.edu/minors/cities"),
+        _url("link", "https://www.example.edu/minors/cities"),
         _date("starts"),
         _date("ends"),
         *_REVIEW,
@@ -406,9 +426,9 @@ _ACCESS = Table(
         Column("places", cells.Whole(), "40"),
         _day("application_opens", "2026-04-01"),
         _day("application_closes", "2026-06-01"),
-        _text("enrolment_link", "https://www.example.edu/enrol"),
+        _url("enrolment_link", "https://www.example.edu/enrol"),
         Column("selective", cells.YesNo(), "no", codes=lambda: ["yes", "no"]),
-        _texts("conditions", {}),
+        _texts("conditions", {}, multiline=True),
         _REMOVE,
     ),
     parent="programme",

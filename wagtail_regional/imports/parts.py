@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 from wagtail_regional.imports.kinds import GUESTS, Table
 from wagtail_regional.imports.problems import Place, Problems
 from wagtail_regional.imports.records import CLEAR, Record, Reference
-from wagtail_regional.imports.registry import Entry, normal
+from wagtail_regional.imports.registry import Entry
 from wagtail_regional.imports.values import assign
 from wagtail_regional.models import Alliance, Programme
+from wagtail_regional.names import name_key
 
 if TYPE_CHECKING:
     from wagtail_regional.imports.planning import PartPlan, Planner, RowPlan
@@ -78,6 +79,9 @@ class PartKeeper:
             )
             return None
         row = found[0] if found else None
+        if row is not None and places.get(id(row)) == record.place:
+            # One item names it twice: as its organisation, and among all its partners.
+            return None
         if row is not None and id(row) in places:
             self.problems.add(
                 record.place,
@@ -115,6 +119,7 @@ class PartKeeper:
 
         # Removed the last time: a second run changes nothing.
         if row is None:
+            self.problems.ledger.settle(record.place, "same")
             return None
         places[id(row)] = record.place
         present.remove(row)
@@ -200,8 +205,8 @@ class MemberKeeper(PartKeeper):
             key = links[name].key if name in links else None
             if getattr(row, f"{name}_id") != key:
                 return False
-        labels = {normal(str(text)) for text in record.values.get("group_label", {}).values()}
-        ours = {normal(text) for text in row.group_label.values()}
+        labels = {name_key(str(text)) for text in record.values.get("group_label", {}).values()}
+        ours = {name_key(text) for text in row.group_label.values()}
         return bool(labels & ours) or (not labels and not ours)
 
     def _date(self, record: Record, name: str) -> Any:

@@ -18,6 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wagtail_regional.imports.country_points import look_swapped
 from wagtail_regional.imports.kinds import CHILDREN, Column, Kind, Table
 from wagtail_regional.imports.parts import PartKeeper, keeper_for
 from wagtail_regional.imports.problems import CellError, Place, Problems
@@ -110,7 +111,8 @@ class Planner:
         #: Records of parts, by the number of the row they hang on.
         self.parts: dict[int, list[int]] = defaultdict(list)
         self.loose_parts: list[tuple[Reference, Place, str, int]] = []
-        self.passed_over = 0
+        #: Records that are refused for what they are about, and still to be looked through.
+        self.refused: list[int] = []
         self.months = kind.model().get_review_period_months()
         self.keepers: dict[str, PartKeeper] = {
             table.name: keeper_for(table, self) for table in kind.parts
@@ -120,8 +122,11 @@ class Planner:
 
     def take(self, record: Record) -> None:
         """Take in a record, of the kind or of a part of it."""
-        if record.parent is not None:
+        if record.table != self.kind.main.name:
             start = self.spool.append(record)
+            if record.parent is None:
+                self.refused.append(start)
+                return
             self.loose_parts.append(
                 (record.parent, record.place, self.kind.table(record.table).parent, start)
             )
@@ -130,21 +135,20 @@ class Planner:
             providers = self._providers(record)
             entry = self.own.match(record, providers)
         except CellError as error:
-            self.problems.add(record.place, "", "", error)
+            self._refuse(record, "", error)
             return
         if entry is None and record.only_existing:
-            self.passed_over += 1
+            self.problems.ledger.pass_over(record.place, _("It is not in the registry."))
             return
         if entry is not None and entry.place is not None:
-            self.problems.add(
-                record.place,
-                "",
-                entry.label,
-                _("This is the same as %(other)s. Take one of the two out.")
-                % {"other": entry.place},
-            )
+            message = _("This is the same as %(other)s. Take one of the two out.")
+            self._refuse(record, entry.label, message % {"other": entry.place})
             return
         self._claim(entry, record, providers)
+
+    def _refuse(self, record: Record, value: Any, reason: Any) -> None:
+        self.problems.add(record.place, "", value, reason)
+        self.refused.append(self.spool.append(record))
 
     def _claim(self, entry: Entry | None, record: Record, providers: frozenset[int]) -> None:
         if entry is None:
@@ -177,6 +181,7 @@ class Planner:
         for reference, place, column, start in self.loose_parts:
             entry = self.resolve(self.kind.name, reference, place, column)
             if entry is None:
+                self.refused.append(start)
                 continue
             if entry.number not in claimed:
                 claimed.add(entry.number)
@@ -193,6 +198,7 @@ class Planner:
             batch = self.order[start : start + BATCH]
             yield list(self._plan_batch(batch))
         self._refuse_loops()
+        self._look_through_refused()
 
     def _plan_batch(self, batch: list[Entry]) -> Iterator[RowPlan]:
         pks = [entry.pk for entry in batch if entry.pk is not None]
@@ -219,6 +225,9 @@ class Planner:
         before, review_by = self.problems.errors, row.review_by
         if record is not None:
             self._compare(plan, record, related)
+            for column, name, value, reason in record.wanted:
+                if not getattr(row, column):
+                    self.problems.add(place, name, value, reason, warning=True)
         self._plan_parts(plan, parts, related)
         self._settle_review_date(plan, review_by)
         if existing is None:
@@ -227,6 +236,7 @@ class Planner:
             plan.action = "change"
         if plan.action != "same":
             self._validate(plan, record, before)
+            self._hint_swapped(plan)
         return plan
 
     def _compare(self, plan: RowPlan, record: Record, related: _Related) -> None:
@@ -360,6 +370,18 @@ class Planner:
             plan.fields.add("review_by")
             plan.changes.append(Change("review_by", str(old or ""), str(row.review_by)))
 
+    def _hint_swapped(self, plan: RowPlan) -> None:
+        """Ask about coordinates that would be in the row's country the other way round."""
+        if not plan.fields & {"latitude", "longitude"}:
+            return
+        row = plan.row
+        if row.latitude is None or row.longitude is None:
+            return
+        if look_swapped(row.country, float(row.latitude), float(row.longitude)):
+            value = f"{row.latitude}, {row.longitude}"
+            reason = _("Are latitude and longitude swapped? The other way round it is more likely.")
+            self.problems.add(plan.place, "latitude", value, reason, warning=True)
+
     # --- Validation ----------------------------------------------------------------------------
 
     def _validate(self, plan: RowPlan, record: Record | None, before: int) -> None:
@@ -389,7 +411,7 @@ class Planner:
     ) -> None:
         """What `full_clean` checks without a query: fields, and the model's own `clean`."""
         links = {each for each in row._meta.concrete_fields if each.is_relation}
-        error = _clean(row, exclude | {each.name for each in links})
+        error = _clean(row, exclude | {each.name for each in links}, told=exclude)
         if error is None:
             return
         if column:
@@ -397,6 +419,30 @@ class Planner:
                 self.problems.add(place, column, "", message)
         else:
             self.problems.take(place, error, _given(table, record) if table else {})
+
+    def _look_through_refused(self) -> None:
+        """Tell what else is wrong with rows that are refused already, so that it can be mended
+        along: values that a field does not take, and rows that are not there."""
+        for start in self.refused:
+            record: Record = self.spool[start]
+            table = self.kind.table(record.table)
+            row: Any = table.model()
+            given = set()
+            for name, value in record.values.items():
+                column = table.by_name[name]
+                if column.links:
+                    for each in value if isinstance(value, list) else [value]:
+                        if isinstance(each, Reference):
+                            self.resolve(column.links, each, record.place, name)
+                elif not (column.key or column.child) and value is not CLEAR:
+                    assign(row, column, value)
+                    given.add(name)
+            exclude = {each.name for each in row._meta.fields if each.name not in given}
+            try:
+                row.clean_fields(exclude=exclude)
+            except ValidationError as error:
+                self.problems.take(record.place, error, _given(table, record))
+        self.refused.clear()
 
     def _refuse_loops(self) -> None:
         for column, message in self.kind.loops.items():
@@ -423,8 +469,15 @@ class Planner:
         self.spool.close()
 
 
-def _clean(row: Any, exclude: set[str]) -> ValidationError | None:
-    """What is wrong with a row, its links left out: following them would cost a query each."""
+def _clean(row: Any, exclude: set[str], told: set[str]) -> ValidationError | None:
+    """What is wrong with a row, its links left out: following them would cost a query each.
+
+    Args:
+        row: with its new values.
+        exclude: fields that are not looked at.
+        told: fields of which is told already that they cannot be read; that they are not there is
+            no further mistake.
+    """
     errors: dict[str, Any] = {}
     try:
         row.clean_fields(exclude=exclude)
@@ -446,6 +499,7 @@ def _clean(row: Any, exclude: set[str]) -> ValidationError | None:
             raise
     for name, value in detached.items():
         setattr(row, name, value)
+    errors = {name: each for name, each in errors.items() if name not in told}
     return ValidationError(errors) if errors else None
 
 

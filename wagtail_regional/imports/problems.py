@@ -10,30 +10,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from wagtail_regional.imports.ledger import Ledger
+from wagtail_regional.imports.places import Place
+from wagtail_regional.text import without_control
+
+__all__ = ["CellError", "ImportRefusedError", "Place", "Problem", "Problems"]
+
 #: How many problems are kept. The rest is counted: nobody reads more before mending the first.
 MOST_KEPT = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something was read.
-
-    Attributes:
-        source: the name of the file.
-        table: the sheet of a workbook; empty for other files.
-        line: the line of a CSV file, the row of a sheet, the number of an item in JSON; 0 where
-            the whole file is meant.
-    """
-
-    source: str
-    table: str = ""
-    line: int = 0
-
-    def __str__(self) -> str:
-        where = f"{self.source}, {self.table}" if self.table else self.source
-        if not self.line:
-            return where
-        return _("%(where)s, line %(line)s") % {"where": where, "line": self.line}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +65,24 @@ class ImportRefusedError(Exception):
         return Problem(self.place, self.column, "", self.message)
 
 
+def _shown(value: Any) -> str:
+    """What stands there, as far as it can be shown: Python writes no number of 5,000 digits."""
+    try:
+        text = "" if value is None else str(value)
+    except (ValueError, RecursionError):
+        text = "…"
+    return without_control(text[:200])
+
+
 class Problems:
-    """All that is wrong with an import: the first ones in full, and how many there are."""
+    """All that is wrong with an import: the first ones in full, and how many there are.
+
+    Attributes:
+        ledger: what becomes of each row; a row that something is wrong with is refused.
+    """
 
     def __init__(self) -> None:
+        self.ledger = Ledger()
         self.kept: list[Problem] = []
         self.counts: Counter[str] = Counter()
 
@@ -105,9 +103,10 @@ class Problems:
         self, place: Place, column: str, value: Any, reason: Any, *, warning: bool = False
     ) -> None:
         self.counts["warnings" if warning else "errors"] += 1
+        if not warning:
+            self.ledger.refuse(place)
         if len(self.kept) < MOST_KEPT:
-            text = "" if value is None else str(value)
-            self.kept.append(Problem(place, column, text[:200], str(reason), warning))
+            self.kept.append(Problem(place, column, _shown(value), str(reason), warning))
 
     def take(
         self,

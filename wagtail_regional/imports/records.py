@@ -56,6 +56,8 @@ class Record:
             by other providers are two.
         unread: columns whose cells could not be read.
         only_existing: whether to pass over what is not in the registry.
+        wanted: what the file cannot say, and an editor has to as long as it is empty: the column,
+            and as for a problem the name, the value and the reason.
     """
 
     table: str
@@ -67,6 +69,7 @@ class Record:
     providers: tuple[Reference, ...] = field(default=())
     unread: frozenset[str] = frozenset()
     only_existing: bool = False
+    wanted: tuple[tuple[str, str, str, str], ...] = field(default=())
 
 
 class Spool:

@@ -6,7 +6,6 @@ Looked up in memory, so that a file of fifty thousand rows costs as many queries
 from __future__ import annotations
 
 import re
-import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,13 +19,9 @@ from wagtail_regional.imports.kinds import CHILDREN, KINDS, LINKED
 from wagtail_regional.imports.problems import CellError, Place
 from wagtail_regional.imports.records import CLEAR, Record, Reference
 from wagtail_regional.models import ProgrammeProvider, canonical_ror_id
+from wagtail_regional.names import name_key
 
 Code = tuple[str, str]
-
-
-def normal(name: str) -> str:
-    """A name as it is compared: whatever its case and spacing."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", name)).strip().casefold()
 
 
 class Entry:
@@ -126,10 +121,10 @@ class Directory:
             entry.ror = ror
             self.rors[ror] = entry
         if acronym := rest.get("acronym"):
-            self.acronyms[normal(acronym)].append(entry)
+            self.acronyms[name_key(acronym)].append(entry)
         if notation := rest.get("notation"):
             self.codes[rest["scheme"], notation].append(entry)
-            self.acronyms[normal(notation)].append(entry)
+            self.acronyms[name_key(notation)].append(entry)
         above = {name: rest[f"{name}_id"] for name in loops if rest[f"{name}_id"]}
         entry.above = above or None
         self.add_names(entry, name.values())
@@ -154,7 +149,7 @@ class Directory:
                 entry.providers = frozenset(providers)
 
     def add_names(self, entry: Entry, names: Iterable[str]) -> None:
-        for name in dict.fromkeys(normal(name) for name in names):
+        for name in dict.fromkeys(name_key(name) for name in names):
             self.names[name].append(entry)
 
     def add_codes(self, entry: Entry, codes: Iterable[Code]) -> None:
@@ -171,9 +166,9 @@ class Directory:
             self.rors.setdefault(ror, entry)
             entry.ror = entry.ror or ror
         if isinstance(acronym := values.get("acronym"), str):
-            _append(self.acronyms, normal(acronym), entry)
+            _append(self.acronyms, name_key(acronym), entry)
         for name in _texts(values.get("name")):
-            _append(self.names, normal(name), entry)
+            _append(self.names, name_key(name), entry)
         given = values.get("identifiers") or values.get("codes")
         if isinstance(given, list):
             self.add_codes(entry, [code for code in given if entry not in self.codes[code]])
@@ -223,7 +218,7 @@ class Directory:
         if not types and isinstance(record.values.get("type"), str):
             types = (record.values["type"],)
         for name in _texts(record.values.get("name")):
-            found = self.names.get(normal(name), [])
+            found = self.names.get(name_key(name), [])
             yield [entry for entry in found if not types or entry.type in types], name
 
     def resolve(self, reference: Reference) -> Entry | None:
@@ -250,16 +245,16 @@ class Directory:
             return [self.rors[ror]]
         scheme, colon, value = (part.strip() for part in text.partition(":"))
         if colon and scheme == "acronym":
-            return self.acronyms.get(normal(value), [])
+            return self.acronyms.get(name_key(value), [])
         if colon and (found := self.codes.get((scheme, value))):
             return found
-        return self.names.get(normal(text)) or self.acronyms.get(normal(text), [])
+        return self.names.get(name_key(text)) or self.acronyms.get(name_key(text), [])
 
     def unknown(self, reference: Reference) -> str:
         """What to say of a row that is not there."""
         kind = self.model._meta.verbose_name
         parts = {"kind": kind, "name": str(reference)}
-        hint = nearest(normal(str(reference)), list(self.names)) if len(self.names) < 5000 else ""
+        hint = nearest(name_key(str(reference)), list(self.names)) if len(self.names) < 5000 else ""
         if hint:
             parts["hint"] = self.names[hint][0].label
             return (
@@ -300,6 +295,10 @@ def _listed(entries: Iterable[Entry]) -> str:
 
 def _differ(entry: Entry, record: Record, providers: frozenset[int]) -> bool:
     """Whether the two cannot be the same, however alike their names are."""
+    key = record.values.get("uuid")
+    if entry.pk is None and entry.uuid and isinstance(key, uuid.UUID) and key != entry.uuid:
+        # Both are new, and the file says that they are two.
+        return True
     ror, country = record.values.get("ror_id"), record.values.get("country")
     if isinstance(ror, str):
         if entry.ror and ror != entry.ror:

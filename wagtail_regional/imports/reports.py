@@ -7,6 +7,7 @@ import json
 from typing import IO, Any, Protocol
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.problems import Problem
 from wagtail_regional.imports.running import Outcome, Shown
@@ -45,7 +46,8 @@ class JsonReport:
             "kind": outcome.kind.name,
             "written": outcome.written,
             "counts": dict(outcome.counts),
-            "passed_over": outcome.passed_over,
+            "totals": outcome.totals.as_dict(),
+            "passed_over": [each.as_dict() for each in outcome.passed],
             "errors": outcome.problems.errors,
             "warnings": outcome.problems.warnings,
             "problems": [problem.as_dict() for problem in outcome.problems.kept],
@@ -54,8 +56,8 @@ class JsonReport:
 
 
 class CsvReport:
-    """A line for each field that is set or changed, for each part that is removed, and for each
-    problem."""
+    """A line for each field that is set or changed, for each part that is removed, for each
+    problem, for what was passed over, and for the totals."""
 
     content_type = "text/csv; charset=utf-8"
 
@@ -76,10 +78,20 @@ class CsvReport:
     def finish(self, outcome: Outcome) -> None:
         for each in outcome.problems.kept:
             self._problem(each)
+        if outcome.problems.left_out:
+            self._line("error", new=outcome.problems.left_out, reason=_("Further problems."))
+        for passed in outcome.passed:
+            self._line("passed over", place=passed.where, new=passed.count, reason=passed.reason)
+        for name, count in outcome.totals.as_dict().items():
+            self._line("total", column=name, new=count)
 
     def _write(self, row: Shown, *change: Any) -> None:
         cells = [row.action, row.table, row.label, row.place, *change]
         self.writer.writerow([neutralise(cell) for cell in cells])
+
+    def _line(self, action: str, **cells: Any) -> None:
+        row = {"action": action, **cells}
+        self.writer.writerow([neutralise(row.get(name, "")) for name in HEADERS])
 
     def _problem(self, each: Problem) -> None:
         action = "warning" if each.warning else "error"

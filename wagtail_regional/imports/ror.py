@@ -2,24 +2,27 @@
 
 A record brings names in the site's languages, place, website, founding year, identifiers and, of
 other organisations that are imported or registered, parent and successor.
+
+Nobody who imports a dump can mend it. So a value that cannot be read is left out with a warning,
+and a record without what it needs is passed over; the others are imported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from wagtail_regional.fields import PartialDate
-from wagtail_regional.imports.kinds import check_identifier
+from wagtail_regional.imports.cells import Country, RorId
+from wagtail_regional.imports.json_files import JsonItem
+from wagtail_regional.imports.json_values import TEXT, JsonObject, Values, ignore, is_nothing
+from wagtail_regional.imports.kinds import ORGANISATIONS, check_identifier
 from wagtail_regional.imports.problems import CellError, ImportRefusedError, Place, Problems
 from wagtail_regional.imports.records import Record, Reference
-from wagtail_regional.languages import content_languages
-from wagtail_regional.models import canonical_ror_id
+from wagtail_regional.languages import content_languages, country_codes
+from wagtail_regional.models import OrganisationIdentifier
 from wagtail_regional.vocabularies import OrganisationType
 
 #: ROR lists types by the alphabet; we have one. A university that also pays for research is a
@@ -38,6 +41,13 @@ _PRECEDENCE: Final = (
 
 _SCHEMES: Final = {"isni": "isni", "wikidata": "wikidata", "grid": "grid"}
 
+_STATUSES: Final = ("active", "inactive", "withdrawn")
+
+_DETAILS: Final = ("name", "country_code", "lat", "lng")
+
+_COUNTRY: Final = Country(country_codes)
+_ROR_ID: Final = RorId()
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -53,173 +63,206 @@ class Selection:
     ids: frozenset[str] = frozenset()
     only_existing: bool = False
 
-    def takes(self, item: dict[str, Any]) -> bool:
-        if self.ids and item.get("id") not in self.ids:
+    def takes(self, raw: dict[str, Any]) -> bool:
+        """Whether a record is one of these."""
+        item = JsonObject(raw, ignore)
+        if self.ids and item.read(_ROR_ID, "id") not in self.ids:
             return False
-        return not self.countries or _country(item) in self.countries
+        if not self.countries:
+            return True
+        return any(
+            details.read(_COUNTRY, "country_code") in self.countries
+            for details in _places(item)[:1]
+        )
 
 
 def read_ror(
-    items: Iterable[dict[str, Any]], source: str, selection: Selection, problems: Problems
+    items: Iterable[JsonItem], selection: Selection, problems: Problems
 ) -> Iterator[Record]:
     """The records among `items` that are selected.
 
     Raises:
-        ImportRefusedError: when these are not ROR records of schema 2.
+        ImportRefusedError: when these are records of an older schema.
     """
-    for number, item in enumerate(items, start=1):
-        place = Place(source, "", number)
-        if "names" not in item or "id" not in item:
+    for item in items:
+        problems.ledger.read(item.place)
+        if item.refusal:
+            problems.add(item.place, item.name, "", item.refusal)
+        elif "names" not in item.value and "name" in item.value:
             raise ImportRefusedError(
                 _(
                     "This is not a ROR record of schema 2.0 or 2.1: it has no “names”. Download a "
                     "newer dump from ror.org."
                 ),
-                place,
+                item.place,
             )
-        if selection.takes(item) and (record := _read(item, place, selection, problems)):
+        elif not selection.takes(item.value):
+            problems.ledger.pass_over(item.place, _("It is not among those asked for."))
+        elif record := _read(item, selection, problems):
             yield record
 
 
-def _read(
-    item: dict[str, Any], place: Place, selection: Selection, problems: Problems
-) -> Record | None:
-    try:
-        ror_id = canonical_ror_id(str(item["id"]))
-        types = _types(item)
-        values = _values(item, ror_id, types, place, problems)
-    except ValidationError as error:
-        problems.add(place, "id", item["id"], error.messages[0])
-        return None
-    except CellError as error:
-        problems.add(place, "types", item.get("types"), error)
-        return None
-    except (TypeError, KeyError, AttributeError, ValueError):
-        problems.add(
-            place, "", item.get("id"), _("This record does not follow ROR's schema 2.0 or 2.1.")
-        )
-        return None
-    status = item.get("status", "active")
-    if status != "active":
-        # ROR does not say when; an editor has to.
-        problems.add(
+def _read(item: JsonItem, selection: Selection, problems: Problems) -> Record | None:
+    place = item.place
+
+    def tell(name: str, value: Any, reason: Any, warning: bool) -> None:
+        problems.add(place, name, value, reason, warning=True)
+
+    found = JsonObject(item.value, tell)
+    status = _status(found)
+    if status == "withdrawn":
+        problems.ledger.pass_over(
             place,
-            "status",
-            status,
-            _("ROR calls this organisation %(status)s. Fill in when it was dissolved.")
-            % {"status": status},
-            warning=True,
+            _("ROR has withdrawn it: it was never an organisation of its own, or is there twice."),
         )
+        return None
+    values = _values(found, place, problems)
+    types = _types(found)
+    missing = [name for name in ("ror_id", "name") if name not in values.found]
+    if missing or not types:
+        problems.ledger.pass_over(
+            place,
+            _("This record does not follow ROR's schema 2.0 or 2.1: its %(names)s cannot be read.")
+            % {"names": {"ror_id": "id", "name": "names"}[missing[0]] if missing else "types"},
+        )
+        return None
+    values.found["type"] = types[0]
+    wanted: tuple[tuple[str, str, str, str], ...] = ()
+    if status == "inactive":
+        # ROR does not say when; an editor has to.
+        reason = _("ROR calls this organisation %(status)s. Fill in when it was dissolved.")
+        wanted = (("dissolved", "status", status, reason % {"status": status}),)
     return Record(
         "organisations",
         place,
-        values,
+        values.found,
         types=tuple(types),
         adds=frozenset(("identifiers",)),
         # What is gone is updated where it is known, and not added.
         only_existing=selection.only_existing or status != "active",
+        wanted=wanted,
     )
 
 
-def _values(
-    item: dict[str, Any], ror_id: str, types: list[str], place: Place, problems: Problems
-) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "ror_id": ror_id,
-        "name": _names(item["names"]),
-        "type": types[0],
-        **_location(item),
-        **_relations(item.get("relationships") or ()),
-    }
-    acronym = next((n["value"] for n in item["names"] if "acronym" in n["types"]), "")
-    website = next(
-        (link["value"] for link in item.get("links") or () if link["type"] == "website"), ""
-    )
-    for name, text, most in (("acronym", acronym, 50), ("website", website, 500)):
-        if text and len(text) <= most:
-            values[name] = text
-    if item.get("established"):
-        values["founded"] = PartialDate(int(item["established"]))
-    if identifiers := _identifiers(item.get("external_ids") or (), place, problems):
-        values["identifiers"] = identifiers
+def _status(item: JsonObject) -> str:
+    status = item.text("status").lower() or "active"
+    if status not in _STATUSES:
+        item.wrong(
+            "status",
+            status,
+            _("“%(code)s” is not a known code. Allowed: %(known)s.")
+            % {"code": status, "known": ", ".join(_STATUSES)},
+        )
+        return "active"
+    return status
+
+
+def _values(item: JsonObject, place: Place, problems: Problems) -> Values:
+    values = Values(ORGANISATIONS.main, {})
+    values.read("ror_id", item, "id")
+    if "ror_id" not in values.found and is_nothing(item.raw.get("id")):
+        item.wrong("id", "", _("This cannot be empty. Fill it in."))
+    _names(item, values)
+    for details in _places(item)[:1]:
+        values.read("locality", details, "name")
+        values.read("country", details, "country_code")
+        values.read_coordinates(details, "lat", "lng")
+    for link in item.objects("links", having=("type",)):
+        if link.text("type").lower() == "website" and "website" not in values.found:
+            values.read("website", link, "value")
+    values.read("founded", item, "established")
+    _relations(item, values)
+    if identifiers := _identifiers(item):
+        values.found["identifiers"] = identifiers
     return values
 
 
-def _names(names: list[dict[str, Any]]) -> dict[str, str]:
-    """Names by content language. Where ROR has none in any, the one it displays will do in the
-    site's first: names of organisations are used untranslated."""
+def _names(item: JsonObject, values: Values) -> None:
+    """Names by content language. The one that ROR displays comes before others in its language;
+    where it has none, that is the site's first: names of organisations are used untranslated."""
     labels: dict[str, str] = {}
-    display = ""
-    for name in names:
-        types = name["types"]
+    displays: list[tuple[str, str]] = []
+    acronym = spare = ""
+    for name in item.objects("names", having=("value",)):
+        text = name.text("value")
+        types = [kind.lower() for kind in name.read_all(TEXT, "types")]
+        language = name.text("lang").lower().partition("-")[0]
+        if not text:
+            continue
+        spare = spare or text
         if "ror_display" in types:
-            display = name["value"]
-        if "label" in types and (language := name.get("lang")):
-            labels.setdefault(language, name["value"])
+            displays.append((language, text))
+        if "label" in types and language:
+            labels.setdefault(language, text)
+        if "acronym" in types:
+            acronym = acronym or text
     content = content_languages()
+    display = item.only("names", [text for _language, text in displays])
+    if displays:
+        labels[displays[0][0] or content[0].partition("-")[0]] = display
     found = {
         language: labels[base]
         for language in content
         if (base := language.partition("-")[0]) in labels
     }
-    return found or {content[0]: display or names[0]["value"]}
+    if shown := display or spare:
+        found = found or {content[0]: shown}
+    values.put("name", item, "names", found)
+    values.put("acronym", item, "names", acronym)
+    if not found and is_nothing(item.raw.get("names")):
+        item.wrong("names", "", _("It has no name. Give one in at least one language."))
 
 
-def _types(item: dict[str, Any]) -> list[str]:
-    types = [str(name).lower() for name in item["types"]]
+def _types(item: JsonObject) -> list[str]:
+    """Its types, the one that counts first; none where they cannot be read."""
+    types = [name.lower() for name in item.read_all(TEXT, "types")]
     for name in types:
         if name not in OrganisationType.values:
-            raise CellError(
+            item.wrong(
+                "types",
+                name,
                 _("“%(code)s” is not a type. Allowed: %(known)s.")
-                % {"code": name, "known": ", ".join(OrganisationType.values)}
+                % {"code": name[:100], "known": ", ".join(OrganisationType.values)},
             )
-    return sorted(types, key=_PRECEDENCE.index) or ["other"]
+    known = sorted(set(types) & set(_PRECEDENCE), key=_PRECEDENCE.index)
+    return known or (["other"] if is_nothing(item.raw.get("types")) else [])
 
 
-def _country(item: dict[str, Any]) -> str:
-    for location in item.get("locations") or ():
-        if code := (location.get("geonames_details") or {}).get("country_code"):
-            return str(code)
-    return ""
+def _places(item: JsonObject) -> list[JsonObject]:
+    """What is said of its locations, in their order."""
+    return [
+        details
+        for location in item.objects("locations", having=("geonames_id", "geonames_details"))
+        for details in location.objects("geonames_details", having=_DETAILS)
+    ]
 
 
-def _location(item: dict[str, Any]) -> dict[str, Any]:
-    locations = item.get("locations") or ()
-    details = locations[0].get("geonames_details") or {} if locations else {}
-    found: dict[str, Any] = {}
-    if details.get("name"):
-        found["locality"] = details["name"]
-    if details.get("country_code"):
-        found["country"] = details["country_code"]
-    latitude, longitude = details.get("lat"), details.get("lng")
-    if latitude is not None and longitude is not None:
-        found["latitude"] = round(Decimal(str(latitude)), 6)
-        found["longitude"] = round(Decimal(str(longitude)), 6)
-    return found
-
-
-def _relations(relationships: Iterable[dict[str, Any]]) -> dict[str, Reference]:
+def _relations(item: JsonObject, values: Values) -> None:
     """Its parent and successor, if they are in the registry or among what is imported."""
-    found: dict[str, Reference] = {}
-    for each in relationships:
-        name = str(each["type"]).lower()
-        if name in ("parent", "successor"):
-            # Several parents: the first one. We have one, and ROR has no order among them.
-            found.setdefault(name, Reference((canonical_ror_id(each["id"]),), optional=True))
-    return found
-
-
-def _identifiers(
-    external: Iterable[dict[str, Any]], place: Place, problems: Problems
-) -> list[tuple[str, str]]:
-    found = []
-    for each in external:
-        scheme = _SCHEMES.get(str(each["type"]).lower())
-        value = each.get("preferred") or (each["all"][0] if each.get("all") else "")
-        if not scheme or not value:
+    for each in item.objects("relationships", having=("type", "id")):
+        name = each.text("type").lower()
+        if name not in ("parent", "successor"):
             continue
+        # Several parents: the first one. We have one, and ROR has no order among them.
+        if (key := each.read(_ROR_ID, "id")) is not None:
+            values.found.setdefault(name, Reference((key,), optional=True))
+
+
+def _identifiers(item: JsonObject) -> list[tuple[str, str]]:
+    found = []
+    for each in item.objects("external_ids", having=("type",)):
+        scheme = _SCHEMES.get(each.text("type").lower())
+        if scheme is None:
+            continue
+        value = each.text("preferred") or next(iter(each.read_all(TEXT, "all")), "")
+        if not value:
+            continue
+        name = f"external_ids.{scheme}"
         try:
-            found.append((scheme, check_identifier(scheme, str(value))))
+            checked = check_identifier(scheme, value)
         except CellError as error:
-            problems.add(place, f"external_ids.{scheme}", value, error, warning=True)
-    return found
+            item.wrong(name, value, error)
+            continue
+        if item.fits(OrganisationIdentifier._meta.get_field("value"), name, checked):
+            found.append((scheme, checked))
+    return list(dict.fromkeys(found))

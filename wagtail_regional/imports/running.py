@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.db import DatabaseError, router, transaction
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.kinds import Kind
+from wagtail_regional.imports.ledger import Passed, Totals
 from wagtail_regional.imports.planning import Change, Planner, RowPlan
 from wagtail_regional.imports.problems import Place, Problems
 from wagtail_regional.imports.sources import Options, SourceFile, read_records
@@ -47,6 +48,8 @@ class Outcome:
             (``members.add``).
         shown: the first rows that are added or changed.
         digest: differs when anything that would change differs.
+        totals: what becomes of the rows of the files, each counted once.
+        passed: what is passed over, and why.
         written: whether it was done.
         outdated: whether it was not, because it would no longer do what was expected of it.
     """
@@ -56,9 +59,18 @@ class Outcome:
     counts: Counter[str] = field(default_factory=Counter)
     shown: dict[str, list[Shown]] = field(default_factory=lambda: {"add": [], "change": []})
     digest: str = ""
-    passed_over: int = 0
     written: bool = False
     outdated: bool = False
+    #: Rows that a reader made nothing of without a word; they are said to be passed over.
+    unexplained: int = 0
+
+    @property
+    def totals(self) -> Totals:
+        return self.problems.ledger.totals
+
+    @property
+    def passed(self) -> list[Passed]:
+        return self.problems.ledger.passed
 
     @property
     def changes_anything(self) -> bool:
@@ -99,7 +111,7 @@ def run_import(
     Returns:
         What was done; with errors among its problems, nothing was.
     """
-    files = list(files)
+    files = _told_apart(files)
     run = _Run(kind, options or Options(), files, write, user, expected)
     run.progress = progress or run.progress
     run.on_row = on_row
@@ -125,6 +137,19 @@ def run_import(
             % {"error": error},
         )
     return run.outcome
+
+
+def _told_apart(files: Iterable[SourceFile]) -> list[SourceFile]:
+    """The files, with names of their own: those of two directories may have the same."""
+    found: dict[str, SourceFile] = {}
+    for file in files:
+        name, number = file.name, 1
+        while name in found:
+            number += 1
+            stem, dot, ending = file.name.rpartition(".")
+            name = f"{stem} ({number}){dot}{ending}"
+        found[name] = replace(file, name=name)
+    return list(found.values())
 
 
 class _Run:
@@ -161,9 +186,10 @@ class _Run:
                 if self.write and not problems.errors:
                     self.writer.write(plans)
                 self.progress("write" if self.write else "compare", done, len(planner.order))
-            self.outcome.passed_over = planner.passed_over
         finally:
             planner.close()
+        self.outcome.unexplained = problems.ledger.open
+        problems.ledger.close()
         self.outcome.digest = self.hash.hexdigest()
         self.outcome.outdated = bool(self.expected) and self.outcome.digest != self.expected
         if self.write and not problems.errors and not self.outcome.outdated:
@@ -171,17 +197,24 @@ class _Run:
             self.writer.finish()
 
     def _read(self, planner: Planner) -> None:
-        records = read_records(self.kind, self.files, self.options, self.outcome.problems)
+        problems = self.outcome.problems
+        records = read_records(self.kind, self.files, self.options, problems)
         for count, record in enumerate(records, start=1):
+            problems.ledger.read(record.place)
             planner.take(record)
             if count % 500 == 0:
                 self.progress("read", count, 0)
 
     def _count(self, plan: RowPlan) -> None:
         counts = self.outcome.counts
+        ledger = self.outcome.problems.ledger
         counts[plan.action] += 1
+        # Else the row is there for its parts alone, and no row of the file.
+        if plan.entry.start is not None:
+            ledger.settle(plan.place, plan.action)
         for part in plan.parts:
             counts[f"{part.table}.{part.action}"] += 1
+            ledger.settle(part.place, part.action)
         if plan.action == "same":
             return
         shown = _show(self.kind, plan)

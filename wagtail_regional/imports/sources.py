@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports import oeapi, ror
 from wagtail_regional.imports.csv_files import read_csv
-from wagtail_regional.imports.json_files import json_in_archive, json_items
+from wagtail_regional.imports.json_files import JsonItem, json_in_archive, json_items
 from wagtail_regional.imports.kinds import Kind
 from wagtail_regional.imports.limits import MEGABYTE, Limits
 from wagtail_regional.imports.problems import ImportRefusedError, Place, Problems
 from wagtail_regional.imports.records import Record
-from wagtail_regional.imports.tables import RawTable, choose_table, read_table
+from wagtail_regional.imports.tables import (
+    RawTable,
+    choose_table,
+    read_table,
+    table_of_another,
+)
 from wagtail_regional.imports.xlsx_files import read_xlsx
+
+logger = logging.getLogger(__name__)
 
 #: The formats, and which kinds each can hold.
 FORMATS: Final = {
@@ -85,19 +93,32 @@ def read_records(
     context = oeapi.Context(problems, provider=options.provider)
     formats = {}
     for file in files:
-        try:
+        with _reporting(file, problems):
             formats[file.name] = _format_of(file, kind, options)
             if formats[file.name] == "oeapi" and kind.name == "programmes":
                 oeapi.collect_organisations(_items(file, options.limits), context)
-        except ImportRefusedError as error:
-            _report(error, file, problems)
     for file in files:
         if file.name not in formats:
             continue
-        try:
+        with _reporting(file, problems):
             yield from _read_file(kind, file, formats[file.name], options, context)
-        except ImportRefusedError as error:
-            _report(error, file, problems)
+
+
+@contextmanager
+def _reporting(file: SourceFile, problems: Problems) -> Iterator[None]:
+    """Adds to `problems` what makes it impossible to read a file.
+
+    What a reader did not foresee is no more than that to whoever imports: a refusal. The log has
+    the rest.
+    """
+    try:
+        yield
+    except ImportRefusedError as error:
+        _report(error, file, problems)
+    except Exception as error:
+        logger.exception("A reader did not foresee what is in %s", file.name)
+        message = _("The file cannot be read (%(error)s). Please report this, with the file.")
+        problems.add(Place(file.name), "", "", message % {"error": type(error).__name__})
 
 
 def _report(error: ImportRefusedError, file: SourceFile, problems: Problems) -> None:
@@ -132,32 +153,46 @@ def _format_of(file: SourceFile, kind: Kind, options: Options) -> str:
     return found
 
 
+#: How many items are looked at to tell what a JSON file holds: the first may be broken.
+_LOOKED_AT: Final = 20
+
+
 def _kind_of_json(file: SourceFile, limits: Limits) -> str:
     items = _items(file, limits)
     with closing(items):
-        first: dict[str, Any] = next(islice(items, 1), {})
-    return "ror" if "names" in first or str(first.get("id", "")).find("ror.org") > 0 else "oeapi"
+        found = next((each.value for each in islice(items, _LOOKED_AT) if each.value), {})
+    return "ror" if "names" in found or "ror.org/" in str(found.get("id", "")) else "oeapi"
 
 
-def _items(file: SourceFile, limits: Limits) -> Generator[dict[str, Any], None, None]:
-    """The items of a JSON file, or of the JSON files in a zip archive."""
+def _items(
+    file: SourceFile, limits: Limits, problems: Problems | None = None
+) -> Generator[JsonItem, None, None]:
+    """The items of a JSON file, or of the JSON files in a zip archive.
+
+    Args:
+        file: which one.
+        limits: what is refused.
+        problems: told of lists that are not read; None for a first look.
+    """
+
+    def warn(name: str, reason: str) -> None:
+        if problems is not None:
+            problems.add(Place(file.name), name, "", reason, warning=True)
+
     with file.open() as stream:
-        if file.ending != "zip":
-            yield from json_items(stream, Place(file.name), limits)
-            return
-        for part in json_in_archive(stream, Place(file.name), limits):
-            yield from json_items(part, Place(file.name), limits)
+        read = json_in_archive if file.ending == "zip" else json_items
+        yield from read(stream, Place(file.name), limits, warn)
 
 
 def _read_file(
     kind: Kind, file: SourceFile, found: str, options: Options, context: oeapi.Context
 ) -> Iterator[Record]:
     if found == "ror":
-        items = _items(file, options.limits)
-        yield from ror.read_ror(items, file.name, options.selection, context.problems)
+        items = _items(file, options.limits, context.problems)
+        yield from ror.read_ror(items, options.selection, context.problems)
     elif found == "oeapi":
         read = oeapi.read_organisations if kind.name == "organisations" else oeapi.read_programmes
-        yield from read(_items(file, options.limits), file.name, context)
+        yield from read(_items(file, options.limits, context.problems), context)
     else:
         with file.open() as stream:
             yield from _read_tables(kind, file, found, stream, options, context.problems)
@@ -176,16 +211,25 @@ def _read_tables(
         raws = [read_csv(stream, file.name, kind, options.limits, options.encoding)]
     else:
         raws = read_xlsx(stream, file.name, options.limits)
-    read = 0
+    read: dict[str, str] = {}
     for raw in raws:
-        table = choose_table(raw, kind)
-        if table is None:
+        for warning in raw.warnings:
+            problems.add(raw.place(), "", "", warning, warning=True)
+        table = choose_table(raw, kind) if raw.headers else None
+        if table is None or raw.hidden:
+            raw.pass_over(problems, _why_not(raw, kind))
             continue
-        read += 1
-        try:
-            yield from read_table(raw, table, options.limits, problems)
-        except ImportRefusedError as error:
-            _report(error, file, problems)
+        if table.name in read:
+            problems.add(
+                raw.place(),
+                "",
+                "",
+                _("The sheets “%(first)s” and “%(second)s” are both read as %(table)s.")
+                % {"first": read[table.name], "second": raw.sheet, "table": table.name},
+                warning=True,
+            )
+        read.setdefault(table.name, raw.sheet)
+        yield from read_table(raw, table, options.limits, problems)
     if not read:
         raise ImportRefusedError(
             _("No headers are those of %(kind)s: %(known)s. Begin with the template.")
@@ -194,3 +238,12 @@ def _read_tables(
                 "known": ", ".join(kind.main.headers()),
             }
         )
+
+
+def _why_not(raw: RawTable, kind: Kind) -> str:
+    """Why a sheet is passed over."""
+    if raw.hidden:
+        return _("The sheet is hidden. Show it in your spreadsheet to have it read.")
+    if other := table_of_another(raw, kind):
+        return _("The sheet belongs to the import of %(kind)s.") % {"kind": other}
+    return _("No header of the sheet is one of %(kind)s.") % {"kind": kind.name}

@@ -14,8 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_regional.conf import conf
-from wagtail_regional.fields import PartialDate, PartialDateField, not_before
+from wagtail_regional.fields import (
+    LocalizedText,
+    LocalizedTextField,
+    PartialDate,
+    PartialDateField,
+    WordsField,
+    WordsQuerySet,
+    not_before,
+    words_field,
+)
 from wagtail_regional.lifecycle import Moment, Status, describe, status_expression, status_of
+from wagtail_regional.text import normal_text
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -36,7 +46,33 @@ def period_constraint(prefix: str, starts: str = "starts", ends: str = "ends") -
     )
 
 
-class StatusQuerySet(models.QuerySet):
+class NormalTexts(models.Model):
+    """Rows whose texts are stored as `normal_text` has them, whoever fills them in by a form: one
+    name must not be two because of a character that nobody sees."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        left = set(exclude or ())
+        for field in self._meta.concrete_fields:
+            if field.name in left or field.choices or isinstance(field, WordsField):
+                continue
+            value = getattr(self, field.attname)
+            if isinstance(field, LocalizedTextField) and isinstance(value, LocalizedText):
+                multiline = field.multiline
+                texts = {
+                    code: normal_text(text, multiline=multiline) for code, text in value.items()
+                }
+                if texts != value:
+                    setattr(self, field.attname, texts)
+            elif isinstance(field, (models.CharField, models.TextField)) and isinstance(value, str):
+                multiline = isinstance(field, models.TextField)
+                setattr(self, field.attname, normal_text(value, multiline=multiline))
+        super().clean_fields(exclude=exclude)
+
+
+class StatusQuerySet(WordsQuerySet):
     """Querysets of rows that have a period."""
 
     def with_status(self, moment: Moment | None = None) -> StatusQuerySet:
@@ -45,7 +81,11 @@ class StatusQuerySet(models.QuerySet):
         return self.annotate(current_status=model.status_expression(moment or Moment.now()))
 
 
-class Dated(models.Model):
+#: Statuses that follow from dates.
+_DATED = tuple(each for each in Status if each != Status.UNDATED)
+
+
+class Dated(NormalTexts):
     """A row with a period. Its status follows from the dates and is never stored.
 
     Subclasses with other column names say so in `period_fields`.
@@ -60,6 +100,11 @@ class Dated(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def statuses(cls) -> list[Status]:
+        """Those that a row can have: what has a name for rows without dates is never undated."""
+        return [each for each in Status if each in (*_DATED, cls.undated_status)]
 
     @property
     def period(self) -> tuple[PartialDate | None, PartialDate | None]:
@@ -115,7 +160,7 @@ class Period(Dated):
         abstract = True
 
 
-class RegistryEntry(models.Model):
+class RegistryEntry(NormalTexts):
     """A fact of the registry: a public id, and who keeps it true.
 
     `review_by` is filled in when a row is saved without one: the review period on from today,
@@ -160,6 +205,9 @@ class RegistryEntry(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row and its parts (members, providers), all or nothing."""
         self._settle_review_date(kwargs)
+        words, fields = words_field(type(self)), kwargs.get("update_fields")
+        if words is not None and fields is not None:
+            kwargs["update_fields"] = words.with_own_name(fields)
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         with transaction.atomic(using=using, savepoint=False):
             super().save(*args, **kwargs)

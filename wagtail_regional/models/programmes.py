@@ -15,10 +15,10 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from wagtail_regional.fields import CodeListField, LocalizedTextField
+from wagtail_regional.fields import CodeListField, LocalizedTextField, WordsField
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models.alliances import Alliance
-from wagtail_regional.models.base import Period, RegistryEntry, period_constraint
+from wagtail_regional.models.base import NormalTexts, Period, RegistryEntry, period_constraint
 from wagtail_regional.models.organisations import AbstractIdentifier, Organisation
 from wagtail_regional.models.search import RegistrySearch
 from wagtail_regional.models.themes import Theme
@@ -71,6 +71,7 @@ class Programme(RegistrySearch, index.Indexed, RegistryEntry, Period, Clusterabl
     Terms follow the Open Education API v6.
     """
 
+    words = WordsField("name", "summary")
     name = LocalizedTextField(_("name"), max_length=255)
     type = models.CharField(_("type"), max_length=20, choices=ProgrammeType.choices)
     summary = LocalizedTextField(_("summary"), blank=True, multiline=True)
@@ -189,7 +190,7 @@ class Programme(RegistrySearch, index.Indexed, RegistryEntry, Period, Clusterabl
             )
 
 
-class ProgrammeProvider(Orderable):
+class ProgrammeProvider(NormalTexts, Orderable):
     """An organisation that provides a programme."""
 
     programme = ParentalKey(Programme, on_delete=models.CASCADE, related_name="providers")
@@ -224,7 +225,7 @@ class ProgrammeProvider(Orderable):
         return str(self.organisation)
 
 
-class ProgrammeAccess(Orderable):
+class ProgrammeAccess(NormalTexts, Orderable):
     """On which terms students may enrol: those of one organisation, or guests."""
 
     programme = ParentalKey(Programme, on_delete=models.CASCADE, related_name="access")

@@ -9,8 +9,6 @@ with the number of organisations and the length of their names.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
@@ -20,10 +18,9 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from wagtail_regional.models import Organisation
+from wagtail_regional.names import name_key
 from wagtail_regional.review.findings import Finding, Severity, Text
 from wagtail_regional.review.rules import Entry, Facts, Rule
-
-_WORD = re.compile(r"\w+")
 
 #: Words that names have or lack at will, in the languages of our readers.
 _FILLERS = frozenset(
@@ -41,10 +38,8 @@ _STAND_FOR_ALL = 5
 
 
 def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name that tell it from others, without capitals and accents."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = _WORD.findall(plain)
+    """The words of a name that tell it from others, by what imports take for one name."""
+    words = name_key(name).split()
     return tuple(word for word in words if word not in _FILLERS) or tuple(words)
 
 

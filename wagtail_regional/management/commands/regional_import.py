@@ -261,10 +261,30 @@ class _Listing:
             prefix = "" if table is outcome.kind.main else f"{table.name}."
             numbers = [counts[f"{prefix}{each}"] for each in ("add", "change", "remove", "same")]
             self._print(f"{table.name:<16}" + "".join(f"{number:>9}" for number in numbers))
-        if outcome.passed_over:
-            self._print(f"{outcome.passed_over} were passed over: they are not in the registry.")
+        for passed in outcome.passed:
+            self._print(f"{passed.count} passed over: {passed.where}: {passed.reason}")
+        totals = outcome.totals
+        self._print(
+            f"{totals.rows} rows in the files: {totals.added} added, {totals.changed} changed, "
+            f"{totals.unchanged} the same, {totals.refused} refused, "
+            f"{totals.passed_over} passed over."
+        )
         if not outcome.problems.errors:
-            self._print("Done." if outcome.written else "Nothing was changed: this was a dry run.")
+            self._print(_ending(outcome))
+
+
+def _ending(outcome: Outcome) -> str:
+    """The last word, which says so where something was left out."""
+    if not outcome.written:
+        return "Nothing was changed: this was a dry run."
+    if not outcome.changes_anything:
+        return "Nothing was changed: there was nothing to change."
+    left_out = []
+    if count := outcome.totals.passed_over:
+        left_out.append(f"{count} rows that were passed over")
+    if count := outcome.problems.warnings:
+        left_out.append(f"what {count} warnings tell of")
+    return f"Done, but for {' and '.join(left_out)}." if left_out else "Done."
 
 
 class _NoReport:

@@ -192,7 +192,8 @@ function basemap(L, map, { tiles, outline }, shapes) {
   L.geoJSON(shapes, {
     interactive: false,
     renderer,
-    style: ({ properties: { kind } }) => ({ className: `regional-map__${kind}` }),
+    // GeoJSON may say nothing of a feature (RFC 7946, section 3.2).
+    style: ({ properties }) => ({ className: `regional-map__${properties?.kind ?? "land"}` }),
   }).addTo(map);
   if (!outline.bounds) return;
   const [west, south, east, north] = outline.bounds;

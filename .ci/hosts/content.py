@@ -79,6 +79,6 @@ HOME_TEMPLATE = """\
 {% extends "base.html" %}
 {% load wagtailcore_tags %}
 {% block content %}
-<ul>{% for child in page.get_children.live %}<li><a href="{% pageurl child %}">{{ child }}</a></li>{% endfor %}</ul>
+{% for child in page.get_children.live %}<a href="{% pageurl child %}">{{ child }}</a>{% endfor %}
 {% endblock %}
 """

@@ -235,8 +235,11 @@ class Site:
 
     def healthy(self) -> None:
         """The checks are silent about us, and no migration is missing."""
-        self.manage("check --fail-level WARNING")
-        self.manage("makemigrations --check --dry-run")
+        self.shell(
+            "from django.core.management import call_command\n"
+            "call_command('check', fail_level='WARNING')\n"
+            "call_command('makemigrations', check_changes=True, dry_run=True)\n"
+        )
 
     @contextmanager
     def served(self, command: str = "python manage.py runserver --noreload") -> Iterator[Browser]:

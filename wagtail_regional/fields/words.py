@@ -82,7 +82,7 @@ class WordsField(models.TextField):
             How many rows were written.
         """
         changed = 0
-        writing = models.QuerySet(rows.model, using=rows.db)
+        writing: models.QuerySet[Any] = models.QuerySet(rows.model, using=rows.db)
         for start in range(0, len(keys := list(rows.values_list("pk", flat=True))), _AT_ONCE):
             some = writing.filter(pk__in=keys[start : start + _AT_ONCE])
             stale = []
@@ -127,10 +127,20 @@ class WordsQuerySet(models.QuerySet):
 
     bulk_update.alters_data = True  # type: ignore[attr-defined]
 
-    def bulk_create(self, objs: Any, *args: Any, update_fields: Any = None, **kwargs: Any) -> Any:
+    def bulk_create(
+        self,
+        objs: Any,
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        update_fields: Any = None,
+        unique_fields: Any = None,
+    ) -> Any:
         field = words_field(self.model)
         if field is not None and update_fields:
             update_fields = list(field.with_own_name(update_fields))
-        return super().bulk_create(objs, *args, update_fields=update_fields, **kwargs)
+        return super().bulk_create(
+            objs, batch_size, ignore_conflicts, update_conflicts, update_fields, unique_fields
+        )
 
     bulk_create.alters_data = True  # type: ignore[attr-defined]

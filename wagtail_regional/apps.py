@@ -1,6 +1,7 @@
 from contextlib import suppress
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,9 @@ class RegionalConfig(AppConfig):
         )
         from wagtail_regional.models.sorting import make_sort_indexes
         from wagtail_regional.models.words import make_words
+        from wagtail_regional.stored_blocks import check_unknown_blocks
 
+        checks.register(check_unknown_blocks, checks.Tags.database)
         notices.connect()
         connection_created.connect(watch, dispatch_uid="wagtail_regional.stamp")
         watch_open_connections()

@@ -57,6 +57,22 @@ def values_of(block: blocks.Block, raw: Any, kind: type[blocks.Block]) -> Iterat
         yield from values_of(child, value, kind)
 
 
+def unknown_types(block: blocks.Block, raw: Any) -> Iterator[str]:
+    """The types of stored blocks that the stream they are in does not know, at any depth.
+
+    Args:
+        block: the definition.
+        raw: the stored value. What does not fit the definition is passed over.
+    """
+    if isinstance(block, blocks.BaseStreamBlock):
+        items = raw if isinstance(raw, list) else []
+        types = [item.get("type") for item in items if isinstance(item, dict) and "value" in item]
+        known = block.child_blocks.keys()
+        yield from (name for name in types if isinstance(name, str) and name not in known)
+    for child, value in _inside(block, raw):
+        yield from unknown_types(child, value)
+
+
 def _inside(block: Any, raw: Any) -> Iterator[tuple[blocks.Block, Any]]:
     """The blocks right inside one, each with its stored value."""
     if isinstance(block, blocks.ListBlock):

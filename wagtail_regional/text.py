@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 #: Characters that no text holds: PostgreSQL cannot store the first, XML (and so XLSX) cannot
 #: hold most of them, and the C1 controls are Windows-1252 read as Latin-1. Tabs and the ends
@@ -44,6 +47,45 @@ def normal_text(text: str, *, multiline: bool = False) -> str:
 def has_control(text: str) -> bool:
     """Whether there is a character in a text that cannot be stored or written."""
     return CONTROL.search(text) is not None
+
+
+def refuse_control(text: str) -> None:
+    """Refuse a text that could not be stored or written, naming the character.
+
+    Raises:
+        ValidationError: of code "control_character".
+    """
+    found = CONTROL.search(text)
+    if found is None:
+        return
+    before = without_control(text[max(0, found.start() - 20) : found.start()]).strip()
+    message = (
+        _(
+            "There is a character that cannot be seen or kept (%(character)s) after “%(before)s”. "
+            "Delete it; or paste the text once more, as plain text."
+        )
+        if before
+        else _(
+            "The text begins with a character that cannot be seen or kept (%(character)s). "
+            "Delete it; or paste the text once more, as plain text."
+        )
+    )
+    character = f"U+{ord(found[0]):04X}"
+    raise ValidationError(
+        message, code="control_character", params={"character": character, "before": before}
+    )
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in JSON data, at any depth; keys are none."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from texts_in(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts_in(each)
 
 
 def without_control(text: str) -> str:

@@ -53,8 +53,15 @@ def visible_to(user: Any, findings: Iterable[Finding]) -> list[Finding]:
     """Those about rows that `user` may view or change, with the titles that they may see."""
     allowed: dict[str, bool] = {}
     found = []
+    findings = list(findings)
+    pages = Presenter(findings, user).pages
     for finding in findings:
         model = finding.row.model
+        if model == get_page_model()._meta.label_lower:
+            # No permission of a model's: each page has its own.
+            if finding.row.pk in pages:
+                found.append(finding)
+            continue
         if model not in allowed:
             allowed[model] = may_see(user, finding.row.model_class)
         if allowed[model]:
@@ -189,6 +196,11 @@ class Presenter:
         if label not in self._may_change:
             self._may_change[label] = may(self.user, "change", apps.get_model(label))
         return self._may_change[label]
+
+    @property
+    def pages(self) -> set[int]:
+        """The pages among these that the user may edit."""
+        return self._pages
 
     @cached_property
     def _images(self) -> set[int]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.blocks import ImageBlock
 
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, in_time_order
-from wagtail_regional.blocks.base import RegionalStructBlock
+from wagtail_regional.blocks.base import CheckedStructBlock, RegionalStructBlock
+from wagtail_regional.blocks.checkboxes import CheckboxesBlock
 from wagtail_regional.blocks.choosers import AllianceChooserBlock
 from wagtail_regional.blocks.links import LinkBlock, collect_link, represent_links
 from wagtail_regional.blocks.raw import Raw
@@ -45,11 +44,12 @@ class AllianceBlock(RegionalStructBlock):
     heading = heading_field(help_text=_("Left empty, the alliance's name is used."))
     text = rich_text_field()
     image = ImageBlock(label=_("Image"), required=False)
-    show = blocks.MultipleChoiceBlock(
+    show = CheckboxesBlock(
         label=_("What to show"),
         choices=SECTIONS,
         default=["members", "centres"],
         required=False,
+        help_text=_("Tick what readers are to see below the text."),
     )
     show_as_history = blocks.BooleanBlock(
         label=_("Show as history"),
@@ -65,19 +65,16 @@ class AllianceBlock(RegionalStructBlock):
         template = "wagtail_regional/blocks/alliance.html"
         group = _("Partnerships")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        alliance = cleaned.get("alliance")
+    def problems(self, value: Any) -> dict[str, Any]:
+        alliance = value.get("alliance")
         ended = alliance is not None and alliance.status == Status.ENDED
-        if ended and not cleaned["show_as_history"] and not self.is_deferred_validation:
-            message = _(
-                "%(alliance)s has ended (%(status)s). Tick “Show as history” to tell it in the "
-                "past, or choose the alliance that came after it."
-            ) % {"alliance": alliance, "status": alliance.get_status_display()}
-            raise StructBlockValidationError(
-                block_errors={"show_as_history": ValidationError(message)}
-            )
-        return cleaned
+        if not ended or value["show_as_history"]:
+            return {}
+        message = _(
+            "%(alliance)s has ended (%(status)s). Tick “Show as history” to tell it in the "
+            "past, or choose the alliance that came after it."
+        ) % {"alliance": alliance, "status": alliance.get_status_display()}
+        return {"show_as_history": message}
 
     def collect_fields(self, raw: Raw, needs: Needs) -> None:
         needs.rich_text(raw.text("text"))
@@ -150,7 +147,7 @@ class RecognitionsBlock(RegionalStructBlock):
         return s.RegionalRecognitionsValue.shape(heading=raw.text("heading"), recognitions=found)
 
 
-class EventBlock(blocks.StructBlock):
+class EventBlock(CheckedStructBlock):
     """A moment that the registry does not know of."""
 
     # Not a text, which translators would be given.
@@ -169,15 +166,12 @@ class EventBlock(blocks.StructBlock):
         icon = "date"
         label = _("Event")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
+    def problems(self, value: Any) -> dict[str, Any]:
         try:
-            PartialDate.parse(cleaned["date"])
+            PartialDate.parse(value["date"])
         except ValueError as error:
-            raise StructBlockValidationError(
-                block_errors={"date": ValidationError(str(error))}
-            ) from error
-        return cleaned
+            return {"date": str(error)}
+        return {}
 
 
 class TimelineBlock(RegionalStructBlock):

@@ -8,23 +8,29 @@ such blocks is loaded as one batch (see :mod:`wagtail_regional.blocks.stream`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.images.models import AbstractImage
+from wagtail.rich_text import RichText
 
 from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.encoding import to_data
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, represent_with
+from wagtail_regional.blocks.freezing import Freezes
 from wagtail_regional.blocks.raw import Raw
 from wagtail_regional.blocks.samples import SAMPLES
+from wagtail_regional.text import refuse_control
 
 
-class RegionalBlock(blocks.Block):
+class RegionalBlock(Freezes, blocks.Block):
     """Mixin for a block with a typed shape.
 
     Attributes:
@@ -107,7 +113,50 @@ class RegionalBlock(blocks.Block):
         return context
 
 
-class RegionalStructBlock(RegionalBlock, blocks.StructBlock):
+class CheckedStructBlock(Freezes, blocks.StructBlock):
+    """A struct with rules about its fields together.
+
+    Wagtail saves a draft, and saves by itself, with validation deferred: what is not filled in
+    yet is no mistake then. So `problems` is asked when a page is published or submitted only.
+    A text that no database or file can hold is refused in drafts, too.
+    """
+
+    def problems(self, value: Any) -> dict[str, Any]:
+        """What is wrong, by the name of the field that is to be mended. To be overridden.
+
+        Args:
+            value: the struct, each field of which is sound by itself.
+        """
+        return {}
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        errors = dict(_control_errors(cleaned))
+        if not errors and not self.is_deferred_validation:
+            errors = {name: ValidationError(text) for name, text in self.problems(cleaned).items()}
+        if errors:
+            raise StructBlockValidationError(block_errors=errors)
+        return cleaned
+
+
+def _control_errors(value: Mapping[str, Any]) -> Iterator[tuple[str, ValidationError]]:
+    for name, part in value.items():
+        try:
+            refuse_control(text_of(part))
+        except ValidationError as error:
+            yield name, error
+
+
+def text_of(value: Any) -> str:
+    """The words that an editor typed in a field's native value; "" where there are none."""
+    if isinstance(value, RichText):
+        return value.source
+    if isinstance(value, AbstractImage):
+        return getattr(value, "contextual_alt_text", None) or ""
+    return value if isinstance(value, str) else ""
+
+
+class RegionalStructBlock(RegionalBlock, CheckedStructBlock):
     """A regional block made of fields."""
 
     def collect(self, raw: Any, needs: Needs) -> None:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from wagtail_regional.addresses import is_http
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation
 from wagtail_regional.api.schemas import RegionalLink
+from wagtail_regional.blocks.base import CheckedStructBlock
 from wagtail_regional.blocks.raw import Raw
 
 TARGETS = ("page", "document", "url")
 
 
-class LinkBlock(blocks.StructBlock):
+class LinkBlock(CheckedStructBlock):
     """A link with its text: to a page, a document or an address, exactly one of them.
 
     A link to a page leads to its translation in the reader's language where there is one.
@@ -45,18 +44,15 @@ class LinkBlock(blocks.StructBlock):
         self._link_required = required
         super().__init__(local_blocks, **kwargs)
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        given = [name for name in TARGETS if cleaned.get(name)]
-        if len(given) > 1 or (not given and (self._link_required or cleaned.get("text"))):
+    def problems(self, value: Any) -> dict[str, Any]:
+        given = [name for name in TARGETS if value.get(name)]
+        if len(given) > 1 or (not given and (self._link_required or value.get("text"))):
             message = _("Give exactly one of: a page, a document, an address.")
-            raise StructBlockValidationError(
-                block_errors={given[-1] if given else "page": ValidationError(message)}
-            )
-        if cleaned.get("url") and not cleaned.get("text"):
+            return {given[-1] if given else "page": message}
+        if value.get("url") and not value.get("text"):
             message = _("Say where the link leads: another site's title is not known here.")
-            raise StructBlockValidationError(block_errors={"text": ValidationError(message)})
-        return cleaned
+            return {"text": message}
+        return {}
 
 
 def collect_link(raw: Raw, needs: Needs) -> None:

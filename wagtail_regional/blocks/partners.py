@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 
 from wagtail_regional.addresses import is_http
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, in_project_order
-from wagtail_regional.blocks.base import RegionalStructBlock
+from wagtail_regional.blocks.base import CheckedStructBlock, RegionalStructBlock
 from wagtail_regional.blocks.choosers import (
     AllianceChooserBlock,
     OrganisationChooserBlock,
@@ -36,12 +34,10 @@ class _PartnersBlock(RegionalStructBlock):
         OrganisationChooserBlock(), label=_("And these organisations"), default=[]
     )
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        if not cleaned["alliance"] and not cleaned["organisations"]:
-            message = _("Choose an alliance, or at least one organisation.")
-            raise StructBlockValidationError(block_errors={"alliance": ValidationError(message)})
-        return cleaned
+    def problems(self, value: Any) -> dict[str, Any]:
+        if value["alliance"] or value["organisations"]:
+            return {}
+        return {"alliance": _("Choose an alliance, or at least one organisation.")}
 
     def collect_fields(self, raw: Raw, needs: Needs) -> None:
         if (pk := raw.pk("alliance")) is not None:
@@ -134,12 +130,10 @@ class ProjectListBlock(RegionalStructBlock):
         template = "wagtail_regional/blocks/project_list.html"
         group = _("Partnerships")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        if not cleaned["alliance"] and not cleaned["projects"]:
-            message = _("Choose an alliance, or at least one project.")
-            raise StructBlockValidationError(block_errors={"alliance": ValidationError(message)})
-        return cleaned
+    def problems(self, value: Any) -> dict[str, Any]:
+        if value["alliance"] or value["projects"]:
+            return {}
+        return {"alliance": _("Choose an alliance, or at least one project.")}
 
     def collect_fields(self, raw: Raw, needs: Needs) -> None:
         if (pk := raw.pk("alliance")) is not None:
@@ -178,7 +172,7 @@ COUNTS = [
 _OF_ALLIANCE = ("members", "centres", "projects", "programmes")
 
 
-class FactBlock(blocks.StructBlock):
+class FactBlock(CheckedStructBlock):
     """One number: counted by the registry, or typed with its date and source."""
 
     label = blocks.CharBlock(
@@ -199,17 +193,7 @@ class FactBlock(blocks.StructBlock):
         icon = "order"
         label = _("Fact")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        errors = self._errors(cleaned)
-        if errors:
-            raise StructBlockValidationError(
-                block_errors={name: ValidationError(text) for name, text in errors.items()}
-            )
-        return cleaned
-
-    @staticmethod
-    def _errors(value: Any) -> dict[str, Any]:
+    def problems(self, value: Any) -> dict[str, Any]:
         if bool(value["count"]) == bool(value["value"]):
             return {"count": _("Choose what to count, or type a value: one of the two.")}
         if value["count"] in _OF_ALLIANCE and not value["alliance"]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 
 from wagtail_regional import vocabularies as v
 from wagtail_regional.api import schemas as s
@@ -16,6 +14,7 @@ from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation
 from wagtail_regional.api.selections import ProgrammeFilter, ProgrammeSelection
 from wagtail_regional.blocks.base import RegionalStructBlock
+from wagtail_regional.blocks.checkboxes import CheckboxesBlock
 from wagtail_regional.blocks.choosers import (
     AllianceChooserBlock,
     OrganisationChooserBlock,
@@ -45,10 +44,18 @@ class ProgrammeList(RegionalStructBlock):
     introduction = rich_text_field(label=_("Introduction"))
     source = blocks.ChoiceBlock(label=_("Show"), choices=SOURCES, default="alliance")
     alliance = AllianceChooserBlock(label=_("Alliance"), required=False)
-    types = blocks.MultipleChoiceBlock(
-        label=_("Types"), choices=v.ProgrammeType.choices, required=False
+    types = CheckboxesBlock(
+        label=_("Types"),
+        choices=v.ProgrammeType.choices,
+        required=False,
+        help_text=_("None ticked: all of them."),
     )
-    levels = blocks.MultipleChoiceBlock(label=_("Levels"), choices=v.Level.choices, required=False)
+    levels = CheckboxesBlock(
+        label=_("Levels"),
+        choices=v.Level.choices,
+        required=False,
+        help_text=_("None ticked: all of them."),
+    )
     # Not a text, which translators would be given.
     languages = blocks.RegexBlock(
         r"^[A-Za-z0-9, -]*$",
@@ -90,13 +97,11 @@ class ProgrammeList(RegionalStructBlock):
         template = "wagtail_regional/blocks/programme_list.html"
         group = _("Partnerships")
 
-    def clean(self, value: Any) -> Any:
-        cleaned = super().clean(value)
-        wanted = {"alliance": "alliance", "picked": "programmes"}.get(cleaned["source"])
-        if wanted and not cleaned[wanted]:
-            message = _("Choose what to show, or choose another source above.")
-            raise StructBlockValidationError(block_errors={wanted: ValidationError(message)})
-        return cleaned
+    def problems(self, value: Any) -> dict[str, Any]:
+        wanted = {"alliance": "alliance", "picked": "programmes"}.get(value["source"])
+        if wanted and not value[wanted]:
+            return {wanted: _("Choose what to show, or choose another source above.")}
+        return {}
 
     def selection(self, raw: Raw) -> ProgrammeSelection | None:
         """The choice that a stored value makes; None where it makes none.

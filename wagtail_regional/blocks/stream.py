@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
+from django import forms
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks, hooks
+from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.telepath import register
 from wagtail.blocks import StreamValue
+from wagtail.blocks.stream_block import StreamBlockAdapter, StreamBlockValidationError
 from wagtail.fields import StreamField
 
 from wagtail_regional.api.context import ReadContext
@@ -32,6 +39,7 @@ from wagtail_regional.blocks.partners import (
     ProjectListBlock,
 )
 from wagtail_regional.blocks.programmes import ProgrammeList
+from wagtail_regional.blocks.unknown import UNKNOWN, KnownBlocks, Unreadable, unknown_block
 from wagtail_regional.blocks.words import (
     CallToActionBlock,
     ContactBlock,
@@ -41,6 +49,7 @@ from wagtail_regional.blocks.words import (
     RelatedLinksBlock,
     RichTextBlock,
 )
+from wagtail_regional.text import refuse_control, texts_in
 
 #: Where the package's own blocks are.
 _OURS = "wagtail_regional.blocks."
@@ -189,8 +198,13 @@ class BatchStreamBlock(blocks.StreamBlock):
         shared._regional_stored = self.stored(value)
         return shared
 
+    def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
+        super().__init__(local_blocks, **kwargs)
+        self.child_blocks = KnownBlocks(self.child_blocks)
+
     def to_python(self, value: Any) -> Any:
-        """Drop items that are no blocks at all; Wagtail itself drops those of unknown types."""
+        """Drop items that are no blocks at all. Those of unknown types, which Wagtail itself
+        drops, are kept (see :mod:`wagtail_regional.blocks.unknown`)."""
         if isinstance(value, str) and value:
             try:
                 value = json.loads(value)
@@ -198,9 +212,63 @@ class BatchStreamBlock(blocks.StreamBlock):
                 return super().to_python(value)
         if isinstance(value, list):
             value = _only_blocks(value)
+            if value and isinstance(value[0], Mapping):
+                return StreamValue(self, value, is_lazy=True)
         elif not isinstance(value, StreamValue):
             value = None
         return super().to_python(value)
+
+    def bulk_to_python(self, values: Any) -> list[Any]:
+        values = list(values)
+        known = self.child_blocks.keys()
+        if all(_are_known(value, known) for value in values):
+            # Which loads what is chosen in all of them at once.
+            return super().bulk_to_python(values)
+        return [self.to_python(value) for value in values]
+
+    def clean(self, value: Any) -> Any:
+        """Also refuses texts in a host's blocks that no output could give."""
+        cleaned = super().clean(value)
+        errors = {}
+        for position, child in enumerate(cleaned):
+            if isinstance(child.block, RegionalBlock):
+                continue
+            try:
+                for text in texts_in(child.block.get_prep_value(child.value)):
+                    refuse_control(text)
+            except ValidationError as error:
+                errors[position] = error
+        if errors:
+            raise StreamBlockValidationError(block_errors=errors)
+        return cleaned
+
+    # --- Blocks of unknown types in forms --------------------------------------------------------
+
+    def get_form_state(self, value: Any) -> list[dict[str, Any]]:
+        state = super().get_form_state(value)
+        for item in state:
+            if item["type"] not in self.child_blocks:
+                item["type"] = UNKNOWN
+        return state
+
+    def value_from_datadict(self, data: Any, files: Any, prefix: str) -> Any:
+        value = super().value_from_datadict(data, files, prefix)
+        return StreamValue(self, [self._as_stored(child) for child in value])
+
+    def _as_stored(self, child: Any) -> tuple[str, Any, Any]:
+        """A child of a form as its stored type has it."""
+        name, value = child.block_type, child.value
+        if name in self.child_blocks:
+            return name, value, child.id
+        if name == UNKNOWN and isinstance(value, dict) and isinstance(value.get("type"), str):
+            name, value = value["type"], value.get("value")
+            block = self.child_blocks.get(name)
+            if block is None:
+                return name, value, child.id
+            # The type has come back since the form was made.
+            with suppress(AttributeError, KeyError, TypeError, ValueError):
+                return name, block.to_python(value), child.id
+        return UNKNOWN, Unreadable(), child.id
 
     def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
         """All blocks as JSON data, loaded as one batch."""
@@ -238,6 +306,31 @@ class BatchStreamBlock(blocks.StreamBlock):
         else:
             html = value[item.position].render(around)
         return {"type": item.type, "html": html}
+
+
+def _are_known(value: Any, known: Collection[str]) -> bool:
+    return isinstance(value, list) and all(
+        isinstance(item, Mapping) and "value" in item and item.get("type") in known
+        for item in value
+    )
+
+
+class _StreamBlockAdapter(StreamBlockAdapter):
+    """As Wagtail's, with the block that stands for those of unknown types."""
+
+    js_constructor = "wagtail_regional.blocks.StreamBlock"
+
+    def js_args(self, block: Any) -> list[Any]:
+        name, groups, *others = super().js_args(block)
+        return [name, [*groups, (UNKNOWN, [unknown_block()])], *others]
+
+    @cached_property
+    def media(self) -> forms.Media:
+        script = versioned_static("wagtail_regional/stream_block.js")
+        return super().media + forms.Media(js=[script])
+
+
+register(_StreamBlockAdapter(), BatchStreamBlock)
 
 
 def _only_blocks(items: list[Any]) -> list[Any]:
@@ -286,9 +379,23 @@ class RegionalStreamBlock(BatchStreamBlock):
     document = DocumentBlock()
     embed = EmbedBlock()
 
-    def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
-        added = [pair for function in hooks.get_hooks(HOOK_NAME) for pair in function()]
-        super().__init__([*(local_blocks or []), *added], **kwargs)
+    _has_added = False
+
+    @property
+    def child_blocks(self) -> KnownBlocks:
+        """With those of the host, which are looked for when all models are there: a stream in the
+        definition of a model is made before."""
+        if not self._has_added and apps.models_ready:
+            self._has_added = True
+            for function in hooks.get_hooks(HOOK_NAME):
+                for name, block in function():
+                    block.set_name(name)
+                    self._blocks[name] = block
+        return self._blocks
+
+    @child_blocks.setter
+    def child_blocks(self, known: Mapping[str, blocks.Block]) -> None:
+        self._blocks = KnownBlocks(known)
 
 
 class RegionalStreamField(StreamField):

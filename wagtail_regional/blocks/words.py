@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.html import strip_tags
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
+from wagtail.rich_text import RichText
 
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation
-from wagtail_regional.blocks.base import RegionalBlock, RegionalStructBlock
+from wagtail_regional.blocks.base import CheckedStructBlock, RegionalBlock, RegionalStructBlock
 from wagtail_regional.blocks.choosers import OrganisationChooserBlock
 from wagtail_regional.blocks.links import (
     LinkBlock,
@@ -21,6 +24,7 @@ from wagtail_regional.blocks.links import (
     represent_links,
 )
 from wagtail_regional.blocks.raw import Raw, as_pk
+from wagtail_regional.text import refuse_control
 
 #: What rich text in our blocks may hold. Headings belong to HeadingBlock, images to ImageBlock.
 RICH_TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul"]
@@ -42,6 +46,11 @@ def rich_text_field(**kwargs: Any) -> blocks.RichTextBlock:
     return blocks.RichTextBlock(
         **{"label": _("Text"), "required": False, "features": RICH_TEXT_FEATURES, **kwargs}
     )
+
+
+def is_blank(value: RichText) -> bool:
+    """Whether a rich text has no words. The editor gives a paragraph without any for none."""
+    return not strip_tags(value.source).strip()
 
 
 def image_parts(raw: Raw, name: str) -> tuple[int | None, str | None]:
@@ -98,6 +107,13 @@ class RichTextBlock(RegionalBlock, blocks.RichTextBlock):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"features": RICH_TEXT_FEATURES, **kwargs})
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        refuse_control(cleaned.source)
+        if self.required and is_blank(cleaned):
+            raise ValidationError(self.field.error_messages["required"], code="required")
+        return cleaned
 
     def collect(self, raw: Any, needs: Needs) -> None:
         if isinstance(raw, str):
@@ -245,11 +261,14 @@ class ContactBlock(RegionalStructBlock):
         )
 
 
-class QuestionBlock(blocks.StructBlock):
+class QuestionBlock(CheckedStructBlock):
     """A question with its answer."""
 
     question = blocks.CharBlock(label=_("Question"), max_length=255)
     answer = rich_text_field(label=_("Answer"), required=True)
+
+    def problems(self, value: Any) -> dict[str, Any]:
+        return {"answer": _("Write the answer.")} if is_blank(value["answer"]) else {}
 
     class Meta:
         icon = "help"

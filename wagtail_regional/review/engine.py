@@ -32,6 +32,7 @@ BUILT_IN: tuple[type[Rule], ...] = (
     rules.EndedShownAsCurrent,
     rules.MemberGone,
     rules.BrokenLink,
+    rules.UnknownBlocks,
     rules.EndsSoon,
     rules.ReviewOverdue,
     rules.DeadlinePast,
@@ -148,6 +149,7 @@ def findings_on(page: Any) -> list[Finding]:
     shown = Shown([version], moment)
     ended = rules.EndedShownAsCurrent()
     here = list(ended.on_pages(Facts(moment), [version]))
+    here += rules.UnknownBlocks().on_pages([version])
     return here + [
         finding
         for finding in current_findings()

@@ -32,7 +32,7 @@ from wagtail_regional.models import (
 )
 from wagtail_regional.regional_pages import regional_page_models, subject_page_models
 from wagtail_regional.review.findings import PageUse
-from wagtail_regional.streams import values_of
+from wagtail_regional.streams import unknown_types, values_of
 
 #: What `gather` reads of each row.
 HIT_COLUMNS: tuple[str, ...] = ("pk", "list_index", "list_position", "list_total")
@@ -52,6 +52,8 @@ class Version:
     lists_programmes: bool
     #: Alliances that a block presents as going on: not ticked as history.
     presented: frozenset[int]
+    #: The types of its blocks that the site does not know.
+    unknown: tuple[str, ...] = ()
 
     @classmethod
     def of(
@@ -68,7 +70,8 @@ class Version:
         body.stream_block.collect(body, needs)
         needs.alliances.update({subject} if subject else ())
         presented = frozenset(_presented(body))
-        return cls(pk, title, public, needs, model.lists_programmes, presented)
+        unknown = tuple(dict.fromkeys(unknown_types(body.stream_block, body.get_prep_value())))
+        return cls(pk, title, public, needs, model.lists_programmes, presented, unknown)
 
 
 def _presented(body: Any) -> Iterator[int]:

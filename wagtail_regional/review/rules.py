@@ -9,7 +9,7 @@ own, edit and mark as reviewed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 from wagtail.images import get_image_model_string
 
+from wagtail_regional.compat import get_page_model
 from wagtail_regional.fields import LocalizedTextField, PartialDate
 from wagtail_regional.languages import content_languages
 from wagtail_regional.lifecycle import Moment, Status, ended_q, overdue_q
@@ -258,6 +259,50 @@ class EndedShownAsCurrent(Rule):
                     ends=Date(ends),
                 ),
                 Text(_("Fill in when that membership ended.")),
+            )
+
+
+class UnknownBlocks(Rule):
+    code = "unknown_block"
+    severity = Severity.WARNING
+    title = gettext_lazy("Block of an unknown type")
+    description = gettext_lazy(
+        "A page, or its draft, has a block of a type that the site does not have (any more). It is "
+        "kept, and not shown to readers."
+    )
+
+    def find(self, facts: Facts) -> Iterator[Finding]:
+        yield from self.on_pages(facts.pages)
+
+    def on_pages(self, versions: Iterable[Version]) -> Iterator[Finding]:
+        """A finding for each page that has such blocks, live or in its draft."""
+        of_page: dict[int, list[Version]] = {}
+        for version in versions:
+            if version.unknown:
+                of_page.setdefault(version.pk, []).append(version)
+        label = get_page_model()._meta.label_lower
+        for pk, found in of_page.items():
+            types = sorted({name for version in found for name in version.unknown})
+            public = any(version.public for version in found)
+            draft = any(not version.public for version in found)
+            title = found[0].title
+            yield Finding(
+                rule=self.code,
+                severity=self.severity,
+                row=Row(label, pk, "", title),
+                explanation=Text(
+                    _("It has blocks of types that this site does not know: %(types)s."),
+                    types=", ".join(f"“{name}”" for name in types),
+                ),
+                fix=Text(
+                    _(
+                        "Ask those who look after the site to bring the type back, under its old "
+                        "name: the content is kept, and not shown until then. Or delete the block "
+                        "on the page."
+                    )
+                ),
+                target=(PAGE, pk),
+                pages=(PageUse(pk, title, public, draft),),
             )
 
 

@@ -15,6 +15,7 @@ from wagtail.images.api.v2.views import ImagesAPIViewSet
 
 from example_site.cookies.views import hide_notice
 from example_site.search.views import search
+from example_site.sitemaps import InEveryLanguage
 
 if wagtail.VERSION >= (8, 0):
     # Wagtail's own API v3. The package has put its endpoints there, under regional/.
@@ -39,7 +40,7 @@ urlpatterns = [
     api_v3,
     path("headless/", include("example_site.headless.urls")),
     path("cookies/hide-notice/", hide_notice, name="hide_cookie_notice"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": InEveryLanguage}}, name="sitemap"),
 ]
 
 if settings.DEBUG:

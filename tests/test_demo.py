@@ -93,6 +93,11 @@ def test_the_site_around_the_section(demo):
     assert "Cookie notice" not in read(demo, path, Cookie="cookie_notice=hidden")
     sitemap = read(demo, "/sitemap.xml")
     assert 'hreflang="nl"' in sitemap and path in sitemap
+    # In each language, and in each just once.
+    places = re.findall(r"<loc>https?://[^/]+(/(en|nl)/[^<]*)</loc>", sitemap)
+    assert len({place for place, _language in places}) == len(places)
+    by_language = Counter(language for _place, language in places)
+    assert by_language["en"] == by_language["nl"] > 3
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ class RegionalConfig(AppConfig):
             watch_open_connections,
         )
         from wagtail_regional.models.sorting import make_sort_indexes
-        from wagtail_regional.models.words import add_function, make_words
+        from wagtail_regional.models.words import make_words
 
         notices.connect()
         connection_created.connect(watch, dispatch_uid="wagtail_regional.stamp")
@@ -34,7 +34,6 @@ class RegionalConfig(AppConfig):
         post_migrate.connect(
             make_sort_indexes, sender=self, dispatch_uid="wagtail_regional.sorting"
         )
-        connection_created.connect(add_function, dispatch_uid="wagtail_regional.words")
         post_migrate.connect(make_words, sender=self, dispatch_uid="wagtail_regional.words")
         if HAS_API_V3 and conf.API_AUTO_MOUNT:
             self._mount_api()
@@ -45,8 +44,10 @@ class RegionalConfig(AppConfig):
         from ninja.errors import ConfigError
         from wagtail.api.v3.api import api
 
+        from wagtail_regional.api.openapi import TAG
         from wagtail_regional.api.router import router
 
         # A test that overrides INSTALLED_APPS makes the apps ready once more.
         with suppress(ConfigError):
             api.add_router("/regional/", router)
+            api.openapi_extra.setdefault("tags", []).append(TAG)

@@ -37,14 +37,25 @@ def union_of(parts: Sequence[QuerySet], *, distinct: bool = False) -> QuerySet:
 
 
 def get_image_policy() -> Any:
-    """Who may do what with images. Wagtail 8.0 keeps policies in a registry, and warns of the
-    old place."""
+    """Who may do what with images."""
     from wagtail.images import get_image_model
+
+    return get_collection_policy(get_image_model())
+
+
+def get_collection_policy(model: Any) -> Any:
+    """Who may do what with rows of a model that are in collections: images, documents. Wagtail
+    8.0 keeps policies in a registry, and warns of the old places."""
+    from wagtail.permission_policies.collections import CollectionPermissionPolicy
 
     if HAS_API_V3:
         from wagtail.permissions import policy_registry
 
-        return policy_registry.get_by_type(get_image_model())
-    from wagtail.images.permissions import permission_policy
+        return policy_registry.get_by_type(model) or CollectionPermissionPolicy(model)
+    from wagtail.documents.permissions import permission_policy as of_documents
+    from wagtail.images.permissions import permission_policy as of_images
 
-    return permission_policy
+    for policy in (of_images, of_documents):
+        if policy.model is model:
+            return policy
+    return CollectionPermissionPolicy(model)

@@ -5,6 +5,7 @@ The parameters are those of the API's `programmes/`, and so is what finds and co
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -27,13 +28,14 @@ from wagtail_regional.api.selections import (
     READER_ORDERS,
     ProgrammeFilter,
     ProgrammeSelection,
-    programmes_by_code,
+    words_or_code,
 )
+from wagtail_regional.api.values import day_of, language_tag
 from wagtail_regional.conf import conf
 from wagtail_regional.languages import language_name
-from wagtail_regional.lifecycle import Moment, Status
+from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import Alliance, Organisation, Programme, Theme
-from wagtail_regional.models.words import words_of
+from wagtail_regional.text import words_of
 
 ORDER_LABELS = {
     "name": _("Name"),
@@ -60,7 +62,30 @@ class CodesField(forms.Field):
         for code in codes:
             if not self.pattern.fullmatch(code):
                 raise forms.ValidationError(self.message, params={"value": code})
-        return codes
+        return [self.stored(code) for code in codes]
+
+    def stored(self, code: str) -> str:
+        """A code as rows have it."""
+        return code
+
+
+class LanguagesField(CodesField):
+    """Several language tags, in whichever capitals."""
+
+    def stored(self, code: str) -> str:
+        return language_tag(code)
+
+
+class DayField(forms.DateField):
+    """A day as browsers send it, whichever formats a site has."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return day_of(value)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
@@ -84,16 +109,15 @@ class FinderForm(forms.Form):
     open = forms.ChoiceField(
         label=_("Open for applications"), choices=[("", ""), ("now", "now")], required=False
     )
-    open_on = forms.DateField(
+    open_on = DayField(
         label=_("Open for applications on"),
         required=False,
-        input_formats=["%Y-%m-%d"],
         validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     type = _several(_("Type"), v.ProgrammeType.choices)
     level = _several(_("Level"), v.Level.choices)
-    language = CodesField(
+    language = LanguagesField(
         r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*",
         _("“%(value)s” is not a language code, such as nl or en."),
         label=_("Teaching language"),
@@ -101,7 +125,7 @@ class FinderForm(forms.Form):
     mode = _several(_("Mode of study"), v.ModeOfStudy.choices)
     delivery = _several(_("Where and how"), v.ModeOfDelivery.choices)
     field = CodesField(
-        r"(0\d|10|99)\d{0,4}",
+        "(0[0-9]|10|99)[0-9]{0,4}",
         _("“%(value)s” is not an ISCED-F field, such as 09 or 0912."),
         label=_("Field of education"),
     )
@@ -114,7 +138,7 @@ class FinderForm(forms.Form):
     ects_max = forms.FloatField(
         label=_("ECTS, at most"), required=False, min_value=0, max_value=100_000
     )
-    status = _several(_("Status"), Status.choices)
+    status = _several(_("Status"), [(each.value, each.label) for each in Programme.statuses()])
     joint = forms.ChoiceField(
         label=_("Providers"), choices=[("", ""), ("true", ""), ("false", "")], required=False
     )
@@ -161,6 +185,8 @@ class Group:
     values: list[s.RegionalFacetValue]
     errors: Any
     single: bool = False
+    #: How many values there are where not all are shown.
+    total: int | None = None
 
     @property
     def chosen(self) -> int:
@@ -261,8 +287,7 @@ class Finder:
             ects_max=answers.get("ects_max"),
             open_on=today or answers.get("open_on"),
             joint={"true": True, "false": False}.get(joint or ""),
-            text=answers.get("q") or "",
-            coded=programmes_by_code(answers.get("q") or ""),
+            **words_or_code(answers.get("q") or ""),
         )
 
     @property
@@ -294,12 +319,19 @@ class Finder:
             values, errors = self.facets[name], self.form.errors.get(name)
             if values or errors:
                 single = name == "joint"
-                found.append(Group(name, str(self.form[name].label), values, errors, single))
+                total = self.facets.truncated.get(name)
+                label = str(self.form[name].label)
+                found.append(Group(name, label, values, errors, single, total))
         return found
 
     @cached_property
     def homes(self) -> list[s.RegionalFacetValue]:
         return sorted(self.facets["home"], key=lambda each: each.label.casefold())
+
+    @property
+    def homes_total(self) -> int | None:
+        """How many organisations there are to study at where not all are shown."""
+        return self.facets.truncated.get("home")
 
     @property
     def orders(self) -> list[tuple[str, Any, bool]]:
@@ -365,7 +397,7 @@ class Finder:
         return [
             Active(str(self.form[name].label), "", self._without(name), number)
             for name in names
-            if (number := counts.get(name, {}).get("1", 0))
+            if (number := counts.number(name))
         ]
 
     def _words(self, name: str, value: str) -> str:
@@ -407,7 +439,7 @@ class Finder:
 
 #: What each parameter asks of the filter.
 _FIELDS: dict[str, tuple[str, ...]] = {
-    "q": ("text", "coded"),
+    "q": ("text", "coded", "code"),
     "home": ("audiences",),
     "terms": ("terms",),
     "open": ("open_on",),

@@ -23,7 +23,12 @@ class KeptAnswersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = answer_again(request)
         if response is None:
-            return self.get_response(request)
+            response = self.get_response(request)
+            # An answer is for everybody. Middleware on the way said otherwise, as it does of all,
+            # and would not of the same answer given again.
+            if hasattr(response, "regional_vary"):
+                response["Vary"] = response.regional_vary
+            return response
         # As Django's CommonMiddleware does, so that the connection can stay open.
         response.setdefault("Content-Length", str(len(response.content)))
         return response

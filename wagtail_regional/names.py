@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from wagtail_regional.text import normal_text
-
-
-def fold(text: str) -> str:
-    """A text without what readers look past: case, accents, ligatures, width."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+from wagtail_regional.text import fold, normal_text
 
 
 class _Punctuation(dict[int, str]):

@@ -15,18 +15,68 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-# NAT64 (RFC 6052): an IPv4 address behind an IPv6 prefix, as IPv6-only networks hand out.
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-
-# What the standard library counts as global in some of the releases we support, and is not.
-NEVER_PUBLIC = (
-    # 6to4 and Teredo carry an IPv4 address, private ones too. Both are deprecated.
-    ipaddress.IPv6Network("2002::/16"),
-    ipaddress.IPv6Network("2001::/32"),
-    # Site-local (RFC 3879).
-    ipaddress.IPv6Network("fec0::/10"),
-    ipaddress.IPv4Network("192.88.99.0/24"),
+# The blocks of IANA's special-purpose address registries, and whether each is "Globally
+# Reachable" (https://www.iana.org/assignments/iana-ipv4-special-registry and
+# https://www.iana.org/assignments/iana-ipv6-special-registry, RFC 6890 and 8190). A table of our
+# own, since `is_global` of the standard library differs between releases of Python. The smallest
+# block that an address is in decides. What the registries mark as deprecated or not applicable is
+# not public here.
+_SPECIAL: tuple[tuple[str, bool], ...] = (
+    ("0.0.0.0/8", False),  # "this network"
+    ("10.0.0.0/8", False),  # private use
+    ("100.64.0.0/10", False),  # shared address space of providers
+    ("127.0.0.0/8", False),  # loopback
+    ("169.254.0.0/16", False),  # link local, and metadata services
+    ("172.16.0.0/12", False),  # private use
+    ("192.0.0.0/24", False),  # IETF protocol assignments, of which two:
+    ("192.0.0.9/32", True),  # port control protocol, anycast
+    ("192.0.0.10/32", True),  # TURN, anycast
+    ("192.0.2.0/24", False),  # documentation
+    ("192.31.196.0/24", True),  # AS112
+    ("192.52.193.0/24", True),  # AMT
+    ("192.88.99.0/24", False),  # 6to4 relays, deprecated
+    ("192.168.0.0/16", False),  # private use
+    ("192.175.48.0/24", True),  # AS112, direct delegation
+    ("198.18.0.0/15", False),  # benchmarking
+    ("198.51.100.0/24", False),  # documentation
+    ("203.0.113.0/24", False),  # documentation
+    ("224.0.0.0/4", False),  # multicast
+    ("240.0.0.0/4", False),  # reserved, and broadcast
+    # Of IPv6, unicast on the internet is 2000::/3 (RFC 4291); IANA has given out no more.
+    ("::/0", False),
+    ("2000::/3", True),
+    ("2001::/23", False),  # IETF protocol assignments, Teredo among them, but:
+    ("2001:1::1/128", True),  # port control protocol, anycast
+    ("2001:1::2/128", True),  # TURN, anycast
+    ("2001:1::3/128", True),  # DNS-SD service registration, anycast
+    ("2001:3::/32", True),  # AMT
+    ("2001:4:112::/48", True),  # AS112
+    ("2001:20::/28", True),  # ORCHIDv2
+    ("2001:30::/28", True),  # drone remote identification
+    ("2001:db8::/32", False),  # documentation
+    ("2002::/16", False),  # 6to4
+    ("2620:4f:8000::/48", True),  # AS112, direct delegation
+    ("3fff::/20", False),  # documentation
+    # Within the first of these for the record: the rest of the IPv6 registry.
+    ("::/96", False),  # unspecified, loopback, IPv4-compatible
+    ("64:ff9b:1::/48", False),  # NAT64 of one's own
+    ("100::/64", False),  # discard
+    ("100:0:0:1::/64", False),  # dummy
+    ("5f00::/16", False),  # segment routing
+    ("fc00::/7", False),  # unique local
+    ("fe80::/10", False),  # link local
+    ("fec0::/10", False),  # site local, deprecated
+    ("ff00::/8", False),  # multicast
 )
+
+_BLOCKS = sorted(
+    ((ipaddress.ip_network(block), public) for block, public in _SPECIAL),
+    key=lambda pair: -pair[0].prefixlen,
+)
+
+#: NAT64 (RFC 6052): an IPv4 address behind an IPv6 prefix, as IPv6-only networks hand out. It is
+#: as public as the address within.
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class AddressError(OSError):
@@ -79,12 +129,11 @@ def is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
         inner = _ipv4_within(ip)
         if inner is not None:
             return is_public(inner)
-    return (
-        ip.is_global
-        and not ip.is_multicast
-        and not ip.is_reserved
-        and not any(ip.version == net.version and ip in net for net in NEVER_PUBLIC)
-    )
+    for block, public in _BLOCKS:
+        if block.version == ip.version and ip in block:
+            return public
+    # Of IPv4, all that is not special is public.
+    return True
 
 
 def _ipv4_within(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

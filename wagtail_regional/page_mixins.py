@@ -24,6 +24,7 @@ from wagtail.models import Site
 from wagtail.search import index
 
 from wagtail_regional import preview
+from wagtail_regional.addresses import web_address
 from wagtail_regional.admin.choosers import alliance_chooser
 from wagtail_regional.admin.review_panel import ReviewPanel
 from wagtail_regional.api.page_fields import (
@@ -32,12 +33,13 @@ from wagtail_regional.api.page_fields import (
     RegionalMetaField,
     SubjectField,
 )
-from wagtail_regional.api.pages import PageContent
+from wagtail_regional.api.pages import PageContent, original_of
 from wagtail_regional.blocks import RegionalStreamBlock, RegionalStreamField
 from wagtail_regional.conf import conf
 from wagtail_regional.finder import Finder
 from wagtail_regional.freshness.tags import headers
 from wagtail_regional.models import RegionalSettings
+from wagtail_regional.titles import reader_title
 
 if TYPE_CHECKING:
     # What a mixin may count on in whatever page model it is mixed into.
@@ -85,12 +87,19 @@ class RegionalPageMixin(PageModel):
     class Meta:
         abstract = True
 
-    def read(self, request: HttpRequest | None = None) -> PageContent:
+    def read(self, request: HttpRequest | None = None, *, relative: bool = False) -> PageContent:
         """The page's content, loaded once for this instance. Override `get_content` to change
-        how."""
-        found = self.__dict__.get("_regional_content")
+        how.
+
+        Args:
+            request: the request, where there is one.
+            relative: whether it is for HTML of the site itself (see `ReadContext`).
+        """
+        known = self.__dict__.setdefault("_regional_contents", {})
+        found = known.get(relative)
         if found is None or (request is not None and found.context.request is not request):
-            found = self.__dict__["_regional_content"] = self.get_content(request)
+            found = known[relative] = self.get_content(request)
+            found.context.relative = relative
         return found
 
     def get_content(self, request: HttpRequest | None) -> PageContent:
@@ -99,7 +108,7 @@ class RegionalPageMixin(PageModel):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        content = self.read(request)
+        content = self.read(request, relative=True)
         context["regional_content"] = content
         context["regional"] = content.regional
         context["regional_base"] = select_template(
@@ -110,8 +119,12 @@ class RegionalPageMixin(PageModel):
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page, with the cache tags of what it shows."""
         response = super().serve(request, *args, **kwargs)
-        for name, value in headers(self.read(request).context.shown).items():
+        content = self.read(request, relative=True)
+        for name, value in headers(content.context.shown).items():
             response[name] = value
+        if content.is_alias:
+            # Django would name the language of the address.
+            response["Content-Language"] = content.context.language
         return response
 
     @property
@@ -119,13 +132,14 @@ class RegionalPageMixin(PageModel):
         """Wagtail's own, and the front end where the site's settings name one for drafts. Where
         readers are sent to the front end, it comes first."""
         modes, settings = list(super().preview_modes), self._settings()
-        if settings.preview_url:
+        if web_address(settings.preview_url):
             at = 0 if settings.frontend_base_url else len(modes)
             modes.insert(at, (preview.MODE, _("Front end")))
         return modes
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
-        if mode_name == preview.MODE and (address := self._settings().preview_url):
+        address = web_address(self._settings().preview_url)
+        if mode_name == preview.MODE and address:
             return preview.show_in_front_end(self, request, address)
         return super().serve_preview(request, mode_name)
 
@@ -135,13 +149,24 @@ class RegionalPageMixin(PageModel):
         return RegionalSettings.read(site or Site.objects.filter(is_default_site=True).first())
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        """The page's entry, with its languages as alternates."""
-        entries = super().get_sitemap_urls(request)
+        """The page's entry, with its languages as alternates, and its address as those have
+        theirs. Of what is there twice, search engines want to know only the original."""
+        content = self.read(request)
+        meta = content.regional.meta
+        if content.is_alias and meta.alias_of:
+            return []
         alternates = [
-            {"location": each.url, "lang_code": each.hreflang}
-            for each in self.read(request).regional.meta.alternates
+            {"location": each.url, "lang_code": each.hreflang} for each in meta.alternates
         ]
-        return [{**entry, "alternates": alternates} for entry in entries]
+        own = self.get_full_url(request)
+        return [
+            {
+                **entry,
+                "location": meta.html_url if entry["location"] == own else entry["location"],
+                "alternates": alternates,
+            }
+            for entry in super().get_sitemap_urls(request)
+        ]
 
 
 class RegionIndexPageMixin(RegionalPageMixin):
@@ -206,15 +231,21 @@ class PartnershipPageMixin(RegionalPageMixin):
         )
         # A copy under way has the same subject until an editor decides between the two.
         if other is not None and self.live:
-            raise ValidationError(
-                {
-                    "subject": _(
-                        "The page “%(title)s” is about this alliance already. Mentions can "
-                        "link to one page only: choose another subject, or clear it there."
-                    )
-                    % {"title": other.title}
-                }
+            # A model does not know who saves it, so it names what everybody may open.
+            title = reader_title(other)
+            message = (
+                _(
+                    "The page “%(title)s” is about this alliance already. Mentions can "
+                    "link to one page only: choose another subject, or clear it there."
+                )
+                if title is not None
+                else _(
+                    "Another page, which is not public, is about this alliance already. Mentions "
+                    "can link to one page only: choose another subject, or ask an editor of the "
+                    "whole site to clear it there."
+                )
             )
+            raise ValidationError({"subject": message % {"title": title}})
 
 
 class ProgrammeIndexPageMixin(RegionalPageMixin):
@@ -228,7 +259,8 @@ class ProgrammeIndexPageMixin(RegionalPageMixin):
     def get_content(self, request: HttpRequest | None) -> PageContent:
         if request is None:
             return PageContent(self)
-        self.__dict__["_finder"] = finder = Finder(request, self.locale.language_code)
+        language = original_of(self).locale.language_code
+        self.__dict__["_finder"] = finder = Finder(request, language)
         return PageContent(self, request, finder.selection)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -2,13 +2,18 @@
 
 Where a standard term does not exist, nothing is invented: Organization and Project know no
 startDate, so an alliance's dates become foundingDate and dissolutionDate, and those of its
-members sit on the OrganizationRole that ties them.
+members sit on the OrganizationRole that ties them. Each property is one of its type's own or of a
+type above it; only the role repeats the property that it stands in, as https://schema.org/Role
+has it.
+
+What is ours has an `@id` that is the same wherever it is mentioned: an organisation's ROR id, else
+the registry's UUID as a URN (RFC 9562).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.utils.safestring import SafeString, mark_safe
@@ -27,6 +32,9 @@ ORGANISATION_TYPES: Final = {
     "funder": "FundingAgency",
     "archive": "ArchiveOrganization",
 }
+
+#: Of these, the ones that are places, too, as schema.org has them: only places have coordinates.
+PLACES: Final = {"CollegeOrUniversity", "Hospital", "ArchiveOrganization"}
 
 # Characters that could end the <script> element, or a line of it, written as JSON escapes.
 _ESCAPES: Final = {ord(c): f"\\u{ord(c):04X}" for c in "<>&\u2028\u2029"}
@@ -57,11 +65,42 @@ def with_context(data: dict[str, Any]) -> dict[str, Any]:
     return {"@context": CONTEXT, **data}
 
 
+def _id(uuid: Any) -> str:
+    """What a row of the registry is called, wherever it is mentioned."""
+    return f"urn:uuid:{uuid}"
+
+
+#: What holds an address, if a text stands there.
+_ADDRESSES = {"@id", "item", "logo", "sameAs", "url"}
+
+
+def with_absolute(data: Any, absolute: Callable[[str], str]) -> Any:
+    """Structured data with every address made absolute.
+
+    Args:
+        data: objects, lists of them, or anything inside of one.
+        absolute: makes an address absolute; one that is already stays as it is.
+    """
+    if isinstance(data, list):
+        return [with_absolute(each, absolute) for each in data]
+    if not isinstance(data, dict):
+        return data
+    return {
+        name: absolute(value)
+        if name in _ADDRESSES and isinstance(value, str)
+        else with_absolute(value, absolute)
+        for name, value in data.items()
+    }
+
+
 def organisation(shape: s.RegionalOrganisation) -> dict[str, Any]:
-    """An organisation as schema.org's Organization, or the fitting kind of it."""
+    """An organisation as schema.org's Organization, or the fitting kind of it. Its detail says
+    where it is on the map, too."""
+    kind = ORGANISATION_TYPES.get(shape.type, "Organization")
+    point = _point(shape)
     return _tidy(
-        type_=ORGANISATION_TYPES.get(shape.type, "Organization"),
-        id_=shape.ror_id,
+        type_=kind,
+        id_=shape.ror_id or _id(shape.id),
         name=shape.name,
         alternateName=shape.acronym,
         url=shape.website,
@@ -70,7 +109,16 @@ def organisation(shape: s.RegionalOrganisation) -> dict[str, Any]:
         foundingDate=shape.lifecycle.starts,
         dissolutionDate=shape.lifecycle.ends,
         address=_address(shape),
+        geo=point if kind in PLACES else None,
+        location=_tidy(type_="Place", geo=point) if point and kind not in PLACES else None,
     )
+
+
+def _point(shape: s.RegionalOrganisation) -> dict[str, Any] | None:
+    latitude, longitude = getattr(shape, "latitude", None), getattr(shape, "longitude", None)
+    if latitude is None or longitude is None:
+        return None
+    return {"@type": "GeoCoordinates", "latitude": latitude, "longitude": longitude}
 
 
 def _address(shape: s.RegionalOrganisation) -> dict[str, Any] | None:
@@ -85,9 +133,9 @@ def _address(shape: s.RegionalOrganisation) -> dict[str, Any] | None:
 
 def alliance(shape: s.RegionalAlliance, members: Iterable[s.RegionalMember] = ()) -> dict[str, Any]:
     """An alliance as schema.org's Consortium, its members through OrganizationRole."""
-    parent = shape.parent
     return _tidy(
         type_="Consortium",
+        id_=_id(shape.id),
         name=shape.name,
         alternateName=shape.acronym,
         description=shape.summary,
@@ -97,23 +145,22 @@ def alliance(shape: s.RegionalAlliance, members: Iterable[s.RegionalMember] = ()
         foundingDate=shape.lifecycle.starts,
         dissolutionDate=shape.lifecycle.ends,
         areaServed=shape.region,
-        parentOrganization=(
-            _tidy(type_="Consortium", name=parent.name, url=parent.url) if parent else None
-        ),
+        parentOrganization=_mentioned(shape.parent),
         knowsAbout=[theme.label for theme in shape.themes],
         member=[_member(each) for each in members if each.kind != "group"],
     )
 
 
+def _mentioned(alliance: s.RegionalReference | None) -> dict[str, Any] | None:
+    """An alliance in short."""
+    if alliance is None:
+        return None
+    return _tidy(type_="Consortium", id_=_id(alliance.id), name=alliance.name, url=alliance.url)
+
+
 def _member(member: s.RegionalMember) -> dict[str, Any]:
-    named: dict[str, Any] = (
-        organisation(member.organisation)
-        if member.organisation
-        else _tidy(
-            type_="Consortium",
-            name=member.name,
-            url=member.alliance.url if member.alliance else None,
-        )
+    named = (
+        organisation(member.organisation) if member.organisation else _mentioned(member.alliance)
     )
     return _tidy(
         type_="OrganizationRole",
@@ -128,14 +175,13 @@ def project(shape: s.RegionalProject) -> dict[str, Any]:
     """A project as schema.org's Project."""
     return _tidy(
         type_="Project",
+        id_=_id(shape.id),
         name=shape.title,
         description=shape.summary,
         url=shape.website,
         foundingDate=shape.lifecycle.starts,
         dissolutionDate=shape.lifecycle.ends,
-        parentOrganization=_tidy(
-            type_="Consortium", name=shape.alliance.name, url=shape.alliance.url
-        ),
+        parentOrganization=_mentioned(shape.alliance),
     )
 
 
@@ -145,6 +191,7 @@ def programme(shape: s.RegionalProgramme) -> dict[str, Any]:
         return _course(shape)
     return _tidy(
         type_="EducationalOccupationalProgram",
+        id_=_id(shape.id),
         **_common(shape),
         programType=shape.type_label,
         numberOfCredits=_credits(shape),
@@ -166,6 +213,7 @@ def _course(shape: s.RegionalProgramme) -> dict[str, Any]:
     )
     return _tidy(
         type_="Course",
+        id_=_id(shape.id),
         **_common(shape),
         educationalLevel=shape.level_label,
         numberOfCredits=_credits(shape),
@@ -197,7 +245,8 @@ def _credits(shape: s.RegionalProgramme) -> dict[str, Any] | None:
     if shape.study_load is None:
         return None
     return _tidy(
-        type_="StructuredValue",
+        # The kind of StructuredValue that has a value and a unit.
+        type_="QuantitativeValue",
         value=shape.study_load.value,
         unitText=str(shape.study_load.unit).upper(),
     )
@@ -222,7 +271,7 @@ def page(shape: s.RegionalPage, members: Iterable[s.RegionalMember] = ()) -> lis
         url=shape.meta.html_url,
         name=shape.title,
         description=shape.meta.seo.description,
-        inLanguage=shape.meta.locale,
+        inLanguage=shape.meta.language,
         datePublished=_iso(shape.meta.first_published_at),
         dateModified=_iso(shape.meta.last_published_at),
         about=alliance(shape.subject, members) if shape.subject else None,

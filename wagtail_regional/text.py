@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 #: Characters that no text holds: PostgreSQL cannot store the first, XML (and so XLSX) cannot
@@ -47,3 +49,130 @@ def has_control(text: str) -> bool:
 def without_control(text: str) -> str:
     """A text as any output can hold it, for what was stored before it was refused."""
     return CONTROL.sub("", text)
+
+
+# --- Folding -------------------------------------------------------------------------------------
+
+# Canonical combining classes (Unicode Standard Annex 44) of marks that a reader may leave out:
+# strokes and accents, Hebrew points, Arabic vowels, Syriac's alaph, what stands above and below.
+# Others make another letter of what they stand on: viramas and nuktas, kana's voicing, the vowels
+# of Thai, Lao and Tibetan.
+_ACCENTS: Final = frozenset((1, *range(10, 27), *range(27, 37), *range(200, 241)))
+
+
+def _letters_with() -> dict[int, str]:
+    """Latin letters of which no part is an accent to Unicode (ø, ł, ƒ), and those without."""
+    found = {}
+    for code in (*range(0xC0, 0x250), *range(0x250, 0x2B0), *range(0x2C60, 0x2C80)):
+        name = re.fullmatch(r"LATIN SMALL LETTER ([A-Z]) WITH .*", unicodedata.name(chr(code), ""))
+        if name:
+            found[code] = name[1].lower()
+    return found
+
+
+_SAME: Final = _letters_with() | str.maketrans(
+    {
+        "æ": "ae", "œ": "oe", "ð": "d", "đ": "d", "þ": "th", "ı": "i", "ŋ": "ng", "ĸ": "k",
+        # Letters of Arabic that are written one for the other, and what only stretches a word.
+        "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": "",
+    }
+)  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """A text as it is compared: without case, accents, width and other ways to write the same.
+
+    Python alone folds; databases compare what it made, character by character. The result is
+    composed (NFC), and folding it again changes nothing.
+
+    After Unicode's default caseless matching (The Unicode Standard, section 3.13), and further
+    in leaving out what readers leave out: accents, the points of Hebrew and Arabic, characters
+    that only shape (category Cf).
+    """
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKD", text).casefold()
+    text = unicodedata.normalize("NFKD", text).casefold()
+    kept = (letter for letter in text if not _is_left_out(letter))
+    return unicodedata.normalize("NFC", "".join(map(_plain, kept)))
+
+
+@lru_cache(4096)
+def _is_left_out(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    # Marks of class 0 that say how what stands before them is drawn.
+    shaping = letter == "\u034f" or "\ufe00" <= letter <= "\ufe0f"
+    accent = category in ("Mn", "Me") and unicodedata.combining(letter) in _ACCENTS
+    return category == "Cf" or shaping or accent
+
+
+@lru_cache(4096)
+def _plain(letter: str) -> str:
+    digit = unicodedata.decimal(letter, None)
+    return str(digit) if digit is not None else letter.translate(_SAME)
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+#: The most letters of a word that count. An index of PostgreSQL takes no word of 2,048 bytes.
+LONGEST_WORD: Final = 60
+#: The same in scripts without spaces, of which each letter may begin a word.
+LONGEST_RUN: Final = 12
+
+# Scripts that put no space between words: Thai, Lao, Myanmar, Khmer, kana, Bopomofo, Han.
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u312f\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_UNSPACED_RUN: Final = re.compile(f"[{_UNSPACED}]+")
+_RUN: Final = re.compile(f"[{_UNSPACED}]+|[^{_UNSPACED}]+")
+
+
+@lru_cache(8192)
+def _is_in_word(letter: str) -> bool:
+    # Letters, digits, and the marks that belong to them. An apostrophe divides, also where
+    # Unicode calls it a letter.
+    return unicodedata.category(letter)[0] in "LNM" and not "\u02b9" <= letter <= "\u02bf"
+
+
+def split_words(text: str) -> list[str]:
+    """The runs of letters and digits in a text, with the marks that stand on them."""
+    if text.isascii():
+        return re.findall("[a-zA-Z0-9]+", text)
+    return "".join(each if _is_in_word(each) else " " for each in text).split()
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded; a word of many letters is cut.
+
+    A text in a script without spaces is one word, and ends where another script begins.
+    """
+    found = []
+    for word in split_words(fold(text)):
+        if word.isascii():
+            found.append(word[:LONGEST_WORD])
+        else:
+            found += [_cut(run) for run in _RUN.findall(word)]
+    return found
+
+
+def words_to_find(texts: Iterable[str]) -> dict[str, None]:
+    """What the words that somebody looks for may begin, each once: all words of `texts`; of a
+    script without spaces, also whatever begins further on in a run."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for word in split_words(fold(text)):
+            for run in [word] if word.isascii() else _RUN.findall(word):
+                found[_cut(run)] = None
+                if _UNSPACED_RUN.match(run):
+                    found.update((_cut(run[at:]), None) for at in _letters_in(run))
+    return found
+
+
+def _letters_in(run: str) -> Iterator[int]:
+    """Where the letters of a run are, but for the first."""
+    return (at for at in range(1, len(run)) if unicodedata.category(run[at])[0] != "M")
+
+
+def _cut(run: str) -> str:
+    return run[: LONGEST_RUN if _UNSPACED_RUN.match(run) else LONGEST_WORD]

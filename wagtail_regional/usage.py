@@ -41,6 +41,7 @@ from wagtail_regional.streams import (
     swap_chosen,
     swap_in_content,
 )
+from wagtail_regional.titles import Titles
 
 #: How many uses of one kind are named; the rest is counted.
 SHOWN = 25
@@ -170,8 +171,13 @@ class Uses:
         return bool(self.rows or self.streams)
 
 
-def find_uses(row: Model) -> Uses:
-    """Every use of `row`, in a number of queries that does not grow with them."""
+def find_uses(row: Model, titles: Titles | None = None) -> Uses:
+    """Every use of `row`, in a number of queries that does not grow with them.
+
+    Args:
+        titles: of whoever asks: of what they may not open, nothing is told. None tells all.
+    """
+    titles = titles or Titles(None)
     uses = Uses()
     found: dict[tuple[type[Model], Any], StreamUse] = {}
     for relation in relations_to(type(row)):
@@ -179,15 +185,28 @@ def find_uses(row: Model) -> Uses:
             for page in relation.rows(row).select_related("locale"):
                 _use(found, page).live = True
         else:
-            total, rows = _first(relation, row)
+            total, rows = _first(relation, row, titles)
             if total:
                 uses.rows.append(RowUses(relation, total, rows))
     for holder in _streams_with(row):
         _use(found, holder).live = True
     for holder in _drafts_with(row):
         _use(found, holder).draft = True
-    uses.streams = sorted(found.values(), key=lambda use: (not use.live, str(use.holder).lower()))
+    seen = _seen_by(titles, list(found.values()))
+    uses.streams = sorted(seen, key=lambda use: (not use.live, str(use.holder).lower()))
     return uses
+
+
+def _seen_by(titles: Titles, uses: list[StreamUse]) -> Iterator[StreamUse]:
+    page = get_page_model()
+    titles.load(page, [use.holder.pk for use in uses if use.is_page])
+    for use in uses:
+        model, key = type(use.holder), use.holder.pk
+        if titles.may_open(model, key):
+            yield use
+        # Of a page that is only read, there is what readers see.
+        elif use.is_page and use.live and titles.is_public(page, key):
+            yield StreamUse(use.holder, live=True)
 
 
 def _use(found: dict[tuple[type[Model], Any], StreamUse], holder: Any) -> StreamUse:
@@ -196,9 +215,10 @@ def _use(found: dict[tuple[type[Model], Any], StreamUse], holder: Any) -> Stream
     return use
 
 
-def _first(relation: Relation, row: Model) -> tuple[int, list[tuple[Any, Any]]]:
-    rows = list(relation.rows(row)[: SHOWN + 1])
-    total = len(rows) if len(rows) <= SHOWN else relation.rows(row).count()
+def _first(relation: Relation, row: Model, titles: Titles) -> tuple[int, list[tuple[Any, Any]]]:
+    found = titles.narrow(relation.rows(row))
+    rows = list(found[: SHOWN + 1])
+    total = len(rows) if len(rows) <= SHOWN else found.count()
     return total, [(each, relation.holder(each)) for each in rows[:SHOWN]]
 
 
@@ -306,28 +326,31 @@ def drafts(target: type[Model], key: Any) -> Iterator[Any]:
 # --- Counting for lists ----------------------------------------------------------------------
 
 
-def count_uses(model: type[Model], keys: Iterable[Any]) -> Counter[Any]:
+def count_uses(
+    model: type[Model], keys: Iterable[Any], titles: Titles | None = None
+) -> Counter[Any]:
     """How often each of these rows is used, in a number of queries fixed by the model.
 
     Args:
         model: of the registry.
         keys: primary keys of its rows.
+        titles: of whoever asks: what they may not open is not counted. None counts all.
     """
-    keys = list(keys)
+    titles, keys = titles or Titles(None), list(keys)
     counts: Counter[Any] = Counter()
     if not keys:
         return counts
     for relation in relations_to(model):
         if issubclass(relation.model, get_page_model()):
             continue  # counted below, with the streams
-        rows = relation.model._base_manager.filter(**{f"{relation.name}__in": keys})
+        rows = titles.narrow(relation.model._base_manager.filter(**{f"{relation.name}__in": keys}))
         grouped = rows.order_by().values_list(relation.name).annotate(total=Count("pk"))
         counts.update(dict(grouped))
-    counts.update(_referring(model, keys))
+    counts.update(_referring(model, keys, titles))
     return counts
 
 
-def _referring(model: type[Model], keys: list[Any]) -> dict[Any, int]:
+def _referring(model: type[Model], keys: list[Any], titles: Titles) -> dict[Any, int]:
     """Pages, and other things with streams, by Wagtail's reference index."""
     streaming = {*streaming_models(model)}
     pages = ContentType.objects.get_for_model(get_page_model())
@@ -341,5 +364,14 @@ def _referring(model: type[Model], keys: list[Any]) -> dict[Any, int]:
         base_content_type__in=kinds,
     )
     pairs = references.order_by().values_list("to_object_id", "base_content_type", "object_id")
-    counted = Counter(key for key, _kind, _object in pairs.distinct())
+    found = list(pairs.distinct())
+    models: dict[int, Any] = {kind.pk: kind.model_class() for kind in kinds}
+    parsed = [(key, models[kind], models[kind]._meta.pk.to_python(pk)) for key, kind, pk in found]
+    for each in set(models.values()):
+        titles.load(each, [pk for _key, model_, pk in parsed if model_ is each])
+    counted = Counter(
+        key
+        for key, holder, pk in parsed
+        if titles.may_open(holder, pk) or titles.is_public(holder, pk)
+    )
     return {key: counted[str(key)] for key in keys}

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from wagtail_regional import factories as f
+from wagtail_regional.models import ImportFile, ImportUpload, Webhook, WebhookDelivery
 
 
 def address(model: str, action: str, *args: Any) -> str:
@@ -78,3 +80,18 @@ FORMS = {
     },
     "theme": {"label_en": "Health", "scheme": "local", "notation": "health"},
 }
+
+
+@pytest.fixture
+def rows(site, admin_user) -> dict[str, Any]:
+    """One of everything that has a screen."""
+    rows = {name: make() for name, make in MAKE.items()}
+    rows["webhook"] = Webhook.objects.create(name="W", url="https://example.org/")
+    payload = {"data": {"tags": []}}
+    rows["webhookdelivery"] = WebhookDelivery.objects.create(
+        webhook=rows["webhook"], payload=payload
+    )
+    rows["upload"] = ImportUpload.objects.create(user=admin_user, kind="organisations")
+    data = SimpleUploadedFile("o.csv", b"name_en,type\nLeiden,government\n").read()
+    ImportFile.objects.create(upload=rows["upload"], name="o.csv", data=data)
+    return rows

@@ -68,7 +68,9 @@ def test_a_draft_page_is_not_named_to_who_may_not_open_it(site, section, as_pers
     for screen in ("inspect", "delete"):
         html = text_of(client.get(address("alliance", screen, alliance.pk)))
         assert "Secret plans" not in html and f"/pages/{secret.pk}/" not in html
-        assert "A page that you may not open" in html
+        # Nor is it counted.
+        assert "that you may open refers to it" in html
+    assert ">1 place<" not in text_of(client.get(address("alliance", "index")))
 
 
 def test_inspecting_costs_the_same_for_any_number_of_uses(site, section, admin_client):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import random
 from itertools import combinations, islice
 from urllib.parse import urlencode
 
@@ -11,6 +13,7 @@ import wagtail
 
 from tests.api import oracle
 from wagtail_regional import models as m
+from wagtail_regional.api import facets
 from wagtail_regional.api import parameters as p
 from wagtail_regional.api.asking import alliance_filter, organisation_filter, programme_filter
 from wagtail_regional.api.context import ReadContext
@@ -22,15 +25,29 @@ PARAMETERS = {
     "organisations": p.OrganisationParameters,
     "alliances": p.AllianceParameters,
 }
+FACET_PARAMETERS = {
+    "programmes": p.ProgrammeFacetParameters,
+    "organisations": p.OrganisationFacetParameters,
+    "alliances": p.AllianceFacetParameters,
+}
 
 
 @pytest.fixture
-def everything(site, settings):
+def nothing(site, settings):
     settings.WAGTAILAPI_LIMIT_MAX = MANY
     # Nothing here asks the search backend.
     backend = {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
     settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
+
+
+@pytest.fixture
+def everything(nothing):
     oracle.fill(seed=7)
+
+
+@pytest.fixture
+def everything_else(nothing, seed):
+    oracle.fill(seed=seed)
 
 
 def address(kind, asked, **more):
@@ -70,7 +87,7 @@ def programme_questions():
         {"ects_min": ["6"], "ects_max": ["15"]},
         {"open": ["now"]},
         {"open_on": ["2026-09-30"]},
-        {"status": ["active", "undated"]},
+        {"status": ["active", "planned"]},
         {"status": ["ended"]},
         {"joint": ["true"]},
         {"joint": ["false"]},
@@ -136,7 +153,7 @@ def partner_questions(kind):
         {"theme": uuids(m.Theme, 1)},
         {"activity": ["research", "education"]},
         {"status": ["ended" if kind == "organisations" else "planned"]},
-        {"status": ["active", "undated"]},
+        {"status": ["active", "planned"]},
         {"country": ["NL"]},
         {"locality": ["Leiden", "Delft"]},
         {"lau": ["GM0546"]},
@@ -154,68 +171,140 @@ def partner_questions(kind):
     ]
 
 
-def check_facets(facets, asked, found, count_of):
-    """Every value counts what choosing it would find, and none that finds something is left out.
-
-    Args:
-        found: how many the question finds.
-        count_of: how many a question finds.
-    """
-    assert facets["count"] == found, asked
-    for name, values in facets.items():
-        if name in ("count", "truncated"):
-            continue
-        given = asked.get(name, [])
-        for value in values:
-            parameters = {key: each for key, each in asked.items() if key != name}
-            if name == "open":
-                parameters = {key: each for key, each in parameters.items() if key != "open_on"}
-                key = "open" if value["value"] == "now" else "open_on"
-                parameters[key] = [value["value"]]
-            else:
-                parameters[name] = [value["value"]]
-            assert value["count"] == count_of(parameters), (name, value, asked)
-            assert value["selected"] == (value["value"] in given) or name == "open"
-            assert value["count"] or value["selected"], (name, value, asked)
-        if name != "field":
-            assert set(given) <= {value["value"] for value in values}
+def counted(answer):
+    """An answer with facets as the oracle tells them."""
+    found = {}
+    for name, values in answer.items():
+        if name not in ("count", "truncated"):
+            found[name] = {each["value"]: (each["count"], each["selected"]) for each in values}
+            assert len(found[name]) == len(values), f"{name} has a value twice"
+    return found
 
 
-def complete(facets, name, values, asked, count_of):
-    """No value that finds something is missing."""
-    listed = {value["value"] for value in facets[name]}
-    for value in values:
-        if value and value not in listed:
-            assert not count_of({**asked, name: [value]}), (name, value, asked)
+def check_facets(answer, asked, expected):
+    """Every value counts what the list finds with it and the other filters, and none that finds
+    something is left out."""
+    assert answer["count"] == expected.count(asked), asked
+    assert not answer["truncated"]
+    found, told = counted(answer), expected.facets(asked)
+    assert found.keys() == told.keys()
+    for name in told:
+        assert found[name] == told[name], (name, asked)
 
 
-def test_programmes_and_their_facets(client, everything):
-    expected, questions = oracle.Programmes(), programme_questions()
-    assert check_lists(client, "programmes", questions, expected.found) > 150
-    count_of = lambda asked: len(expected.found(asked))  # noqa: E731
-    for number, asked in enumerate(pairs(questions)):
-        if number > len(questions) and number % 9:
-            continue
-        facets = client.get(address("programmes/facets", asked)).json()
-        check_facets(facets, asked, count_of(asked), count_of)
-        complete(facets, "type", ["minor", "course", "mooc"], asked, count_of)
-        complete(facets, "provider", uuids(m.Organisation, MANY), asked, count_of)
-        complete(facets, "alliance", uuids(m.Alliance, MANY), asked, count_of)
-        complete(facets, "language", ["nl", "en", "pt-BR"], asked, count_of)
+def test_programmes_are_found(client, everything):
+    expected = oracle.Programmes()
+    assert check_lists(client, "programmes", programme_questions(), expected.found) > 150
 
 
-def test_partners_and_their_facets(client, everything):
-    expected = oracle.Partners()
-    for kind in PARTNER_QUESTIONS:
-        questions = partner_questions(kind)
-        finds = lambda asked, kind=kind: expected.found(kind, asked)  # noqa: E731
-        assert check_lists(client, kind, questions, finds) > 60
-        count_of = lambda asked, finds=finds: len(finds(asked))  # noqa: E731
-        for number, asked in enumerate(pairs(questions)):
-            if number > len(questions) and number % 7:
-                continue
-            facets = client.get(address(f"{kind}/facets", asked)).json()
-            check_facets(facets, asked, count_of(asked), count_of)
-            complete(facets, "role", ["coordinator", "partner", "member"], asked, count_of)
-            complete(facets, "locality", ["Leiden", "Delft", "Rotterdam"], asked, count_of)
-            complete(facets, "activity", ["research", "education"], asked, count_of)
+@pytest.mark.parametrize("kind", PARTNER_QUESTIONS)
+def test_partners_are_found(client, everything, kind):
+    expected = oracle.Partners(kind)
+    assert check_lists(client, kind, partner_questions(kind), expected.found) > 60
+
+
+# --- Facets ---------------------------------------------------------------------------------------
+
+
+def choices(kind, chance, today):
+    """What may be asked of each filter, at random."""
+    some = lambda *values: chance.sample(values, chance.choice([1, 1, 2]))  # noqa: E731
+    day = lambda: str(today + dt.timedelta(days=chance.choice([-400, -1, 0, 1, 30])))  # noqa: E731
+    status = ["planned", "active", "ending_soon", "ended"]
+    common = {
+        "status": lambda: some(*status, *(["undated"] if kind == "alliances" else [])),
+        "theme": lambda: some(*uuids(m.Theme, MANY)),
+        "q": lambda: some("energ", "zorg", "water", "21pb", "lumc", "naiv")[:1],
+    }
+    if kind == "programmes":
+        return common | {
+            "type": lambda: some("minor", "course", "mooc", "programme"),
+            "level": lambda: some("bachelor", "master", "doctoral"),
+            "language": lambda: some("nl", "en", "pt-BR", "fy"),
+            "mode": lambda: some("full_time", "part_time"),
+            "delivery": lambda: some("online", "presential"),
+            "field": lambda: some("09", "0912", "10", "031", "08"),
+            "alliance": lambda: some(*uuids(m.Alliance, MANY)),
+            "provider": lambda: some(*uuids(m.Organisation, MANY)),
+            "home": lambda: some(*uuids(m.Organisation, MANY)),
+            "terms": lambda: some("own", "guests"),
+            "ects_min": lambda: some("0", "5", "7.5", "10")[:1],
+            "ects_max": lambda: some("15", "30", "29.9")[:1],
+            "open": lambda: ["now"],
+            "open_on": lambda: [day()],
+            "joint": lambda: some("true", "false")[:1],
+        }
+    common |= {
+        "type": lambda: (
+            some("alliance", "network", "agenda")
+            if kind == "alliances"
+            else some("education", "company", "healthcare")
+        ),
+        "role": lambda: some("coordinator", "partner", "member"),
+        "activity": lambda: some("education", "research"),
+        "country": lambda: some("NL", "BE", "FR"),
+        "locality": lambda: some("Leiden", "Delft", "Rotterdam", "Gouda"),
+        "lau": lambda: some("GM0546", "GM0503"),
+        "near": lambda: some("52.16,4.49", "-17.8,-180")[:1],
+        "bbox": lambda: some("4.4,52.0,4.6,52.3", "179,-18,-179,-17")[:1],
+    }
+    if kind == "organisations":
+        return common | {"alliance": lambda: some(*uuids(m.Alliance, MANY))}
+    return common | {"member": lambda: some(*uuids(m.Organisation, MANY))}
+
+
+def at_random(kind, chance, today):
+    """A question of up to five filters."""
+    filters = choices(kind, chance, today)
+    names = chance.sample(sorted(filters), chance.choice([0, 1, 1, 2, 2, 2, 3, 3, 4, 5]))
+    asked = {name: filters[name]() for name in names}
+    if "open" in asked:
+        asked.pop("open_on", None)
+    return asked
+
+
+def facets_of(kind, asked):
+    """The facets, asked as the endpoints ask them."""
+    context = ReadContext("en")
+    of_facets = FACET_PARAMETERS[kind]
+    parameters = of_facets(**{key: one_of(key, each) for key, each in asked.items()})
+    parameters.check()
+    return {
+        "programmes": lambda: facets.programme_facets(
+            programme_filter(parameters, context), context
+        ),
+        "organisations": lambda: facets.organisation_facets(
+            organisation_filter(parameters), context
+        ),
+        "alliances": lambda: facets.alliance_facets(alliance_filter(parameters), context),
+    }[kind]()
+
+
+def check_at_random(client, kind, seed, times):
+    """Facets of questions at random; now and then as the endpoint answers, with its list."""
+    chance, moment = random.Random(seed), ReadContext("en").moment
+    programmes = kind == "programmes"
+    expected = oracle.Programmes(moment) if programmes else oracle.Partners(kind, moment)
+    for number in range(times):
+        asked = at_random(kind, chance, moment.today)
+        answer = facets_of(kind, asked)
+        check_facets(answer, asked, expected)
+        if number % 25 == 0:
+            told = client.get(address(f"{kind}/facets", asked)).json()
+            check_facets(told, asked, expected)
+            listed = client.get(address(kind, asked, limit=MANY)).json()
+            assert {each["id"] for each in listed["items"]} == expected.found(asked), asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "times"), [("programmes", 150), ("organisations", 100), ("alliances", 100)]
+)
+def test_facets_agree_with_lists(client, everything, kind, times):
+    check_at_random(client, kind, 1, times)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", (2, 3))
+@pytest.mark.parametrize("kind", PARAMETERS)
+def test_facets_agree_with_lists_many_times_over(client, everything_else, kind, seed):
+    check_at_random(client, kind, seed, 500)

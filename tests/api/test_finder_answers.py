@@ -16,7 +16,7 @@ from wagtail.models import PageViewRestriction
 from tests.conftest import make_alliance
 from wagtail_regional import factories as f
 from wagtail_regional.api import schemas as s
-from wagtail_regional.models import Organisation, Programme
+from wagtail_regional.models import Organisation, Programme, ProgrammeCode, ProgrammeProvider, Theme
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 
@@ -147,14 +147,109 @@ def test_a_selected_value_stays_though_it_finds_nothing(client, site):
     assert facets["level"] == [{"value": "master", "label": "Master", "count": 0, "selected": True}]
 
 
-def test_long_facets_are_cut_and_say_so(client, site):
-    for _ in range(102):
-        f.ProgrammeProviderFactory(programme=Programme.objects.first() or f.ProgrammeFactory())
-    last = Organisation.objects.order_by("pk").last()
-    facets = read(client, f"programmes/facets/?provider={last.uuid}")
-    assert facets["truncated"] == ["provider"]
-    assert len(facets["provider"]) == 101
-    assert [v["value"] for v in facets["provider"] if v["selected"]] == [str(last.uuid)]
+def many(number=103):
+    """That many of everything that a facet lists, beside rows that have none of it."""
+    alliance, programme = f.AllianceFactory(), f.ProgrammeFactory()
+    f.AllianceFactory(), f.ProgrammeFactory()
+    towns = iter(range(1000))
+    for each in range(number):
+        organisation = f.OrganisationFactory(locality=f"Town {next(towns)}", lau_code=f"GM{each}")
+        f.MembershipFactory(alliance=alliance, organisation=organisation)
+        f.ProgrammeProviderFactory(programme=programme, organisation=organisation)
+        f.ProgrammeAccessFactory(programme=programme, organisation=organisation)
+        theme = f.ThemeFactory()
+        alliance.themes.add(theme)
+        programme.themes.add(theme)
+    f.OrganisationFactory(locality="", lau_code="")
+    nowhere = f.OrganisationFactory(locality="", lau_code="")
+    f.MembershipFactory(organisation=nowhere)
+    alliance.save()
+    programme.save()
+    for _ in range(number):
+        own = f.AllianceFactory()
+        f.MembershipFactory(alliance=own, organisation=nowhere)
+        programme.alliances.add(own)
+    programme.save()
+
+
+LONG = {
+    "programmes": ["alliance", "home", "provider", "theme"],
+    "organisations": ["alliance", "lau", "locality", "theme"],
+    "alliances": ["lau", "locality", "member", "theme"],
+}
+
+
+@pytest.fixture
+def much(site, settings):
+    backend = {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
+    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
+    many()
+
+
+def test_long_facets_are_cut_and_say_how_many_there_are(client, much):
+    for kind, names in LONG.items():
+        told = read(client, f"{kind}/facets/")
+        for name in names:
+            assert len(told[name]) == 100, (kind, name)
+        assert sorted(told["truncated"]) == names
+        assert {103, 104, 105} >= {*told["truncated"].values()}
+        # In the order of their counts, and what is asked for besides.
+        last = {
+            "programmes": (
+                "provider",
+                Organisation.objects.filter(provided_programmes__isnull=False),
+            ),
+            "organisations": ("theme", Theme.objects.all()),
+            "alliances": ("member", Organisation.objects.filter(locality="Town 102")),
+        }[kind]
+        name, rows = last
+        chosen = str(rows.order_by("pk").last().uuid)
+        told = read(client, f"{kind}/facets/?{name}={chosen}")
+        assert len(told[name]) == 101 and told["truncated"][name] in (103, 104)
+        assert [each["value"] for each in told[name] if each["selected"]] == [chosen]
+
+
+def test_the_finder_says_what_it_does_not_show(client, much):
+    page = f.ProgrammeIndexPageFactory()
+    html = client.get(page.get_url()).content.decode()
+    # "I study at", providers, themes, alliances.
+    assert html.count("100 of 103: those with the most programmes.") == 4
+
+
+def test_facets_of_just_a_hundred_values_are_whole(client, site, settings):
+    backend = {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
+    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
+    for number in range(100):
+        f.MembershipFactory(organisation__locality=f"Town {number}")
+    f.MembershipFactory(organisation__locality="")
+    told = read(client, "organisations/facets/")
+    assert len(told["locality"]) == 100 and "locality" not in told["truncated"]
+    told = read(client, "organisations/facets/?locality=Nowhere")
+    assert len(told["locality"]) == 101 and "locality" not in told["truncated"]
+    f.OrganisationFactory(locality="Another town")
+    told = read(client, "organisations/facets/?locality=Nowhere")
+    assert len(told["locality"]) == 101 and told["truncated"]["locality"] == 102
+
+
+def test_a_code_finds_all_that_begin_with_it(client, site):
+    rows = Programme.objects.bulk_create(
+        Programme(name={"en": f"Programme {number}"}, type=("minor", "course")[number % 2])
+        for number in range(520)
+    )
+    for half, (model, column) in enumerate(
+        ((ProgrammeCode, "value"), (ProgrammeProvider, "partner_code"))
+    ):
+        more = {"organisation": f.OrganisationFactory()} if half else {"scheme": "catalogue"}
+        model.objects.bulk_create(
+            model(programme=row, **{column: f"X1-{row.pk}"}, **more)
+            for row in rows[half * 260 :][:260]
+        )
+    assert read(client, "programmes/?q=x1-")["count"] == 520
+    told = read(client, "programmes/facets/?q=x1-")
+    assert told["count"] == 520 and [each["count"] for each in told["type"]] == [260, 260]
+    page = f.ProgrammeIndexPageFactory()
+    found = client.get(page.get_url() + "?q=x1-")
+    assert found.context["finder"].count == 520
 
 
 @pytest.mark.parametrize("kind", ["programmes", "organisations", "alliances"])

@@ -50,6 +50,56 @@ def test_it_changes_no_answer(client, address, settings, with_middleware):
             assert answer[header] == plain[header]
 
 
+#: What sends headers with every answer comes before it.
+BEFORE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+AFTER = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+
+
+@pytest.mark.parametrize("accepts", ["nl", "en", "fy"])
+def test_a_kept_answer_has_the_headers_of_the_first_one(
+    client, address, section, settings, accepts
+):
+    settings.MIDDLEWARE = [*BEFORE, OURS, *AFTER]
+    path = section.page.get_url()
+    for each in (
+        address,
+        f"{API}pages/find/?path={path}",
+        f"{API}programmes/",
+        f"{API}programmes/facets/?locale=nl",
+        f"{API}organisations/{Organisation.objects.first().uuid}/",
+        f"{API}organisations.geojson",
+        f"{API}network/",
+    ):
+        cache.clear()
+        client = Client(headers={"Accept-Language": accepts})
+        fresh, kept = client.get(each), client.get(each)
+        assert fresh.status_code == 200
+        assert dict(fresh.headers) == dict(kept.headers)
+        assert fresh["Vary"] == "Accept-Encoding" and fresh["ETag"] and fresh["Content-Language"]
+        # As much is true of what has not changed, and of an answer made anew after a change.
+        known = {"If-None-Match": fresh["ETag"]}
+        unchanged = client.get(each, headers=known)
+        assert unchanged.status_code == 304 and unchanged["Vary"] == fresh["Vary"]
+        settings.MIDDLEWARE = [*BEFORE, *AFTER]
+        plain = Client(headers={"Accept-Language": accepts}).get(each, headers=known)
+        settings.MIDDLEWARE = [*BEFORE, OURS, *AFTER]
+        assert plain.status_code == 304
+        Organisation.objects.update(acronym=f"X{accepts}")
+        anew = Client(headers={"Accept-Language": accepts}).get(each)
+        changing = {"ETag", "Content-Length"}
+        assert {k: v for k, v in anew.headers.items() if k not in changing} == {
+            k: v for k, v in fresh.headers.items() if k not in changing
+        }
+
+
 def test_a_kept_answer_costs_one_query_and_no_view(
     client, address, settings, with_middleware, django_assert_num_queries
 ):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
+from urllib.parse import quote
 
 import pytest
 import wagtail
+from django.core.management import call_command
 
 from tests.conftest import make_alliance
 from wagtail_regional import factories as f
@@ -119,12 +122,19 @@ def test_paths_that_lead_nowhere(client, section, path):
     assert response["Content-Type"].startswith("application/problem+json")
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_nothing_can_be_written(client, site, method):
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PLAY"])
+def test_nothing_can_be_written(client, site, api_root, method, django_assert_num_queries):
     alliance = make_alliance()
-    for address in ("alliances/", f"alliances/{alliance.uuid}/", "pages/"):
-        response = getattr(client, method)(f"{API}/{address}")
+    for address in ("alliances/", f"alliances/{alliance.uuid}/", "pages/", "search/", "preview/"):
+        with django_assert_num_queries(0):
+            response = client.generic(method, f"{api_root}/{address}", b"{}")
         assert response.status_code == 405, address
+        assert response["Allow"] == "GET, HEAD"
+        assert response["Content-Type"] == "application/problem+json"
+        assert response["Cache-Control"] == "no-store"
+        problem = response.json()
+        assert problem["status"] == 405 and problem["title"] == "Method Not Allowed"
+        assert method in problem["detail"] and "GET, HEAD" in problem["detail"]
 
 
 #: The same wherever the router is mounted.
@@ -137,7 +147,11 @@ ONE_MISTAKE = [
     ("programmes/?open_on=1700-01-01", ["open_on"], "open_on “1700-01-01” is too early."),
     ("programmes/?open_on=3700-01-01", ["open_on"], "open_on “3700-01-01” is too late."),
     ("programmes/?ects_min=-1", ["ects_min"], "ects_min “-1” is too low. Give 0 or more."),
-    ("programmes/?ects_max=1e9", ["ects_max"], "ects_max “1e9” is too high. Give 100000 at most."),
+    ("programmes/?ects_max=1e9", ["ects_max"], "ects_max “1e9” is not a number, such as 15 or "),
+    ("programmes/?ects_max=100001", ["ects_max"], "ects_max “100001” is too high. Give 100000 at"),
+    ("programmes/?status=undated", ["status", 0], "status “undated” is not known. Use one of: pl"),
+    ("organisations/?status=undated", ["status", 0], "status “undated” is not known."),
+    ("organisations/?locality=", ["locality", 0], "locality “” is empty."),
     ("programmes/?joint=perhaps", ["joint"], "joint “perhaps” is neither true nor false."),
     ("programmes/?limit=many", ["limit"], "limit “many” is not a whole number."),
     ("programmes/?limit=1000000", ["limit"], "limit 1000000 is too high. Ask for "),
@@ -165,3 +179,169 @@ def test_a_refusal_says_where_what_and_what_is_right(
 def test_all_mistakes_are_told_at_once(client, site, api_root):
     errors = client.get(f"{api_root}/alliances/?status=gone&limit=0&type=club").json()["errors"]
     assert [each["loc"][1:] for each in errors] == [["limit"], ["type", 0], ["status", 0]]
+
+
+# --- Each kind of value has one notation ----------------------------------------------------------
+
+#: What pydantic, Python or a database would read as something.
+ODD = {
+    "whole": [
+        *("", "+5", " 5", "5 ", "5.0", "1e1", "1_0", "05", "0x5", "٥", "５", "5\n", "5,", "true"),
+        *("NaN", "--5", "9" * 5000),
+    ],
+    "decimal": [
+        *("", "+5", " 5", "5 ", "1e1", "1E1", "1_0", "05", ".5", "5.", "5,5", "٥", "nan", "inf"),
+        *("Infinity", "-inf", "0x5", "5\n", "true", "1e400"),
+    ],
+    "day": [
+        *("", "0", "1", "-1", "1790000000", "1790000000000", "1.5", "2026-1-1", " 2026-01-01"),
+        *("2026-01-01 ", "2026-01-01\n", "2026-01-01T00:00:00", "2026-01-01T00:00:00Z", "20260101"),
+        *("2026-W01-1", "2026-001", "2026-02-30", "2026-13-01", "26-01-01", "٢٠٢٦-٠١-٠١", "today"),
+        *("2026/01/01", "01-01-2026", "2026", "2026-01"),
+    ],
+    "boolean": [
+        *("", "1", "0", "yes", "no", "on", "off", "t", "f", "y", "n", "True", "FALSE", "true "),
+        *(" true", "null", "2"),
+    ],
+    "id": [
+        *("", "leiden", "0", NOBODY[:-1], NOBODY.replace("-", ""), f"{{{NOBODY}}}", f" {NOBODY}"),
+        *(f"urn:uuid:{NOBODY}", f"{NOBODY}\n", f"{NOBODY},{NOBODY}", NOBODY.replace("0", "٠")),
+    ],
+    "point": [
+        "",
+        "52.16",
+        "52.16, 4.49",
+        "52.16;4.49",
+        "5e1,4",
+        "52,4,1",
+        "nan,4",
+        "+52,4",
+        "٥٢,4",
+    ],
+    "box": ["", "4,52,5", "4, 52, 5, 53", "4,5e1,5,53", "4,52,5,53,6", "4,52,5,inf", "4,52,5,5_3"],
+    "code": ["", " ", "xx", "Minor", "minor,course", "minor ", "0", "null"],
+    "language": ["", "n", "nl_NL", "nl-", " nl", "nl,en", "nederlands", "*", "nl-NL\n"],
+    "country": ["", "N", "NLD", " NL", "NL,BE", "N1", "NL\n"],
+    "lau": ["", " GM0546", "GM 0546", "GM0546,GM0503", "x" * 21],
+    "field": ["", "9", "11", "0", "09 ", "٠٩", "0912345", "091,", "09\n"],
+}
+KINDS = {
+    "whole": ("limit", "offset"),
+    "decimal": ("ects_min", "ects_max", "radius_km"),
+    "day": ("open_on",),
+    "boolean": ("joint",),
+    "id": ("alliance", "provider", "theme", "home", "member"),
+    "point": ("near",),
+    "box": ("bbox",),
+    "code": (
+        *("type", "level", "mode", "delivery", "status", "role", "activity", "terms", "kind"),
+        *("order", "open"),
+    ),
+    "language": ("language", "locale"),
+    "country": ("country",),
+    "lau": ("lau",),
+    "field": ("field",),
+}
+#: Free text: any will do, and what there is none of is not found.
+TEXTS = {"q", "locality", "path", "token"}
+
+
+def parameters_of_everything():
+    """Each operation with each of its parameters, as the document tells of them."""
+    out = io.StringIO()
+    call_command("regional_openapi", stdout=out)
+    for path, methods in json.loads(out.getvalue())["paths"].items():
+        for each in methods["get"]["parameters"]:
+            if each["in"] == "query":
+                yield path, each["name"]
+
+
+def needed(path):
+    return {"/search/": {"q": "delta"}}.get(path, {})
+
+
+def test_odd_values_are_refused_by_name_on_every_endpoint(client, site):
+    kind_of = {name: kind for kind, names in KINDS.items() for name in names}
+    rows = {
+        "organisations": f.OrganisationFactory(),
+        "alliances": f.AllianceFactory(),
+        "projects": f.ProjectFactory(),
+        "programmes": f.ProgrammeFactory(),
+    }
+    tried = 0
+    for path, name in parameters_of_everything():
+        if name in TEXTS:
+            continue
+        uuid = next((row.uuid for kind, row in rows.items() if f"/{kind}/" in path), None)
+        address = f"{API}{path.format(uuid=uuid)}"
+        for value in ODD[kind_of[name]]:
+            more = {"near": "52,4"} if name == "radius_km" else {}
+            response = client.get(address, {**needed(path), **more, name: value})
+            refused(response, name)
+            tried += 1
+    assert tried > 1000
+
+
+@pytest.mark.parametrize("value", [*ODD["id"][1:], "%00"])
+@pytest.mark.parametrize("name", DETAILS)
+def test_odd_ids_in_addresses_are_none(client, site, name, value):
+    address = f"{API}/{name}/{quote(value)}/"
+    response = client.get(address)
+    assert response.status_code in (404, 422), address
+    if response.status_code == 422:
+        refused(response, "uuid")
+
+
+@pytest.mark.parametrize("value", ODD["whole"][1:])
+def test_odd_numbers_of_pages_are_none(client, section, value):
+    assert client.get(f"{API}/pages/{quote(value)}/").status_code in (404, 422)
+    padded = (
+        f"0{section.page.pk}",
+        f"+{section.page.pk}",
+        f" {section.page.pk}",
+        f"{section.page.pk}.0",
+    )
+    for each in padded:
+        refused(client.get(f"{API}/pages/{quote(each)}/"), "page_id")
+
+
+#: The same asked in another way that its standard does not tell apart.
+SAME = [
+    ("programmes/?language=nl-NL", ["nl-nl", "NL-NL", "Nl-nL"]),
+    ("programmes/?language=zh-Hant", ["zh-hant", "ZH-HANT"]),
+    ("programmes/?language=pt-BR", ["pt-br", "PT-BR"]),
+    ("organisations/?country=NL", ["nl", "Nl"]),
+    ("alliances/?country=NL", ["nl"]),
+    ("organisations/?lau=GM0546", ["gm0546"]),
+    ("programmes/?locale=nl", ["NL", "Nl"]),
+    ("search/?q=zz&locale=nl", ["NL"]),
+]
+
+
+@pytest.mark.parametrize(("address", "others"), SAME)
+def test_capitals_do_not_matter_where_a_standard_says_so(client, site, address, others):
+    for tag in ("nl-NL", "zh-Hant", "pt-BR", "nl"):
+        f.ProgrammeFactory(teaching_languages=[tag])
+    home = f.OrganisationFactory(country="NL", lau_code="GM0546")
+    f.MembershipFactory(organisation=home)
+    path, _mark, query = address.partition("?")
+    expected = client.get(f"{API}/{address}")
+    assert expected.status_code == 200
+    assert expected.json()["count"] or "zz" in query
+    for other in others:
+        same = client.get(f"{API}/{path}?{query.rpartition('=')[0]}={other}")
+        assert same.json() == expected.json(), other
+        assert same["Content-Language"] == expected["Content-Language"]
+
+
+def test_a_code_in_other_capitals_is_the_chosen_one_among_facets(client, site):
+    f.ProgrammeFactory(teaching_languages=["pt-BR"])
+    facets = client.get(f"{API}/programmes/facets/?language=PT-br").json()
+    assert [(each["value"], each["selected"]) for each in facets["language"]] == [("pt-BR", True)]
+
+
+def test_an_id_may_be_in_capitals(client, site):
+    programme = f.ProgrammeProviderFactory()
+    uuid = str(programme.organisation.uuid).upper()
+    assert client.get(f"{API}/programmes/?provider={uuid}").json()["count"] == 1
+    assert client.get(f"{API}/organisations/{uuid}/").status_code == 200

@@ -76,7 +76,7 @@ def test_there_is_an_address_where_there_is_more_or_readers_may_filter(section, 
 def test_the_page_says_how_many_there_are_and_leads_there(client, section, programme):
     value_of(section.page, maximum=1, heading="Minors")
     html = client.get(section.page.url).content.decode()
-    assert f'href="{section.programmes.full_url}">All 2 programmes' in html
+    assert f'href="{section.programmes.url}">All 2 programmes' in html
     value_of(section.page, show_filters=True)
     html = client.get(section.page.url).content.decode()
     assert "Search and filter these programmes" in html

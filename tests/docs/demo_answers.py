@@ -1,8 +1,8 @@
 """Run by itself, with the example site's settings: answers requests from a fresh demo.
 
-Reads a list of requests as JSON, `{"url": ..., "headers": {...}}`, and prints the answers. In a
-request stand `$PAGE` for the id of the first page listed just before, `$ETAG` for the ETag of the
-answer before, and `$TOKEN` for the token of an editor's preview.
+Reads a list of requests as JSON, `{"method": ..., "url": ..., "headers": {...}}`, and prints the
+answers. In a request stand `$PAGE` for the id of the first page listed just before, `$ETAG` for the
+ETag of the answer before, and `$TOKEN` for the token of an editor's preview.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ def answers(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for request in requests:
         url = filled(request["url"], names)
         headers = {name: filled(value, names) for name, value in request["headers"].items()}
-        response = client.get(url, headers={"Host": HOST, **headers})
+        response = client.generic(
+            request.get("method", "GET"), url, headers={"Host": HOST, **headers}
+        )
         is_json = "json" in response.get("Content-Type", "")
         body = response.json() if is_json and response.content else None
         found.append(

@@ -19,12 +19,14 @@ EXAMPLE = re.compile(
     r"(?: `(?P<media>[^`]+)`:\n\s*```json\n(?P<body>.*?)\n```|, without a body\.)",
     re.DOTALL,
 )
+METHOD = re.compile(r"-X ([A-Z]+)")
 HEADER = re.compile(r'-H "([^":]+): ([^"]+)"')
 
 
 @dataclass(frozen=True)
 class Example:
     url: str
+    method: str
     headers: tuple[tuple[str, str], ...]
     fetched: str
     init: str
@@ -41,10 +43,11 @@ class Example:
 
 
 def examples(text: str | None = None) -> list[Example]:
-    found = EXAMPLE.finditer(PAGE.read_text() if text is None else text)
+    matches = EXAMPLE.finditer(PAGE.read_text() if text is None else text)
     return [
         Example(
             url=match["curl"],
+            method=found[1] if (found := METHOD.search(match["options"])) else "GET",
             headers=tuple(HEADER.findall(match["options"])),
             fetched=match["fetch"],
             init=match["init"],
@@ -52,7 +55,7 @@ def examples(text: str | None = None) -> list[Example]:
             media=match["media"],
             body=json.loads(match["body"]) if match["body"] else None,
         )
-        for match in found
+        for match in matches
     ]
 
 

@@ -562,3 +562,9 @@ def test_a_ror_record_without_what_it_needs_is_passed_over(run, bad):
     result = run("organisations", ror({**LEIDEN, **bad}, LUMC))
     assert result.status == 0 and result.problems
     assert result.totals["added"] == result.totals["passed_over"] == 1
+
+
+def test_a_file_of_which_no_record_can_be_read_is_refused(run):
+    result = run("organisations", ror({**LEIDEN, "names": None}, {**LUMC, "id": 5}))
+    assert result.status == 1 and "Not one of these records" in result.err
+    assert result.totals["rows"] == 2 == result.totals["passed_over"]

@@ -39,6 +39,14 @@ def test_views_that_are_filtered_are_not_for_search_engines(client, section):
     assert 'rel="next"' in plain and 'rel="prev"' in later
 
 
+def test_a_language_may_be_in_any_capitals(client, section):
+    f.ProgrammeFactory(name={"en": "Samba"}, teaching_languages=["pt-BR"])
+    f.ProgrammeFactory(name={"en": "Waltz"}, teaching_languages=["de"])
+    html = show(client, section, "?language=PT-br")
+    assert "Samba" in html and "Waltz" not in html
+    assert re.search(r'name="language" value="pt-BR"[^>]*checked', html)
+
+
 def test_an_empty_answer_says_which_choice_to_loosen(client, section):
     f.ProgrammeFactory(type="minor", level="master")
     html = show(client, section, "?type=minor&level=bachelor&q=programme")
@@ -58,6 +66,9 @@ def test_an_empty_answer_says_which_choice_to_loosen(client, section):
         ("?language=%00", "not a language code"),
         ("?field=77", "not an ISCED-F field"),
         ("?open_on=soon", "Enter a valid date"),
+        ("?open_on=2026-9-1", "Enter a valid date"),
+        ("?open_on=0", "Enter a valid date"),
+        ("?status=undated", "undated is not one of the available choices"),
         ("?open_on=0003-09-02", "1900"),
         ("?q=%3F", "has none"),
         ("?page=0", "no such page"),

@@ -6,6 +6,7 @@ the modal takes the permission to add it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -29,10 +30,10 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.log_actions import log
 
 from wagtail_regional.admin.autocomplete import RegistryChooser
+from wagtail_regional.admin.keys import key_or_404, valid_key
 from wagtail_regional.admin.labels import chosen_title, status_tag
 from wagtail_regional.admin.searching import by_name, current_first, search, site_moment
 from wagtail_regional.languages import country_name
-from wagtail_regional.lifecycle import Status
 from wagtail_regional.models import Alliance, Dated, Organisation, Programme, Project, Theme
 
 #: How many suggestions are given.
@@ -71,8 +72,7 @@ class RegistryFilterForm(BaseFilterForm):
         if "type" in names:
             self.fields["type"] = _select(_("Type"), self.model._meta.get_field("type").choices)
         if issubclass(self.model, Dated):
-            undated = self.model.undated_status == Status.UNDATED
-            choices = [each for each in Status.choices if undated or each[0] != Status.UNDATED]
+            choices = [(each.value, each.label) for each in self.model.statuses()]
             self.fields["status"] = _select(_("Status"), choices)
         if "country" in names:
             self.fields["country"] = _select(_("Country"), self._countries())
@@ -168,11 +168,14 @@ class _ChosenTitle:
 
 
 class RegistryChosenView(_ChosenTitle, ChosenView):
-    pass
+    def get_object(self, pk: str) -> Any:
+        return super().get_object(key_or_404(self.model_class, pk))
 
 
 class RegistryChosenMultipleView(_ChosenTitle, ChosenMultipleView):
-    pass
+    def get_objects(self, pks: Iterable[str]) -> QuerySet:
+        keys = (valid_key(self.model_class, pk) for pk in pks)
+        return super().get_objects([key for key in keys if key is not None])
 
 
 class RegistryCreateView(_ChosenTitle, RegistryCreation, CreateView):

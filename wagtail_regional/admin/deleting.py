@@ -46,10 +46,16 @@ class RegistryDeleteView(Heading, DeleteView):
         return [f"{_HERE}/delete.html"]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        uses = kwargs.pop("uses", None) or find_uses(self.instance)
         linker, user = Linker(self.request.user), self.request.user
+        uses = find_uses(self.instance, linker.titles)
+        # Also by what the user may not know of.
+        protecting = find_uses(self.instance).protecting
+        told = sum(each.total for each in uses.protecting)
         may_edit = self.permission_helper.user_can_edit_obj(user, self.instance)
         kwargs |= {
+            "is_protected": bool(protecting),
+            "is_protected_unseen": told < sum(each.total for each in protecting),
+            "sees_all": linker.titles.sees_all,
             "protecting": [linker.rows(each) for each in uses.protecting],
             "losing": [linker.rows(each) for each in uses.losing],
             "pages": linker.pages(uses.streams) if uses.streams else None,
@@ -69,9 +75,8 @@ class RegistryDeleteView(Heading, DeleteView):
         try:
             with transaction.atomic(using=router.db_for_write(self.model)):
                 row = _lock(self.model, self.instance.pk)
-                uses = find_uses(row)
-                if uses.protecting:
-                    return self.render_to_response(self.get_context_data(uses=uses))
+                if find_uses(row).protecting:
+                    return self.render_to_response(self.get_context_data())
                 log(instance=row, action="wagtail.delete", deleted=True)
                 row.delete()
         except (ProtectedError, RestrictedError):
@@ -228,11 +233,10 @@ class ReplaceView(_ChangeView):
         plan: Plan | None = kwargs.get("plan") or kwargs.get("done")
         if plan is not None:
             kwargs["step_links"] = linker.steps(plan)
-            kwargs["kept_links"] = [linker.link(each.holder, each.what) for each in plan.kept]
-            kwargs["conflict_links"] = [
-                (linker.link(each.holder), each.message) for each in plan.conflicts
-            ]
+            kwargs["kept_links"] = linker.kept(plan)
+            kwargs["conflict_links"] = linker.conflicts(plan)
             kwargs["new_link"] = linker.link(plan.new)
+            kwargs["sees_all"] = linker.titles.sees_all
         if (form := kwargs.get("form")) is not None:
             kwargs["media"] = form.media
         return super().get_context_data(**kwargs)

@@ -18,7 +18,8 @@ from wagtail.admin.mail import send_mail
 from wagtail.admin.utils import get_admin_base_url
 
 from wagtail_regional.admin.findings import Care, Presenter
-from wagtail_regional.review import Finding
+from wagtail_regional.review import Finding, seen_by
+from wagtail_regional.titles import titles_for
 
 
 @dataclass
@@ -62,6 +63,10 @@ def _send(user: Any, findings: list[Finding], base_url: str, digest: Digest) -> 
     elif not address:
         digest.without_address.append(name)
     else:
+        # What they may not see is not counted either.
+        findings = seen_by(titles_for(user), findings)
+        if not findings:
+            return
         with translation.override(language_of(user)):
             subject, text = compose(user, findings, base_url)
         try:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db.models import Field, ForeignKey
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Field, ForeignKey, Model
 from django.utils.encoding import force_str
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from wagtail_regional.fields import CodeListField, LocalizedTextField
+from wagtail_regional.fields import CodeListField, LocalizedTextField, WordsField
 from wagtail_regional.languages import content_languages, language_name
 from wagtail_regional.spreadsheets import neutralise
+from wagtail_regional.titles import Titles
 
 Getter = Callable[[Any], Any]
 
@@ -23,7 +25,7 @@ def field_columns(model: Any, without: tuple[str, ...] = ()) -> Iterator[tuple[s
     A text has a column for each content language.
     """
     for field in model._meta.concrete_fields:
-        if field.name in without or field.primary_key:
+        if field.name in without or field.primary_key or isinstance(field, WordsField):
             continue
         heading = capfirst(str(field.verbose_name))
         if isinstance(field, LocalizedTextField):
@@ -42,13 +44,16 @@ def _getter(field: Field) -> Getter:
     name = field.name
     if isinstance(field, CodeListField):
         return lambda row: ", ".join(getattr(row, name))
-    if isinstance(field, ForeignKey):
+    # Of what else a row refers to, whoever exports may not see each title.
+    if isinstance(field, ForeignKey) and issubclass(field.related_model, AbstractBaseUser):
         return lambda row: force_str(getattr(row, name) or "")
     return lambda row: getattr(row, name)
 
 
-def plain(value: Any) -> Any:
-    """A value as a cell can hold it."""
+def plain(value: Any, titles: Titles) -> Any:
+    """A value as a cell can hold it, for somebody who may see these titles."""
+    if isinstance(value, Model):
+        value = titles.title_of(value)
     if value is None:
         return ""
     if isinstance(value, bool):

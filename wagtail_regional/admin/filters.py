@@ -15,7 +15,7 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail_regional.admin.searching import by_name, site_moment
 from wagtail_regional.fields import LocalizedTextField
 from wagtail_regional.languages import content_languages, country_name, language_name
-from wagtail_regional.lifecycle import ReviewState, Status, review_state_q
+from wagtail_regional.lifecycle import ReviewState, review_state_q
 from wagtail_regional.models import Theme
 
 #: What stands for rows that nobody owns.
@@ -63,8 +63,7 @@ class StatusFilter(RegistryFilter):
     title, parameter_name = _("Status"), "status"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        undated = model_admin.model.undated_status == Status.UNDATED
-        return [pair for pair in Status.choices if undated or pair[0] != Status.UNDATED]
+        return [(each.value, each.label) for each in model_admin.model.statuses()]
 
     def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
         return queryset.with_status(site_moment()).filter(current_status=value)  # type: ignore[attr-defined]

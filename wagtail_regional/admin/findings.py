@@ -16,8 +16,9 @@ from wagtail.admin.utils import get_user_display_name
 
 from wagtail_regional.compat import get_image_policy, get_page_model
 from wagtail_regional.models import RegistryEntry
-from wagtail_regional.review import Finding, PageUse, Severity
+from wagtail_regional.review import Finding, PageUse, Severity, seen_by
 from wagtail_regional.review.engine import all_rules
+from wagtail_regional.titles import titles_for
 
 #: What the badge of each severity looks like.
 BADGES = {
@@ -49,7 +50,7 @@ def registry_models() -> list[type[Model]]:
 
 
 def visible_to(user: Any, findings: Iterable[Finding]) -> list[Finding]:
-    """Those about rows that `user` may view or change."""
+    """Those about rows that `user` may view or change, with the titles that they may see."""
     allowed: dict[str, bool] = {}
     found = []
     for finding in findings:
@@ -58,7 +59,7 @@ def visible_to(user: Any, findings: Iterable[Finding]) -> list[Finding]:
             allowed[model] = may_see(user, finding.row.model_class)
         if allowed[model]:
             found.append(finding)
-    return found
+    return seen_by(titles_for(user), found)
 
 
 def edit_url(label: str, pk: Any) -> str:
@@ -164,12 +165,14 @@ class Presenter:
     """Shows findings to one user. What it asks the database is the same for any number of them.
 
     Args:
-        findings: those that will be shown, at least.
+        findings: those that will be shown, at least. Of each, it shows what the user may see
+            (see :mod:`wagtail_regional.titles`); one that they may not know of is not there.
         user: who looks at them.
     """
 
     def __init__(self, findings: Sequence[Finding], user: Any) -> None:
-        self.findings = findings
+        self.titles = titles_for(user)
+        self.findings = seen_by(self.titles, findings)
         self.user = user
         self.rules = all_rules()
         self._may_change: dict[str, bool] = {}
@@ -186,17 +189,6 @@ class Presenter:
         if label not in self._may_change:
             self._may_change[label] = may(self.user, "change", apps.get_model(label))
         return self._may_change[label]
-
-    @cached_property
-    def _pages(self) -> set[int]:
-        """The pages among these that the user may edit."""
-        from wagtail.permission_policies.pages import PagePermissionPolicy
-
-        wanted = {use.pk for each in self.findings for use in each.pages or ()}
-        if not wanted:
-            return set()
-        editable = PagePermissionPolicy().instances_user_has_permission_for(self.user, "change")
-        return set(editable.filter(pk__in=wanted).values_list("pk", flat=True))
 
     @cached_property
     def _images(self) -> set[int]:
@@ -217,7 +209,7 @@ class Presenter:
         from wagtail.images import get_image_model
 
         if label == "wagtailcore.page":
-            allowed = pk in self._pages
+            allowed = self.titles.may_open(get_page_model(), pk)
         elif label == get_image_model()._meta.label_lower:
             allowed = pk in self._images
         else:

@@ -9,10 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
+from wagtail.images.widgets import AdminImageChooser
 
 from wagtail_regional.admin.autocomplete import load_together
 from wagtail_regional.fields import PartialDate, PartialDateField
 from wagtail_regional.models.organisations import country_choices
+from wagtail_regional.titles import titles_for
+
+#: A picture of nothing.
+BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 
 
 def country_select() -> forms.Select:
@@ -27,13 +32,45 @@ class RegistryForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parts = (form for formset in self.formsets.values() for form in formset.forms)
+        parts = [form for formset in self.formsets.values() for form in formset.forms]
         load_together([self, *parts])
+        for form in (self, *parts):
+            hide_titles(form, self.for_user)
 
     def save(self, commit: bool = True) -> Any:
         if "last_reviewed" in self.changed_data and self.for_user is not None:
             self.instance.reviewed_by = self.for_user if self.instance.last_reviewed else None
         return super().save(commit)
+
+
+def hide_titles(form: Any, user: Any) -> None:
+    """Have the choosers of images in a form name only those that `user` may see. The others stay
+    chosen, and can be cleared or changed."""
+    if user is None:
+        return
+    for field in form.fields.values():
+        if isinstance(field.widget, AdminImageChooser):
+            field.widget = ImageChooser(user)
+
+
+class ImageChooser(AdminImageChooser):
+    """Wagtail's, which shows the title and the file of what is chosen to whoever has the form.
+
+    Args:
+        user: who has it.
+    """
+
+    def __init__(self, user: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.user = user
+
+    def get_value_data_from_instance(self, instance: Any) -> Any:
+        if titles_for(self.user).title_of(instance) is not None:
+            return super().get_value_data_from_instance(instance)
+        hidden = _("An image that you may not open")
+        blank = {"url": BLANK, "width": 1, "height": 1}
+        data = {"id": instance.pk, "title": hidden, "edit_url": None}
+        return {**data, "preview": blank, "default_alt_text": ""}
 
 
 class OrganisationForm(RegistryForm):

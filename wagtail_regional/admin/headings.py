@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -20,13 +20,6 @@ class Heading:
     verbose_name: str
     verbose_name_plural: str
     get_page_title: Any
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        try:
-            super().__init__(*args, **kwargs)
-        except ValueError as error:
-            # modeladmin takes any word in an address for a key.
-            raise Http404(str(error)) from error
 
     @property
     def breadcrumbs(self) -> list[dict[str, str]]:

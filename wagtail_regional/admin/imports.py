@@ -15,6 +15,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, Stream
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import include, path, re_path, reverse
+from django.urls.converters import UUIDConverter
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
@@ -270,8 +271,8 @@ class ReportView(CheckView):
             content_type=report.content_type,
         )
 
-    def post(self, request: HttpRequest, key: Any) -> HttpResponse:
-        return self.http_method_not_allowed(request)
+    # Of the screen, it only reads.
+    http_method_names = ["get", "head", "options"]
 
 
 def _source(file: ImportFile) -> SourceFile:
@@ -365,7 +366,7 @@ def import_urls() -> list[Any]:
         path("", StartView.as_view(), name="start"),
         path("<uuid:key>/", CheckView.as_view(), name="check"),
         re_path(
-            r"^(?P<key>[0-9a-f-]{36})/report\.(?P<file_format>csv|json)$",
+            rf"^(?P<key>{UUIDConverter.regex})/report\.(?P<file_format>csv|json)$",
             ReportView.as_view(),
             name="report",
         ),

@@ -15,6 +15,7 @@ from wagtail_regional.admin.labels import has_ended
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import RegistryEntry
 from wagtail_regional.succession import Plan, Step
+from wagtail_regional.titles import titles_for
 from wagtail_regional.usage import RowUses, StreamUse, Uses
 
 
@@ -40,16 +41,22 @@ class Group:
 
 
 class Linker:
-    """Makes links for a user. What they may not see is not named."""
+    """Makes links for a user. What they may not see (see :mod:`wagtail_regional.titles`) is
+    neither named nor counted."""
 
     def __init__(self, user: Any) -> None:
         self.user = user
+        self.titles = titles_for(user)
         self.finder = AdminURLFinder(user)
 
     def link(self, row: Any, detail: str = "") -> Link:
         """To the inspect screen of a registry row, or to where anything else is edited."""
+        title = self.titles.title_of(row)
+        if title is None:
+            return Link(_("Something that you may not open"))
         if isinstance(row, get_page_model()):
-            return self._page(row, detail)
+            language = row.locale.get_display_name() if row.locale_id else ""
+            return Link(title, self.finder.get_edit_url(row) or "", language, detail)
         kind = str(row._meta.verbose_name)
         url = self._registry_url(row) if isinstance(row, RegistryEntry) else None
         url = url or self.finder.get_edit_url(row) or ""
@@ -59,12 +66,9 @@ class Linker:
         site = getattr(row, "site", None)
         return str(site) if isinstance(site, Site) else str(row)
 
-    def _page(self, page: Any, detail: str) -> Link:
-        url = self.finder.get_edit_url(page) or ""
-        language = page.locale.get_display_name() if page.locale_id else ""
-        if not url and not page.live:
-            return Link(_("A page that you may not open"), "", language, detail)
-        return Link(page.get_admin_display_title(), url, language, detail)
+    def may_name(self, row: Any) -> bool:
+        """Whether the user may know of a row or page."""
+        return self.titles.title_of(row) is not None
 
     def _registry_url(self, row: Any) -> str | None:
         opts = row._meta
@@ -85,7 +89,9 @@ class Linker:
         return [*groups, *(self.rows(each) for each in uses.rows)]
 
     def pages(self, uses: list[StreamUse]) -> Group:
-        links = [self.link(use.holder, _draft_words(use)) for use in uses]
+        links = [
+            self.link(use.holder, _draft_words(use)) for use in uses if self.may_name(use.holder)
+        ]
         return Group(_("Pages"), len(links), links)
 
     def rows(self, uses: RowUses) -> Group:
@@ -100,7 +106,29 @@ class Linker:
 
     def steps(self, plan: Plan) -> list[Link]:
         """What a plan changes."""
-        return [self.link(step.holder, _step_words(step)) for step in plan.steps]
+        return [
+            self.link(step.holder, _step_words(step))
+            for step in plan.steps
+            if self.may_name(step.holder)
+        ]
+
+    def kept(self, plan: Plan) -> list[Link]:
+        """What it leaves as it is."""
+        return [
+            self.link(each.holder, each.what) for each in plan.kept if self.may_name(each.holder)
+        ]
+
+    def conflicts(self, plan: Plan) -> list[tuple[Link, str]]:
+        """What stands in its way. Of what the user may not know of, only that there is some."""
+        told = [
+            (self.link(each.holder), each.message)
+            for each in plan.conflicts
+            if self.may_name(each.holder)
+        ]
+        if len(told) < len(plan.conflicts):
+            message = _("It stands in the way. Ask somebody who may open everything.")
+            told.append((Link(_("Something that you may not open")), message))
+        return told
 
 
 def _what(relation: Any) -> str:

@@ -39,6 +39,7 @@ from wagtail_regional.admin.findings import (
     owner_names,
     visible_to,
 )
+from wagtail_regional.admin.keys import key_or_404
 from wagtail_regional.models import LinkCheck, RegistryEntry
 from wagtail_regional.review import Finding, Severity, current_findings
 from wagtail_regional.review.engine import all_rules, count_by_severity
@@ -247,7 +248,7 @@ def mark_reviewed(request: HttpRequest, model: str, pk: str) -> HttpResponse:
     if not may(request.user, "change", row_model):
         raise PermissionDenied
     with transaction.atomic():
-        row = get_object_or_404(row_model._default_manager, pk=pk)
+        row = get_object_or_404(row_model._default_manager, pk=key_or_404(row_model, pk))
         row.mark_reviewed(request.user)
         log(row, LOG_ACTION, user=request.user)
     messages.success(

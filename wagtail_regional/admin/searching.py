@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
-from wagtail_regional.fields import Localized
+from wagtail_regional.fields import Localized, words_field
 from wagtail_regional.languages import content_languages
 from wagtail_regional.lifecycle import Moment, ended_q
 from wagtail_regional.models import (
@@ -21,6 +21,8 @@ from wagtail_regional.models import (
     RegionalSettings,
     Theme,
 )
+from wagtail_regional.models.words import HasWords
+from wagtail_regional.text import words_of
 
 #: What a row is called.
 NAME_FIELDS: dict[Any, str] = {
@@ -53,7 +55,8 @@ def site_moment() -> Moment:
 
 
 def search(rows: QuerySet, text: str) -> QuerySet:
-    """The rows that have every word of `text` in a name of any language, an acronym or a code.
+    """The rows that have every word of `text` in a name of any language, an acronym or a code; or,
+    without regard to accents, at the beginning of a word that readers find them by.
 
     Args:
         rows: of a model of the registry.
@@ -64,7 +67,8 @@ def search(rows: QuerySet, text: str) -> QuerySet:
     names = {f"_name_{at}": _name(model, code) for at, code in enumerate(languages)}
     rows = rows.alias(**names)
     for word in text.split()[:10]:
-        found: Any = Q()
+        folded = words_of(word) if words_field(model) else []
+        found: Any = Q(HasWords(folded)) if folded else Q()
         for name in (*names, *PLAIN_FIELDS.get(model, ())):
             found |= Q(**{f"{name}__icontains": word})
         if model in CODES:

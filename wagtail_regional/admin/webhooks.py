@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.admin.utils import quote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import re_path
 from django.utils.html import format_html
@@ -24,6 +24,7 @@ from wagtail_modeladmin.views import CreateView, DeleteView, EditView, HistoryVi
 
 from wagtail_regional.admin.filters import RegistryFilter, TypeFilter
 from wagtail_regional.admin.headings import Heading, LabelledCells, ListView
+from wagtail_regional.admin.keys import KnownKeys
 from wagtail_regional.conf import conf
 from wagtail_regional.models import DeliveryState, Webhook, WebhookDelivery
 from wagtail_regional.net import AddressError, PrivateAddressError, public_addresses
@@ -89,7 +90,7 @@ class ActiveFilter(RegistryFilter):
         return [("1", gettext_lazy("Yes")), ("0", gettext_lazy("No"))]
 
 
-class WebhookAdmin(LabelledCells, ModelAdmin):
+class WebhookAdmin(KnownKeys, LabelledCells, ModelAdmin):
     model = Webhook
     menu_icon = "upload"
     menu_label = gettext_lazy("Webhooks")
@@ -176,7 +177,7 @@ class DeliveryInspectView(Heading, InspectView):
         return super().get_context_data(**kwargs)
 
 
-class DeliveryAdmin(LabelledCells, ModelAdmin):
+class DeliveryAdmin(KnownKeys, LabelledCells, ModelAdmin):
     model = WebhookDelivery
     menu_icon = "history"
     menu_label = gettext_lazy("Webhook deliveries")
@@ -204,9 +205,8 @@ class DeliveryAdmin(LabelledCells, ModelAdmin):
         "payload",
     ]
 
-    def get_admin_urls_for_registration(self) -> tuple[Any, ...]:
+    def more_urls(self) -> tuple[Any, ...]:
         return (
-            *super().get_admin_urls_for_registration(),
             re_path(
                 self.url_helper.get_action_url_pattern("send"),
                 require_POST(self.send_view),
@@ -221,8 +221,6 @@ class DeliveryAdmin(LabelledCells, ModelAdmin):
         """Begin again with a delivery and attempt it now, so that its outcome can be told."""
         if not self.permission_helper.user_can_send_again(request.user):
             raise PermissionDenied
-        if not instance_pk.isdecimal():
-            raise Http404(f"There is no delivery “{instance_pk}”.")
         delivery = get_object_or_404(self.model.objects.select_related("webhook"), pk=instance_pk)
         if not delivery.webhook.is_active:
             messages.error(request, _("This webhook is inactive, so nothing was sent."))

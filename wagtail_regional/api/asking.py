@@ -11,7 +11,7 @@ from wagtail_regional.api.selections import (
     AllianceFilter,
     OrganisationFilter,
     ProgrammeFilter,
-    programmes_by_code,
+    words_or_code,
 )
 from wagtail_regional.models import Alliance, Organisation, Theme
 
@@ -54,8 +54,7 @@ def programme_filter(asked: Any, context: ReadContext) -> ProgrammeFilter:
         open_on=context.moment.today if asked.open else asked.open_on,
         statuses=_codes(asked.status),
         joint=asked.joint,
-        text=asked.q.strip(),
-        coded=programmes_by_code(asked.q),
+        **words_or_code(asked.q),
     )
 
 

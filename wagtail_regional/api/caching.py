@@ -257,6 +257,7 @@ def _describe(response: HttpResponse, version: Version) -> None:
         directives.append(f"s-maxage={min(conf.API_SHARED_MAX_AGE, left)}")
     response["Cache-Control"] = ", ".join([*directives, "must-revalidate"])
     patch_vary_headers(response, ["Accept-Encoding"])
+    response.regional_vary = response["Vary"]
 
 
 def _seconds_left_of(today: dt.date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -10,9 +11,11 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings as django_settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import get_script_prefix
 from django.utils import translation
 from wagtail.models import Site, SiteRootPath
 
+from wagtail_regional.addresses import web_address
 from wagtail_regional.api.prepared import Prepared
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
@@ -36,12 +39,16 @@ class ReadContext:
         language: the language wanted (BCP 47).
         request: the request, where there is one; it spares look-ups, and tells the site.
         site: the site; found from the request where left out.
+        relative: whether addresses within the site are given as paths, as Wagtail's own templates
+            give them: right for HTML that the site itself serves, at whatever host and port. Else
+            all are absolute, as programs elsewhere need them.
         shown: cache tags of what was read for this reader.
     """
 
     language: str
     request: HttpRequest | None = None
     site: Site | None = None
+    relative: bool = False
     shown: set[str] = field(default_factory=set, init=False)
     _url_parts: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -53,10 +60,10 @@ class ReadContext:
                 else Site.objects.filter(is_default_site=True).first()
             )
 
-    @classmethod
-    def active(cls, request: HttpRequest | None = None) -> ReadContext:
-        """In the active language."""
-        return cls(translation.get_language() or fallback_chain()[0], request)
+    @staticmethod
+    def active_language() -> str:
+        """The language of whoever says none."""
+        return translation.get_language() or fallback_chain()[0]
 
     @cached_property
     def stamps(self) -> Stamps | None:
@@ -91,7 +98,8 @@ class ReadContext:
 
     @cached_property
     def base_url(self) -> str:
-        return self.site.root_url if self.site else ""
+        """Scheme, host and port of the site, as this reader reaches it."""
+        return _base_url(self.site, self.request) if self.site else ""
 
     @cached_property
     def root_paths(self) -> tuple[SiteRootPath, ...]:
@@ -105,26 +113,44 @@ class ReadContext:
         """Where those of this site begin."""
         return tuple(root for root in self.root_paths if self.site and root.site_id == self.site.pk)
 
+    @cached_property
+    def frontends(self) -> dict[int, str]:
+        """The addresses of front ends, by site. Of the reader's own they come with the settings;
+        the others are asked for only where there are other sites."""
+        own = {self.site.pk: self.settings.frontend_base_url} if self.site else {}
+        if {root.site_id for root in self.root_paths} <= own.keys():
+            return own
+        others = _FRONTENDS.rows(stamps=self.stamps) if self.stamps else dict(_frontends())
+        return {**others, **own}
+
+    def file_url(self, url: str) -> str:
+        """The address of an image or a document, as this reader needs it."""
+        return url if self.relative else self.absolute(url)
+
     def absolute(self, url: str) -> str:
         """`url` with scheme and host: those of the site where it has none."""
         if url.startswith("/") and not url.startswith("//"):
             return self.base_url + url
         return urljoin(self.base_url, url) if url else ""
 
-    def page_url(self, page: Any) -> str | None:
-        """Where readers find `page`: at the site's front end, if it has one, or at Wagtail's
-        own address. None when no site serves the page."""
+    def page_url(self, page: Any, *, absolute: bool = False) -> str | None:
+        """Where readers find `page`: at its site's front end, if it has one, or at Wagtail's
+        own address. None when no site serves the page.
+
+        Args:
+            absolute: with scheme and host, also for a reader of HTML.
+        """
         parts = self.url_parts(page)
         if parts is None:
             return None
-        _site_id, root_url, path = parts
+        site_id, root_url, path = parts
         if root_url is None or path is None:
             return None
-        frontend = self.settings.frontend_base_url
-        if not frontend:
+        if frontend := web_address(self.frontends.get(site_id)):
+            return at_front_end(frontend, path)
+        if self.site is None or site_id != self.site.pk:
             return root_url + path
-        base = urlsplit(frontend)
-        return f"{base.scheme}://{base.netloc}{base.path.rstrip('/')}{path}"
+        return path if self.relative and not absolute else self.base_url + path
 
     def url_parts(self, page: Any) -> tuple[int, str | None, str | None] | None:
         """Wagtail's own word on where `page` is; asked once for each page that is saved."""
@@ -144,6 +170,46 @@ class ReadContext:
 def _settings(site: int | None, **values: Any) -> RegionalSettings:
     """Settings with these values, for readers to share: the same ones are read each time."""
     return RegionalSettings(site_id=site, **values)
+
+
+def _base_url(site: Site, request: HttpRequest | None) -> str:
+    """A site's scheme, host and port.
+
+    A site says its port, but hardly anybody keeps that right: Wagtail writes 80 for a new one,
+    which then runs at 8000, or behind TLS at 443. So where a reader asks for the site's own host,
+    a site at port 80 is where it was asked for.
+    """
+    if request is None or site.port != 80:
+        return site.root_url
+    host = request.get_host()
+    return (
+        f"{request.scheme}://{host}" if _hostname(host) == site.hostname.lower() else site.root_url
+    )
+
+
+def _hostname(host: str) -> str:
+    """The host of a `Host` header, without its port."""
+    return host.rpartition(":")[0].lower() if re.search(r":[0-9]*$", host) else host.lower()
+
+
+def at_front_end(frontend: str, path: str) -> str:
+    """The address at a front end of what Wagtail serves at `path`: Wagtail itself may be mounted
+    below a prefix, which is none of the front end's."""
+    base = urlsplit(frontend)
+    return f"{base.scheme}://{base.netloc}{base.path.rstrip('/')}{without_prefix(path)}"
+
+
+def without_prefix(path: str) -> str:
+    """A path without the prefix that the server, or `FORCE_SCRIPT_NAME`, puts before all of
+    them."""
+    prefix = get_script_prefix().rstrip("/")
+    return path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
+
+
+def _frontends() -> QuerySet:
+    """Sites that have a front end, with its address."""
+    rows = RegionalSettings.objects.exclude(frontend_base_url="")
+    return rows.values_list("site_id", "frontend_base_url")
 
 
 class _Beginning(NamedTuple):
@@ -195,6 +261,7 @@ class _Sites:
 
 
 _BEGINNINGS = Prepared(_beginnings, _Sites)
+_FRONTENDS = Prepared(_frontends, dict)
 
 #: The table that says which site a request is for, as a bit.
 _SITES = bits_of([Site._meta.db_table])

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Case,
@@ -98,6 +98,26 @@ def count_columns(queryset: QuerySet, columns: Collection[Column]) -> tuple[int,
     return total, counts
 
 
+class Tallied(NamedTuple):
+    """What was counted on other tables.
+
+    Attributes:
+        counts: of each facet, by value: those above zero, and those of the selected values.
+        totals: of each facet of which only some values were read, how many it has.
+    """
+
+    counts: dict[str, dict[str, int]]
+    totals: dict[str, int]
+
+    def of(self, name: str) -> dict[str, int]:
+        """The counts of a facet by value."""
+        return self.counts.get(name, {})
+
+    def number(self, name: str) -> int:
+        """What :meth:`Tally.total` counted."""
+        return self.of(name).get("1", 0)
+
+
 @dataclass
 class Tally:
     """Facets on other tables, each a branch of one UNION."""
@@ -115,44 +135,58 @@ class Tally:
         number: Any = None,
         most: int | None = MOST_VALUES,
     ) -> None:
-        """Count `rows` by `column`: the selected values, and those with the highest counts.
+        """Count `rows` by `column`: the selected values, and those with the highest counts. Rows
+        without a value count for nothing.
 
         Args:
             number: the aggregate; a plain count where left out.
-            most: how many values besides the selected ones.
+            most: how many values besides the selected ones; with None, all of them, those of
+                number 0 and less among them.
         """
         chosen = list(selected)
-        groups = rows.order_by().values(group_key=F(column))
+        groups = rows.order_by().values(group_key=F(column)).filter(group_key__isnull=False)
+        if isinstance(groups.query.annotations["group_key"].output_field, CharField):
+            groups = groups.exclude(group_key="")
         # The key as text, of all in the group: a cast of it would be grouped by, row by row.
         key = Cast(Min(column), CharField(max_length=255))
         groups = groups.annotate(number=number or Count("*"), facet_key=key)
+        total: Any = Value(0)
         if most is not None:
             first: list[Any] = [F("number").desc(), F("group_key")]
             if chosen:
                 given = When(**{f"{column}__in": chosen}, then=Value(0))
                 first.insert(0, Case(given, default=Value(1)))
             place = Window(RowNumber(), order_by=first)
-            # One more, to tell whether there are more.
-            groups = groups.annotate(place=place).filter(place__lte=most + len(chosen) + 1)
-        self._add(name, groups)
+            groups = groups.annotate(place=place, all=Window(Count("*")))
+            groups = groups.filter(place__lte=most + len(chosen))
+            total = F("all")
+        self._add(name, groups, total)
         self.selected[name] = {str(each) for each in chosen}
 
     def total(self, name: str, rows: QuerySet, number: Any = None) -> None:
         """Count all `rows`."""
         one = rows.order_by().annotate(facet_key=Value("1", output_field=CharField()))
-        self._add(name, one.values("facet_key").annotate(number=number or Count("*")))
+        one = one.values("facet_key").annotate(number=number or Count("*"))
+        self._add(name, one, Value(0))
 
-    def _add(self, name: str, groups: QuerySet) -> None:
-        branch = groups.annotate(facet_name=Value(name, output_field=CharField()))
-        self.branches.append(branch.values_list("facet_name", "facet_key", "number"))
+    def _add(self, name: str, groups: QuerySet, total: Any) -> None:
+        branch = groups.annotate(
+            facet_name=Value(name, output_field=CharField()), facet_total=total
+        )
+        self.branches.append(branch.values_list("facet_name", "facet_key", "number", "facet_total"))
 
-    def counts(self) -> dict[str, dict[str, int]]:
-        """The counts by facet and value: those above zero, and the selected ones."""
-        found: dict[str, dict[str, int]] = {}
-        for name, key, number in union_of(self.branches):
-            if key is not None and (number or key in self.selected.get(name, ())):
-                found.setdefault(name, {})[key] = int(number or 0)
-        return found
+    def counts(self) -> Tallied:
+        """One query."""
+        counts: dict[str, dict[str, int]] = {}
+        totals: dict[str, int] = {}
+        for name, key, number, total in union_of(self.branches):
+            counts.setdefault(name, {})[key] = int(number or 0)
+            if total:
+                totals[name] = int(total)
+        for name, values in self.selected.items():
+            if name in totals:
+                totals[name] += len(values - counts[name].keys())
+        return Tallied(counts, totals)
 
 
 # --- Values with their labels --------------------------------------------------------------------
@@ -161,9 +195,12 @@ class Tally:
 class Labels:
     """Makes values with labels in the reader's language of counts."""
 
-    def __init__(self, context: ReadContext) -> None:
+    def __init__(self, context: ReadContext, totals: dict[str, int] | None = None) -> None:
         self.context = context
-        self.truncated: list[str] = []
+        #: Of facets of which only some values were read, how many there are.
+        self.totals = totals or {}
+        #: Of facets that are cut, how many values there are.
+        self.truncated: dict[str, int] = {}
 
     def vocabulary(
         self, terms: Any, counts: dict[str, int], selected: Collection[str]
@@ -217,11 +254,12 @@ class Labels:
     def _cut(self, name: str, values: list[Any]) -> list[Any]:
         values.sort(key=lambda each: (-each.count, each.label.casefold(), each.value))
         others = [each for each in values if not each.selected]
-        if len(others) <= MOST_VALUES:
-            return values
-        self.truncated.append(name)
         least = {each.value for each in others[MOST_VALUES:]}
-        return [each for each in values if each.value not in least]
+        shown = [each for each in values if each.value not in least]
+        total = max(self.totals.get(name, 0), len(values))
+        if total > len(shown):
+            self.truncated[name] = total
+        return shown
 
 
 def field_label(code: str) -> str:
@@ -304,7 +342,12 @@ def _several_providers() -> QuerySet:
 
 def _tally_homes(tally: Tally, chosen: ProgrammeFilter, rest: Q) -> None:
     """For whoever studies at an organisation: programmes with terms of its own that fit, and
-    those with fitting terms for guests in which it has none of its own."""
+    those with fitting terms for guests in which it has none of its own.
+
+    What fits is counted of each organisation's own terms. Of the programmes with fitting terms
+    for guests, which are the same for all, those are taken off in which it has terms of its own.
+    So an organisation counts that has terms in any programme, though in none that is found here.
+    """
     # What depends on an audience is asked of each organisation's terms in turn.
     anyone = ProgrammeFilter(
         audiences=(0,),
@@ -312,38 +355,51 @@ def _tally_homes(tally: Tally, chosen: ProgrammeFilter, rest: Q) -> None:
         ects_max=chosen.ects_max,
         open_on=chosen.open_on,
     )
-    fits = anyone.which_terms()
     if chosen.open_on:
         still = ProgrammeFilter(open_on=chosen.open_on)._columns()
         rest &= Q(programme_id__in=Programme.objects.order_by().filter(*still).values("pk"))
+    fits = rest & anyone.which_terms()
     kinds = chosen.terms or ("own", "guests")
-    terms = ProgrammeAccess.objects.filter(rest, organisation__isnull=False)
-    guests = ProgrammeAccess.objects.filter(fits, organisation__isnull=True)
-    number: Any = Sum(
-        Case(When(fits, then=Value(1)), default=Value(0))
-        if "own" in kinds and fits
-        else Value(int("own" in kinds)),
-        output_field=IntegerField(),
-    )
+    terms = ProgrammeAccess.objects.filter(organisation__isnull=False)
+    parts = []
+    if "own" in kinds:
+        parts.append(_one_where(fits, 1))
     if "guests" in kinds:
-        taken = Case(
-            When(programme_id__in=guests.values("programme_id"), then=Value(-1)),
-            default=Value(0),
-            output_field=IntegerField(),
-        )
-        terms = terms.annotate(taken=taken)
-        number = number + Sum("taken")
-        tally.total("guests", guests.filter(rest))
-    tally.group("home", terms, "organisation_id", chosen.audiences, number=number)
-    # Even where a count is zero by itself, guests' terms may add to it.
-    tally.selected["home"] |= set() if "guests" not in kinds else _Everything()
+        guests = ProgrammeAccess.objects.filter(fits, organisation__isnull=True)
+        parts.append(_one_where(Q(programme_id__in=guests.values("programme_id")), -1))
+        # Only forms see to it that guests have one set of terms in a programme.
+        tally.total("guests", guests, Count("programme_id", distinct=True))
+    else:
+        terms = terms.filter(fits)
+    for place, part in enumerate(parts):
+        terms = terms.annotate(**{f"part_{place}": part})
+    number: Any = sum(Sum(f"part_{place}") for place in range(len(parts)))
+    tally.group("home", terms, "organisation_id", chosen.audiences, number=number, most=None)
 
 
-class _Everything(set[str]):
-    """Holds whatever is asked for."""
+def _one_where(condition: Q, number: int) -> Any:
+    """`number` in rows of which `condition` holds, 0 in others."""
+    if not condition:
+        return Value(number, output_field=IntegerField())
+    return Case(When(condition, then=Value(number)), default=Value(0), output_field=IntegerField())
 
-    def __contains__(self, item: object) -> bool:
-        return True
+
+def _homes(chosen: ProgrammeFilter, others: Tallied) -> dict[str, int]:
+    """How many programmes there are for students of each organisation: what
+    :func:`_tally_homes` counted of each, and what guests may take."""
+    guests = others.number("guests")
+    own = {str(key): 0 for key in chosen.audiences} | others.of("home")
+    return {
+        key: number + guests
+        for key, number in own.items()
+        if number + guests or int(key) in chosen.audiences
+    }
+
+
+def _highest(counts: dict[str, int], selected: Collection[int]) -> dict[str, int]:
+    """The selected rows, and those with the highest counts: as many as a facet has."""
+    keys = sorted(counts, key=lambda key: (int(key) not in selected, -counts[key], int(key)))
+    return {key: counts[key] for key in keys[: MOST_VALUES + len(selected)]}
 
 
 def _programme_values(
@@ -351,14 +407,11 @@ def _programme_values(
     context: ReadContext,
     total: int,
     counts: dict[str, Any],
-    others: dict[str, dict[str, int]],
+    others: Tallied,
 ) -> s.RegionalProgrammeFacets:
-    labels = Labels(context)
+    homes = _homes(chosen, others)
+    labels = Labels(context, {**others.totals, "home": len(homes)})
     in_language = context.language
-    guests = others.get("guests", {}).get("1", 0)
-    homes = {str(key): 0 for key in chosen.audiences} | others.get("home", {})
-    homes = {key: number + guests for key, number in homes.items()}
-    homes = {key: number for key, number in homes.items() if number}
     return s.RegionalProgrammeFacets.shape(
         count=total,
         type=labels.vocabulary(v.ProgrammeType, counts["type"], chosen.types),
@@ -371,18 +424,20 @@ def _programme_values(
         ),
         mode=labels.vocabulary(v.ModeOfStudy, counts["mode"], chosen.modes),
         delivery=labels.vocabulary(v.ModeOfDelivery, counts["delivery"], chosen.deliveries),
-        field=_fields(labels, others.get("field", {}), chosen.fields),
-        alliance=labels.rows(
-            "alliance", Alliance, others.get("alliance", {}), chosen.alliances, "name"
-        ),
+        field=_fields(labels, others.of("field"), chosen.fields),
+        alliance=labels.rows("alliance", Alliance, others.of("alliance"), chosen.alliances, "name"),
         provider=labels.rows(
-            "provider", Organisation, others.get("provider", {}), chosen.providers, "name"
+            "provider", Organisation, others.of("provider"), chosen.providers, "name"
         ),
-        theme=labels.rows("theme", Theme, others.get("theme", {}), chosen.themes, "label"),
-        home=labels.rows("home", Organisation, homes, chosen.audiences, "name"),
+        theme=labels.rows("theme", Theme, others.of("theme"), chosen.themes, "label"),
+        home=labels.rows(
+            "home", Organisation, _highest(homes, chosen.audiences), chosen.audiences, "name"
+        ),
         status=labels.vocabulary(Status, counts["status"], chosen.statuses),
-        joint=_joint(labels, {"either": {"1": total}, **others}, chosen.joint),
-        open=_open(labels, others.get("open", {}).get("1", 0), chosen, context),
+        joint=_joint(
+            labels, others, total if chosen.joint is None else others.number("either"), chosen.joint
+        ),
+        open=_open(labels, others.number("open"), chosen, context),
         truncated=labels.truncated,
     )
 
@@ -402,10 +457,10 @@ def _fields(
 
 
 def _joint(
-    labels: Labels, others: dict[str, dict[str, int]], selected: bool | None
+    labels: Labels, others: Tallied, either: int, selected: bool | None
 ) -> list[s.RegionalFacetValue]:
-    joint = others.get("joint", {}).get("1", 0)
-    numbers = {"true": joint, "false": others.get("either", {}).get("1", 0) - joint}
+    joint = others.number("joint")
+    numbers = {"true": joint, "false": either - joint}
     words = {
         "true": gettext("Several providers"),
         "false": gettext("One provider"),
@@ -447,31 +502,29 @@ def organisation_facets(
     )
     total, counts = count_columns(rows, columns)
     others = _organisation_tally(chosen, context).counts()
-    labels = Labels(context)
+    labels = Labels(context, others.totals)
     return s.RegionalOrganisationFacets.shape(
         count=total,
         type=labels.vocabulary(v.OrganisationType, counts["type"], chosen.types),
-        role=labels.vocabulary(v.MemberRole, others.get("role", {}), chosen.roles),
-        alliance=labels.rows(
-            "alliance", Alliance, others.get("alliance", {}), chosen.alliances, "name"
-        ),
+        role=labels.vocabulary(v.MemberRole, others.of("role"), chosen.roles),
+        alliance=labels.rows("alliance", Alliance, others.of("alliance"), chosen.alliances, "name"),
         activity=labels.vocabulary(v.Activity, _activities(others), chosen.activities),
-        theme=labels.rows("theme", Theme, others.get("theme", {}), chosen.themes, "label"),
+        theme=labels.rows("theme", Theme, others.of("theme"), chosen.themes, "label"),
         country=labels.codes(
             "country",
             counts["country"],
             chosen.countries,
             lambda code: country_name(code, context.language),
         ),
-        locality=labels.codes("locality", others.get("locality", {}), chosen.localities),
-        lau=labels.codes("lau", others.get("lau", {}), chosen.lau_codes),
+        locality=labels.codes("locality", others.of("locality"), chosen.localities),
+        lau=labels.codes("lau", others.of("lau"), chosen.lau_codes),
         status=labels.vocabulary(Status, counts["status"], chosen.statuses),
         truncated=labels.truncated,
     )
 
 
-def _activities(others: dict[str, dict[str, int]]) -> dict[str, int]:
-    return {code: others.get(f"activity {code}", {}).get("1", 0) for code in v.Activity.values}
+def _activities(others: Tallied) -> dict[str, int]:
+    return {code: others.number(f"activity {code}") for code in v.Activity.values}
 
 
 def _organisation_tally(chosen: OrganisationFilter, context: ReadContext) -> Tally:
@@ -518,24 +571,22 @@ def alliance_facets(chosen: AllianceFilter, context: ReadContext) -> s.RegionalA
     )
     total, counts = count_columns(rows, columns)
     others = _alliance_tally(chosen, context).counts()
-    labels = Labels(context)
+    labels = Labels(context, others.totals)
     return s.RegionalAllianceFacets.shape(
         count=total,
         type=labels.vocabulary(v.AllianceType, counts["type"], chosen.types),
         activity=labels.vocabulary(v.Activity, counts["activity"], chosen.activities),
-        theme=labels.rows("theme", Theme, others.get("theme", {}), chosen.themes, "label"),
-        member=labels.rows(
-            "member", Organisation, others.get("member", {}), chosen.members, "name"
-        ),
-        role=labels.vocabulary(v.MemberRole, others.get("role", {}), chosen.roles),
+        theme=labels.rows("theme", Theme, others.of("theme"), chosen.themes, "label"),
+        member=labels.rows("member", Organisation, others.of("member"), chosen.members, "name"),
+        role=labels.vocabulary(v.MemberRole, others.of("role"), chosen.roles),
         country=labels.codes(
             "country",
-            others.get("country", {}),
+            others.of("country"),
             chosen.countries,
             lambda code: country_name(code, context.language),
         ),
-        locality=labels.codes("locality", others.get("locality", {}), chosen.localities),
-        lau=labels.codes("lau", others.get("lau", {}), chosen.lau_codes),
+        locality=labels.codes("locality", others.of("locality"), chosen.localities),
+        lau=labels.codes("lau", others.of("lau"), chosen.lau_codes),
         status=labels.vocabulary(Status, counts["status"], chosen.statuses),
         truncated=labels.truncated,
     )

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from wagtail_regional import schema_org
 from wagtail_regional import vocabularies as v
+from wagtail_regional.addresses import web_address
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.asking import (
     alliance_filter,
@@ -48,7 +49,8 @@ from wagtail_regional.models import (
     Project,
     Theme,
 )
-from wagtail_regional.models.words import HasWords, words_of
+from wagtail_regional.models.words import HasWords
+from wagtail_regional.text import words_of
 
 
 def page_of(queryset: QuerySet, order: list[Any], parameters: Any) -> tuple[int, list[int]]:
@@ -118,7 +120,7 @@ def organisation(uuid: UUID, context: ReadContext) -> s.RegionalOrganisationDeta
         projects_total=shared.counts["projects"],
         programmes=[
             s.RegionalReference.shape(
-                id=each.uuid, name=content.text(each.name)[0], url=each.link or None
+                id=each.uuid, name=content.text(each.name)[0], url=web_address(each.link) or None
             )
             for each in shared.provided
         ],
@@ -233,7 +235,7 @@ def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
     context.shown.add("projects")
     queryset = Project.objects.all()
     if words := words_of(parameters.q):
-        queryset = queryset.filter(HasWords(Project, words))
+        queryset = queryset.filter(HasWords(words))
     if found_alliances := keys_of(Alliance, parameters.alliance, "alliance"):
         queryset = queryset.filter(alliance__in=found_alliances)
     if themes := keys_of(Theme, parameters.theme, "theme"):
@@ -359,7 +361,8 @@ def _themes(row: Any, content: Representation) -> list[s.RegionalTheme]:
 
 def _review(row: Any) -> s.RegionalReview:
     """When and by what a fact is known; by whom stays inside."""
-    return s.RegionalReview.shape(last_reviewed=row.last_reviewed, source_url=row.source_url)
+    source = web_address(row.source_url)
+    return s.RegionalReview.shape(last_reviewed=row.last_reviewed, source_url=source)
 
 
 def _plain_reference(row: Organisation, content: Representation) -> s.RegionalReference:
@@ -367,5 +370,5 @@ def _plain_reference(row: Organisation, content: Representation) -> s.RegionalRe
         id=row.uuid,
         name=content.text(row.name)[0],
         acronym=row.acronym,
-        url=row.website or None,
+        url=web_address(row.website) or None,
     )

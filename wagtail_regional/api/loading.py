@@ -688,6 +688,7 @@ _PAGE_COLUMNS = {
     "locale_id",
     "translation_key",
     "content_type_id",
+    "alias_of_id",
 }
 
 
@@ -702,11 +703,27 @@ def page_rows(queryset: QuerySet, sites: list[int]) -> QuerySet:
     """Live, public pages with the columns that reading needs, and what comes beside."""
     queryset = public_pages(queryset).annotate(
         regional_subject=first_of_pages(subject_page_models(), "subject_id"),
-        regional_introduction=first_of_pages(regional_page_models(), "introduction"),
+        **summary_columns(),
         **settings_columns(sites),
     )
-    beside = ("regional_subject", "regional_introduction", *_settings_names())
-    return queryset.order_by("path").values_list(*page_columns(), "locale__language_code", *beside)
+    return queryset.order_by("path").values_list(
+        *page_columns(), "locale__language_code", *_beside()
+    )
+
+
+def summary_columns() -> dict[str, Any]:
+    """What a page is shown with in lists, as columns beside those of the base model."""
+    return {
+        "regional_introduction": first_of_pages(regional_page_models(), "introduction"),
+        # Of its words: those of an alias are another page's.
+        "regional_language": Coalesce(
+            F("alias_of__locale__language_code"), F("locale__language_code")
+        ),
+    }
+
+
+def _beside() -> tuple[str, ...]:
+    return ("regional_subject", *summary_columns(), *_settings_names())
 
 
 def _page(values: tuple[Any, ...], version: int) -> Any:
@@ -714,8 +731,7 @@ def _page(values: tuple[Any, ...], version: int) -> Any:
     it would be a query, so nothing is."""
     width = len(page_columns())
     page = _first(get_page_model(), page_columns(), values[: width + 1], version)
-    beside = "regional_subject", "regional_introduction", *_settings_names()
-    for name, value in zip(beside, values[width + 1 :], strict=True):
+    for name, value in zip(_beside(), values[width + 1 :], strict=True):
         setattr(page, name, value)
     return page
 

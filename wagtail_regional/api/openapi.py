@@ -6,9 +6,12 @@ its operations; whoever makes the document finds it there.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from ninja import Router
+from ninja.openapi.schema import flatten_properties
 from ninja.operation import Operation
 from pydantic import BaseModel
 
@@ -21,7 +24,14 @@ DESCRIPTIONS: Final = {
     304: "What the client has is still right: it sent the answer's `ETag` in `If-None-Match`.",
     403: "The token of the preview is forged, has expired, or its draft is gone.",
     404: "There is no such thing, or it is not public.",
+    405: "Of any other method than GET and HEAD: everything here is for reading alone.",
     422: "A parameter is not known, or its value is not; `errors` names each.",
+}
+
+#: What the operations go by together.
+TAG: Final = {
+    "name": "regional",
+    "description": "Alliances, partners and programmes of a university, and the pages about them.",
 }
 
 HEADERS: Final = {
@@ -46,6 +56,11 @@ EXAMPLES: Final = {
         )
     },
     404: {"missing": _problem(404, "Not Found", "There is no regional page at /en/nowhere/.")},
+    405: {
+        "post": _problem(
+            405, "Method Not Allowed", "POST is not possible here. Use one of: GET, HEAD."
+        )
+    },
     422: {
         "unknown_parameter": _problem(
             422,
@@ -91,7 +106,7 @@ def describe_answers(router: Router) -> None:
         said = extra.get("responses", {})
         told = {
             status: _answer(status, operation) | said.get(status, {})
-            for status in operation.response_models
+            for status in (*operation.response_models, 405)
             if status in DESCRIPTIONS
         }
         if example := of_answers().get(operation.operation_id or ""):
@@ -99,9 +114,12 @@ def describe_answers(router: Router) -> None:
             told[200]["content"] = {
                 media_type: {**each, "example": example} for media_type, each in content.items()
             }
-        operation.openapi_extra = {**extra, "responses": told}
+        # Nobody has to log in, whatever the rest of an API asks for.
+        operation.openapi_extra = {**extra, "responses": told, "security": []}
         for status in {*EXAMPLES, *said} & {*operation.response_models}:
             operation.response_models[status] = None
+        for model in operation.models:
+            model.model_json_schema = partial(_without_components, model.model_json_schema)
     first = operations[0].response_models
     first[200] = _bringing(first[200], RegionalProblem, RegionalFeatureCollection)
 
@@ -112,11 +130,40 @@ def _answer(status: int, operation: Operation) -> dict[str, Any]:
         schema = {"$ref": f"#/components/schemas/{RegionalProblem.__name__}"}
         answer["content"] = {CONTENT_TYPE: {"schema": schema, "examples": EXAMPLES[status]}}
     elif 304 in operation.response_models:
-        answer["headers"] = {
-            name: {"description": text, "schema": {"type": "string"}}
-            for name, text in HEADERS.items()
-        }
+        answer["headers"] = _headers(HEADERS)
+    if status == 405:
+        answer["headers"] = _headers({"Allow": "The methods that are possible (RFC 9110)."})
     return answer
+
+
+def _headers(descriptions: dict[str, str]) -> dict[str, Any]:
+    return {
+        name: {"description": text, "schema": {"type": "string"}}
+        for name, text in descriptions.items()
+    }
+
+
+def _without_components(schema_of: Callable[..., dict[str, Any]], **how: Any) -> dict[str, Any]:
+    """The schema of an operation's parameters, with each by itself: ninja tells of a parameter in
+    place, and would leave the models and vocabularies that they came from among the components,
+    where nothing refers to them.
+
+    Args:
+        schema_of: makes it as pydantic does.
+    """
+    schema = schema_of(**how)
+    definitions = schema.get("$defs", {})
+    asked_for = schema.get("required", ())
+    flat = [
+        each
+        for name, described in schema["properties"].items()
+        for each in flatten_properties(name, described, name in asked_for, definitions)
+    ]
+    return {
+        "type": "object",
+        "properties": {name: described for name, described, _required in flat},
+        "required": [name for name, _described, required in flat if required],
+    }
 
 
 def _bringing(model: Any, *others: type[BaseModel]) -> Any:

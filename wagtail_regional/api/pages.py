@@ -15,6 +15,7 @@ from wagtail_regional.api.fragments import fragments
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, represent_with
 from wagtail_regional.api.selections import ProgrammeSelection
+from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
 
 #: The package's own pages are known to depend on nothing but their columns.
@@ -37,10 +38,18 @@ class PageContent:
         selection: ProgrammeSelection | None = None,
     ) -> None:
         self.source = page
-        self.context = ReadContext(page.locale.language_code, request)
+        #: The page whose words are shown.
+        self.original = original_of(page)
+        # An alias in another language is read as what it repeats: one page has one language.
+        self.context = ReadContext(self.original.locale.language_code, request)
         self.selection = selection or (
             ProgrammeSelection(limit=conf.API_PAGE_SIZE) if page.lists_programmes else None
         )
+
+    @property
+    def is_alias(self) -> bool:
+        """Whether the page repeats another one."""
+        return self.original is not self.source
 
     def holds(self, value: Any) -> bool:
         """Whether `value` is the body that was read here."""
@@ -68,8 +77,7 @@ class PageContent:
         page = self.source
         steps = range(page.steplen, len(page.path), page.steplen)
         needs.page_paths.update(page.path[:end] for end in steps)
-        if page.pk is not None:
-            needs.pages.add(page.pk)
+        needs.pages.update(each.pk for each in (page, self.original) if each.pk is not None)
         if page.lists_children:
             needs.children_of = page.path
 
@@ -99,7 +107,8 @@ class PageContent:
         """What everything but the body follows from. Not told of a host's pages, whose fields
         may be anything, nor of drafts."""
         version = getattr(self.source, "regional_version", None)
-        if version is None or not type(self.source).__module__.startswith(_OURS):
+        # Of an alias nobody remembers what it repeats.
+        if version is None or self.is_alias or not type(self.source).__module__.startswith(_OURS):
             return None
         needs = Needs()
         self._collect(needs)
@@ -130,14 +139,20 @@ class PageContent:
             meta=self._meta(),
         )
         members = content.members(page.subject_id)[0] if regional.subject else []
-        regional.meta["json_ld"] = schema_org.page(regional, members)
+        json_ld = schema_org.page(regional, members)
+        # Who reads these has no page to resolve an address against.
+        regional.meta["json_ld"] = schema_org.with_absolute(json_ld, self.context.absolute)
         return regional
 
     def _meta(self) -> s.RegionalPageMeta:
         page = self.source
-        url = self.context.page_url(page) or ""
+        url = self._address(page)
+        # None where readers may not see it, or no site has it.
+        original = self.representation.page(self.original.pk) if self.is_alias else None
         return s.RegionalPageMeta.shape(
             locale=page.locale.language_code,
+            language=self.context.language,
+            alias_of=original,
             slug=page.slug,
             html_url=url,
             first_published_at=page.first_published_at,
@@ -147,19 +162,26 @@ class PageContent:
             seo=s.RegionalSeo.shape(
                 title=getattr(page, "seo_title", "") or page.title,
                 description=getattr(page, "search_description", "") or page.introduction,
-                canonical_url=url,
+                canonical_url=(original and self._address(self.original)) or url,
             ),
             json_ld=[],
         )
 
+    def _address(self, page: Any) -> str:
+        """With scheme and host: for search engines and other programs."""
+        return self.context.page_url(page, absolute=True) or ""
+
     def _alternates(self, own_url: str) -> list[s.RegionalAlternate]:
-        """Every language of the page, its own among them, as hreflang asks."""
+        """Every language in which there are words of the page, its own among them, as hreflang
+        asks. An alias has no words of its own."""
         page = self.source
-        found = {page.locale.language_code: (page.title, own_url)}
+        found = {} if self.is_alias else {page.locale.language_code: (page.title, own_url)}
         for other in self.representation.rows.pages.values():
-            reference = self.representation.page(other.pk)
-            if other.translation_key == page.translation_key and other.pk != page.pk and reference:
-                found[reference.locale] = reference.title, reference.url
+            same = other.translation_key == self.original.translation_key
+            if not same or other.alias_of_id is not None or other.pk == page.pk:
+                continue
+            if reference := self.representation.page(other.pk):
+                found[reference.locale] = reference.title, self._address(other)
         return [
             s.RegionalAlternate.shape(hreflang=language, title=title, url=url)
             for language, (title, url) in sorted(found.items())
@@ -187,10 +209,21 @@ class PageContent:
         ]
 
 
+def original_of(page: Any) -> Any:
+    """The page whose words an alias shows, however many aliases stand between; any other page
+    itself, without a query."""
+    original, seen = page, {page.pk}
+    while original.alias_of_id is not None and original.alias_of_id not in seen:
+        seen.add(original.alias_of_id)
+        pages = get_page_model().objects.select_related("locale")
+        original = pages.get(pk=original.alias_of_id)
+    return original
+
+
 def page_summary(page: Any, context: ReadContext) -> s.RegionalPageSummary | None:
     """A loaded page in short; None when it is not a regional one or no site serves it.
 
-    `page` carries `regional_introduction`, as loading annotates it.
+    `page` carries what loading annotates (see `summary_columns`).
     """
     url = context.page_url(page)
     model = page.specific_class
@@ -202,5 +235,6 @@ def page_summary(page: Any, context: ReadContext) -> s.RegionalPageSummary | Non
         title=page.title,
         introduction=page.regional_introduction,
         locale=page.locale.language_code,
+        language=page.regional_language,
         url=url,
     )

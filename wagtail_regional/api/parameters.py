@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -30,11 +28,22 @@ from wagtail_regional.api.geo import Box, Circle
 from wagtail_regional.api.problems import refusal, refusal_of
 from wagtail_regional.api.selections import READER_ORDERS, TERMS
 from wagtail_regional.api.selections.partners import ALLIANCE_ORDERS, ORGANISATION_ORDERS
+from wagtail_regional.api.values import (
+    AS_DAY,
+    AS_DECIMAL,
+    AS_WHOLE,
+    Boolean,
+    CountryCode,
+    Id,
+    LanguageTag,
+    LauCode,
+    is_decimal,
+)
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness.tags import headers
 from wagtail_regional.languages import content_languages
-from wagtail_regional.lifecycle import Status
-from wagtail_regional.models.words import words_of
+from wagtail_regional.models import Alliance, Organisation, Programme, Project
+from wagtail_regional.text import words_of
 
 #: What can be searched for.
 SEARCH_KINDS = ("organisation", "alliance", "project", "programme", "page")
@@ -45,7 +54,14 @@ MOST_FEATURES = 1000
 #: Days that can be asked for.
 FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 
-Ects = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
+Ects = Annotated[float, Field(ge=0, le=100_000), AS_DECIMAL]
+Kilometres = Annotated[float, Field(gt=0, le=20_100), AS_DECIMAL]
+Offset = Annotated[int, Field(ge=0, le=10_000_000), AS_WHOLE]
+
+
+def statuses_of(model: Any) -> Any:
+    """The codes of the statuses that rows of a model can have."""
+    return Literal[tuple(each.value for each in model.statuses())]
 
 
 def both_ways(orders: Iterable[str]) -> list[str]:
@@ -88,11 +104,19 @@ class Parameters(Schema):
         """With an example of each. A parameter may be left out, but no query can say null."""
         described = handler(core_schema)
         schema = handler.resolve_ref_schema(described)
+        more = cls.described()
         schema["properties"] = {
-            name: _never_null(each) | {"example": of_parameter(cls.__name__, name)}
+            name: _never_null(each)
+            | {"example": of_parameter(cls.__name__, name)}
+            | more.get(name, {})
             for name, each in schema.get("properties", {}).items()
         }
         return described
+
+    @classmethod
+    def described(cls) -> dict[str, dict[str, Any]]:
+        """What the document says of parameters beside their types: what settings say."""
+        return {}
 
 
 def _never_null(schema: dict[str, Any]) -> dict[str, Any]:
@@ -120,29 +144,55 @@ class LocaleParameters(Parameters):
     @classmethod
     def known_locale(cls, value: str | None) -> str | None:
         languages = content_languages()
-        if value is not None and value not in languages:
+        # Capitals do not matter in a language tag (RFC 5646, 2.1.1).
+        known = {each.lower(): each for each in languages}
+        if value is not None and value.lower() not in known:
             raise ValueError(
                 f"locale “{value}” is not a content language of this site. "
                 f"Use one of: {', '.join(languages)}."
             )
-        return value
+        return known[value.lower()] if value is not None else None
+
+    @classmethod
+    def described(cls) -> dict[str, dict[str, Any]]:
+        languages = content_languages()
+        return {**super().described(), "locale": {"enum": languages, "example": languages[0]}}
+
+
+def most_items() -> int | None:
+    """The most items that a list answers; None for as many as are asked for. Wagtail's own APIs
+    go by the same setting."""
+    return getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)
+
+
+def usual_items() -> int:
+    """How many items a list answers that is not asked for another number."""
+    most = most_items()
+    return conf.API_PAGE_SIZE if most is None else min(conf.API_PAGE_SIZE, most)
 
 
 class ListParameters(LocaleParameters):
     """A page of results."""
 
-    limit: int = Field(
-        default_factory=lambda: conf.API_PAGE_SIZE, ge=1, description="Items in one answer."
+    limit: Annotated[int, Field(ge=1), AS_WHOLE] = Field(
+        default_factory=usual_items, description="Items in one answer."
     )
-    offset: int = Field(0, ge=0, le=10_000_000, description="Items to pass over.")
+    offset: Offset = Field(0, description="Items to pass over.")
 
     @field_validator("limit")
     @classmethod
     def bounded(cls, value: int) -> int:
-        most = getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)
+        most = most_items()
         if most is not None and value > most:
             raise ValueError(f"limit {value} is too high. Ask for {most} at most.")
         return value
+
+    @classmethod
+    def described(cls) -> dict[str, dict[str, Any]]:
+        bounds = {"default": usual_items(), "example": usual_items()}
+        if (most := most_items()) is not None:
+            bounds["maximum"] = most
+        return {**super().described(), "limit": bounds}
 
 
 class PageListParameters(ListParameters):
@@ -187,23 +237,18 @@ class _Searching(Parameters):
 class _Places(Parameters):
     """Where organisations are."""
 
-    country: list[Annotated[str, Field(pattern="^[A-Z]{2}$")]] = Field(
-        [], description="ISO 3166-1 alpha-2 codes, such as NL."
+    country: list[CountryCode] = Field([], description="ISO 3166-1 alpha-2 codes, such as NL.")
+    locality: list[Annotated[Text, Field(min_length=1)]] = Field(
+        [], description="Towns, spelled as the registry has them."
     )
-    locality: list[Text] = Field([], description="Towns, spelled as the registry has them.")
-    lau: list[Annotated[str, Field(pattern="^[A-Z0-9_.-]{1,20}$")]] = Field(
-        [], description="LAU codes of municipalities, such as GM0546."
-    )
+    lau: list[LauCode] = Field([], description="LAU codes of municipalities, such as GM0546.")
     near: str | None = Field(
         None,
         max_length=50,
         description="A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.",
     )
-    radius_km: float | None = Field(
+    radius_km: Kilometres | None = Field(
         None,
-        gt=0,
-        le=20_100,
-        allow_inf_nan=False,
         description="How far from `near`, in kilometres, as the crow flies; 10 where left out.",
     )
     bbox: str | None = Field(
@@ -261,13 +306,10 @@ class _Places(Parameters):
 
 
 def _numbers(name: str, value: str, form: str, example: str) -> list[float]:
-    try:
-        numbers = [float(each) for each in value.split(",")]
-    except ValueError:
-        numbers = []
-    if len(numbers) != form.count(",") + 1 or not all(map(math.isfinite, numbers)):
+    parts = value.split(",")
+    if len(parts) != form.count(",") + 1 or not all(map(is_decimal, parts)):
         raise ValueError(f"{name} “{value}” is not of the form {form}, such as {example}.")
-    return numbers
+    return [float(each) for each in parts]
 
 
 def _within(parameter: str, name: str, value: float, most: int) -> None:
@@ -282,13 +324,15 @@ class OrganisationFilters(_Searching, _Places):
     membership, present or past."""
 
     type: list[v.OrganisationType] = Field([], description="Types of organisation (ROR).")
-    alliance: list[UUID] = Field([], description="Alliances that it is or was a member of.")
+    alliance: list[Id] = Field([], description="Alliances that it is or was a member of.")
     role: list[v.MemberRole] = Field([], description="Its role in an alliance.")
-    theme: list[UUID] = Field([], description="Themes of an alliance that it is a member of.")
+    theme: list[Id] = Field([], description="Themes of an alliance that it is a member of.")
     activity: list[v.Activity] = Field(
         [], description="Activities of an alliance that it is a member of."
     )
-    status: list[Status] = Field([], description="Where it stands today.")
+    status: list[statuses_of(Organisation)] = Field(  # type: ignore[valid-type,misc]
+        [], description="Where it stands today."
+    )
 
 
 class OrganisationParameters(OrganisationFilters, ListParameters):
@@ -309,10 +353,10 @@ class OrganisationFacetParameters(OrganisationFilters, LocaleParameters):
 
 
 class GeoJsonParameters(OrganisationFilters, LocaleParameters):
-    limit: int = Field(
-        MOST_FEATURES, ge=1, le=MOST_FEATURES, description="Features in one answer, at most."
+    limit: Annotated[int, Field(ge=1, le=MOST_FEATURES), AS_WHOLE] = Field(
+        MOST_FEATURES, description="Features in one answer, at most."
     )
-    offset: int = Field(0, ge=0, le=10_000_000, description="Features to pass over.")
+    offset: Offset = Field(0, description="Features to pass over.")
 
 
 class AllianceFilters(_Searching, _Places):
@@ -320,10 +364,12 @@ class AllianceFilters(_Searching, _Places):
     membership, present or past."""
 
     type: list[v.AllianceType] = Field([], description="Types of alliance.")
-    status: list[Status] = Field([], description="Where it stands today.")
+    status: list[statuses_of(Alliance)] = Field(  # type: ignore[valid-type,misc]
+        [], description="Where it stands today."
+    )
     activity: list[v.Activity] = Field([], description="What it works on.")
-    theme: list[UUID] = Field([], description="Its themes.")
-    member: list[UUID] = Field([], description="Organisations that are or were members.")
+    theme: list[Id] = Field([], description="Its themes.")
+    member: list[Id] = Field([], description="Organisations that are or were members.")
     role: list[v.MemberRole] = Field([], description="A role that a member has in it.")
 
 
@@ -338,8 +384,10 @@ class AllianceFacetParameters(AllianceFilters, LocaleParameters):
 
 
 class NetworkParameters(LocaleParameters):
-    alliance: list[UUID] = Field([], description="These alliances, and their parts.")
-    status: list[Status] = Field([], description="Where the alliances stand today.")
+    alliance: list[Id] = Field([], description="These alliances, and their parts.")
+    status: list[statuses_of(Alliance)] = Field(  # type: ignore[valid-type,misc]
+        [], description="Where the alliances stand today."
+    )
 
 
 class SearchParameters(ListParameters):
@@ -349,7 +397,9 @@ class SearchParameters(ListParameters):
     kind: list[Literal[SEARCH_KINDS]] = Field(  # type: ignore[valid-type]
         [], description="What to find; everything where left out."
     )
-    offset: int = Field(0, ge=0, le=1000, description="Results to pass over.")
+    offset: Annotated[int, Field(ge=0, le=1000), AS_WHOLE] = Field(
+        0, description="Results to pass over."
+    )
 
     @field_validator("q")
     @classmethod
@@ -360,9 +410,11 @@ class SearchParameters(ListParameters):
 
 
 class ProjectParameters(_Searching, ListParameters):
-    alliance: list[UUID] = Field([], description="Alliances whose project it is.")
-    theme: list[UUID] = Field([], description="Its themes.")
-    status: list[Status] = Field([], description="Where it stands today.")
+    alliance: list[Id] = Field([], description="Alliances whose project it is.")
+    theme: list[Id] = Field([], description="Its themes.")
+    status: list[statuses_of(Project)] = Field(  # type: ignore[valid-type,misc]
+        [], description="Where it stands today."
+    )
 
 
 class ProgrammeFilters(_Searching):
@@ -376,18 +428,18 @@ class ProgrammeFilters(_Searching):
     )
     type: list[v.ProgrammeType] = Field([], description="Types of programme.")
     level: list[v.Level] = Field([], description="Levels.")
-    language: list[Annotated[str, Field(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]] = Field(
-        [], description="Teaching languages (BCP 47)."
+    language: list[LanguageTag] = Field(
+        [], description="Teaching languages (BCP 47), such as nl or pt-BR."
     )
     mode: list[v.ModeOfStudy] = Field([], description="Modes of study.")
     delivery: list[v.ModeOfDelivery] = Field([], description="Modes of delivery.")
-    field: list[Annotated[str, Field(pattern=r"^(0\d|10|99)\d{0,4}$")]] = Field(
+    field: list[Annotated[str, Field(pattern="^(0[0-9]|10|99)[0-9]{0,4}$")]] = Field(
         [], description="Fields of education (ISCED-F), two to six digits; 09 finds 0912, too."
     )
-    alliance: list[UUID] = Field([], description="Alliances that it belongs to.")
-    provider: list[UUID] = Field([], description="Organisations that provide it.")
-    theme: list[UUID] = Field([], description="Its themes.")
-    home: list[UUID] = Field(
+    alliance: list[Id] = Field([], description="Alliances that it belongs to.")
+    provider: list[Id] = Field([], description="Organisations that provide it.")
+    theme: list[Id] = Field([], description="Its themes.")
+    home: list[Id] = Field(
         [],
         max_length=20,
         description="“I study at”: only what students of this organisation may take. The answer "
@@ -410,14 +462,28 @@ class ProgrammeFilters(_Searching):
         description="`now`: only what one can apply for today. Terms without any date say "
         "nothing, and do not count.",
     )
-    open_on: dt.date | None = Field(
+    open_on: Annotated[dt.date, AS_DAY] | None = Field(
         None,
-        ge=FIRST_DAY,
-        le=LAST_DAY,
-        description="The same on another day, such as 2026-09-01; not with `open`.",
+        description="The same on another day, such as 2026-09-01; not with `open`. From the year "
+        f"{FIRST_DAY.year} to {LAST_DAY.year}.",
     )
-    status: list[Status] = Field([], description="Where it stands today.")
-    joint: bool | None = Field(None, description="Whether several organisations provide it.")
+    status: list[statuses_of(Programme)] = Field(  # type: ignore[valid-type,misc]
+        [], description="Where it stands today."
+    )
+    joint: Boolean | None = Field(None, description="Whether several organisations provide it.")
+
+    @field_validator("open_on")
+    @classmethod
+    def is_near(cls, value: dt.date | None) -> dt.date | None:
+        # JSON Schema has no bounds for days.
+        if value is not None and not FIRST_DAY <= value <= LAST_DAY:
+            word, bound = (
+                ("early", f"{FIRST_DAY} or later")
+                if value < FIRST_DAY
+                else ("late", f"{LAST_DAY} or earlier")
+            )
+            raise ValueError(f"open_on “{value}” is too {word}. Give {bound}.")
+        return value
 
     def check(self) -> None:
         super().check()  # type: ignore[misc]

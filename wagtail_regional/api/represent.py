@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -20,6 +20,7 @@ from wagtail.images.formats import get_image_format
 from wagtail.rich_text import expand_db_html
 
 from wagtail_regional import vocabularies as v
+from wagtail_regional.addresses import is_http, safe_links, web_address
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.aggregates import decode
 from wagtail_regional.api.context import ReadContext
@@ -127,7 +128,7 @@ class Representation:
 
     def reference(self, entry: Mapping[str, Any], url: str | None = None) -> s.RegionalReference:
         """A short mention from columns `uuid`, `name`, `acronym` and `website`."""
-        url = url or entry["website"] or None
+        url = url or web_address(entry["website"]) or None
         key = entry["uuid"], url
         found = self._references.get(key)
         if found is None:
@@ -158,7 +159,11 @@ class Representation:
             url = self.context.page_url(page)
             self._pages[page.pk] = (
                 s.RegionalPageReference.shape(
-                    id=page.pk, title=page.title, url=url, locale=page.locale.language_code
+                    id=page.pk,
+                    title=page.title,
+                    url=url,
+                    locale=page.locale.language_code,
+                    language=page.regional_language,
                 )
                 if url
                 else None
@@ -256,8 +261,8 @@ class Representation:
         return self._images[key]
 
     def _image(self, row: ImageRow, alt: str) -> s.RegionalImage:
-        absolute = self.context.absolute
-        sources = [(absolute(url), width) for url, width, _height in row.sources]
+        address = self.context.file_url
+        sources = [(address(url), width) for url, width, _height in row.sources]
         _url, width, height = row.sources[-1]
         focal_point = row.focal_point and s.RegionalFocalPoint.shape(
             x=row.focal_point[0], y=row.focal_point[1]
@@ -277,7 +282,7 @@ class Representation:
             return None
         return s.RegionalDocumentValue.shape(
             title=document.title,
-            url=self.context.absolute(document.url),
+            url=self.context.file_url(document.url),
             extension=document.file_extension,
             size=document.file_size,
         )
@@ -290,7 +295,7 @@ class Representation:
         linked = _EMBED_TAG.sub(self._expand_embed, _LINK_TAG.sub(self._expand_link, html))
         # Wagtail's own rewriters do the rest: the host's link types and embeds.
         needs_more = "linktype=" in linked or "<embed" in linked
-        return expand_db_html(linked) if needs_more else linked
+        return safe_links(expand_db_html(linked) if needs_more else linked)
 
     def _expand_link(self, tag: re.Match[str]) -> str:
         for kind, pk in rich_text_links(tag[0]):
@@ -352,7 +357,7 @@ class Representation:
             "language": language,
             "acronym": row.acronym,
             "ror_id": row.ror_id,
-            "website": row.website,
+            "website": web_address(row.website),
             "logo": self.image("logo", row.logo_id, alt=""),
             "locality": row.locality,
             "country": (
@@ -392,9 +397,9 @@ class Representation:
             "summary": summary,
             "summary_language": summary_language,
             "region": self.text(row.region)[0],
-            "url": page.url if page else (row.website or None),
+            "url": page.url if page else (web_address(row.website) or None),
             "page": page,
-            "website": row.website,
+            "website": web_address(row.website),
             "logo": self.image("logo", row.logo_id, alt=""),
             "lifecycle": self.lifecycle(row.starts, row.ends),
             "activities": terms(v.Activity, row.activities),
@@ -489,7 +494,7 @@ class Representation:
             s.RegionalRecognition.shape(
                 label=self.text(entry["label"])[0],
                 issued_by=self.text(entry["issued_by"])[0],
-                url=entry["url"],
+                url=web_address(entry["url"]),
                 alliance=mention,
                 lifecycle=self.lifecycle(entry["valid_from"], entry["valid_until"], Status.ACTIVE),
             )
@@ -516,7 +521,7 @@ class Representation:
             "language": language,
             "summary": summary,
             "summary_language": summary_language,
-            "website": entry["website"],
+            "website": web_address(entry["website"]),
             "alliance": self.alliance_reference(entry["alliance"], entry, "alliance_"),
             "lifecycle": self.lifecycle(entry["starts"], entry["ends"]),
         }
@@ -555,7 +560,7 @@ class Representation:
                 for code in row.teaching_languages
             ],
             "is_joint": len(providers) > 1,
-            "url": row.link,
+            "url": web_address(row.link),
             "providers": providers,
             "access": list(filter(None, map(self._access, _in_order(row.access)))),
             "alliances": sorted(
@@ -621,7 +626,7 @@ class Representation:
             places=entry["places"],
             application_opens=_day(entry["application_opens"]),
             application_closes=_day(entry["application_closes"]),
-            enrolment_link=entry["enrolment_link"],
+            enrolment_link=web_address(entry["enrolment_link"]),
             selective=bool(entry["selective"]),
             conditions=self.text(entry["conditions"])[0],
         )
@@ -762,12 +767,3 @@ def _img(image: s.RegionalImage, name: str) -> str:
             *(classes, image.src, image.srcset, image.width, image.height, image.alt),
         )
     )
-
-
-def is_http(url: str) -> bool:
-    """Whether an address is one a reader can follow."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # as of `http://[`
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.netloc)

@@ -10,11 +10,12 @@ or adds it to a NinjaAPI of its own.
 from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
-from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from ninja import P, PathEx, Query, Router
+from ninja.operation import PathView
 from pydantic import Field, RootModel, create_model
 
 from wagtail_regional.api import facets, listing, maps
@@ -22,13 +23,14 @@ from wagtail_regional.api import parameters as p
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.asking import alliance_filter, organisation_filter, programme_filter
 from wagtail_regional.api.caching import kept
-from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.context import ReadContext, without_prefix
 from wagtail_regional.api.examples import LEIDEN
-from wagtail_regional.api.loading import first_of_pages, keys_at, public_page, public_pages
-from wagtail_regional.api.openapi import answers_as, describe_answers
+from wagtail_regional.api.loading import keys_at, public_page, public_pages, summary_columns
+from wagtail_regional.api.openapi import TAG, answers_as, describe_answers
 from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.problems import problem
 from wagtail_regional.api.search import search
+from wagtail_regional.api.values import AS_WHOLE, Id
 from wagtail_regional.blocks import RegionalBlock
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.languages import content_languages
@@ -66,9 +68,13 @@ PAGE_KINDS = {
 LIST_ANSWERS = {304: None, 422: s.RegionalProblem}
 ANSWERS = {**LIST_ANSWERS, 404: s.RegionalProblem}
 
-Identifier = PathEx[UUID, P(description="The `id` that lists and mentions give.", example=LEIDEN)]
+Identifier = PathEx[Id, P(description="The `id` that lists and mentions give.", example=LEIDEN)]
 
-router = Router(tags=["regional"], auth=Anonymous())
+PageNumber = PathEx[
+    Annotated[int, AS_WHOLE], P(description="The `id` that lists of pages give.", example=5)
+]
+
+router = Router(tags=[TAG["name"]], auth=Anonymous())
 # Before ninja reads the request: what is kept was asked for in just these words before.
 router.add_decorator(kept, mode="view")
 
@@ -139,9 +145,8 @@ def list_pages(request: HttpRequest, parameters: p.PageListParameters = Query(..
     context.shown.add("pages")
     models = [m for m in regional_page_models() if _is_kind(m, parameters.type)]
     queryset = site_pages(context, models).filter(locale__language_code=context.language)
-    rows = queryset.annotate(
-        regional_introduction=first_of_pages(regional_page_models(), "introduction")
-    ).order_by("path")[parameters.offset : parameters.offset + parameters.limit]
+    rows = queryset.annotate(**summary_columns()).order_by("path")
+    rows = rows[parameters.offset : parameters.offset + parameters.limit]
     items = [summary for page in rows if (summary := page_summary(page, context))]
     return p.in_language(
         context, lambda: s.RegionalPageList.shape(count=queryset.count(), items=items)
@@ -191,12 +196,14 @@ def find_page(request: HttpRequest, parameters: p.FindParameters = Query(...)) -
 def page_at(path: str, context: ReadContext) -> Any:
     """The live, public regional page that the site serves at `path`, or None."""
     wanted = "/" + path.strip("/") + "/" if path.strip("/") else "/"
-    candidates = _candidate_url_paths(wanted, context)
+    # Where Wagtail is mounted below a prefix, a front end may leave that out.
+    bare = without_prefix(wanted)
+    candidates = _candidate_url_paths(bare, context)
     keys = keys_at(candidates, context.stamps)
     for key in (keys[each] for each in candidates if each in keys):
         page = public_page(key, regional_page_models(), context)
         parts = context.url_parts(page) if page else None
-        if parts and parts[2] and parts[2].rstrip("/") == wanted.rstrip("/"):
+        if parts and parts[2] and without_prefix(parts[2]).rstrip("/") == bare.rstrip("/"):
             return page
     return None
 
@@ -206,11 +213,22 @@ def _candidate_url_paths(path: str, context: ReadContext) -> list[str]:
     the path begins with, or below any root when addresses carry no language."""
     language = translation.get_language_from_path(path)
     rest = path[len(language) + 2 :] if language else path[1:]
-    found = (
-        root.root_path + (rest if language == root.language_code else path[1:])
-        for root in context.roots
-    )
+    found = []
+    for root in context.roots:
+        mount = _mount(root.language_code)
+        if mount and path.startswith(mount):
+            found.append(root.root_path + path[len(mount) :])
+        found.append(root.root_path + (rest if language == root.language_code else path[1:]))
     return list(dict.fromkeys(found))
+
+
+def _mount(language: str) -> str | None:
+    """Where the site's urls put Wagtail's pages, for a language; None where they have none."""
+    try:
+        with translation.override(language):
+            return without_prefix(reverse("wagtail_serve", args=("",)))
+    except NoReverseMatch:
+        return None
 
 
 @router.get(
@@ -243,7 +261,9 @@ def read_preview(
 @p.strict(p.NoParameters)
 def read_page(
     request: HttpRequest,
-    page_id: PathEx[int, P(description="The `id` that lists of pages give.", example=5)],  # type: ignore[valid-type]
+    page_id: PathEx[
+        Annotated[int, AS_WHOLE], P(description="The `id` that lists of pages give.", example=5)
+    ],  # type: ignore[valid-type]
 ) -> HttpResponse:
     """A page with its body, in the page's own language."""
     context = ReadContext(content_languages()[0], request)
@@ -514,5 +534,38 @@ def answer_head(router: Router) -> None:
             router.add_api_operation(path, ["HEAD"], operation.view_func, include_in_schema=False)
 
 
+class ReadOnlyPath(PathView):
+    """The operations at an address, which refuses every other method as we refuse all else:
+    ninja would do so in plain text."""
+
+    @classmethod
+    def of(cls, view: PathView) -> "ReadOnlyPath":
+        """The same operations."""
+        made = cls()
+        vars(made).update(vars(view))
+        return made
+
+    def clone(self) -> "ReadOnlyPath":
+        return self.of(super().clone())
+
+    def _sync_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        allowed = sorted({method for each in self.operations for method in each.methods})
+        if request.method in allowed:
+            return super()._sync_view(request, *args, **kwargs)
+        told = f"{request.method} is not possible here. Use one of: {', '.join(allowed)}."
+        response = problem(405, told)
+        # RFC 9110 (15.5.6) asks for it.
+        response["Allow"] = ", ".join(allowed)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def refuse_other_methods(router: Router) -> None:
+    """Tell of methods that are not possible as problem+json."""
+    for path, view in router.path_operations.items():
+        router.path_operations[path] = ReadOnlyPath.of(view)
+
+
 describe_answers(router)
 answer_head(router)
+refuse_other_methods(router)

@@ -153,7 +153,8 @@ class RegionalPageReference(RegionalModel):
     id: int
     title: str
     url: Uri
-    locale: str
+    locale: str = Field(description="The language of the part of the site that it is in.")
+    language: str = Field(description="The language of its words (BCP 47).")
 
 
 class RegionalTheme(RegionalModel):
@@ -623,18 +624,26 @@ class RegionalSeo(RegionalModel):
 
     title: str
     description: str
-    canonical_url: str
+    canonical_url: str = Field(description="Its own address; of an alias, what it repeats.")
 
 
 class RegionalPageMeta(RegionalModel):
     """What surrounds a page's content."""
 
-    locale: str
+    locale: str = Field(description="The language of the part of the site that it is in.")
+    language: str = Field(
+        description="The language of its words (BCP 47): of an alias, that of what it repeats."
+    )
+    alias_of: RegionalPageReference | None = Field(
+        description="The page that it repeats, where readers may see that one."
+    )
     slug: str
     html_url: str
     first_published_at: dt.datetime | None
     last_published_at: dt.datetime | None
-    alternates: list[RegionalAlternate]
+    alternates: list[RegionalAlternate] = Field(
+        description="The languages in which it has words of its own; aliases have none."
+    )
     breadcrumbs: list[RegionalPageReference] = Field(
         description="From the top of the site down to this page's parent."
     )
@@ -649,7 +658,8 @@ class RegionalPageSummary(RegionalModel):
     type: str = Field(description="Django's label of the page type.")
     title: str
     introduction: str
-    locale: str
+    locale: str = Field(description="The language of the part of the site that it is in.")
+    language: str = Field(description="The language of its words (BCP 47).")
     url: Uri
 
 
@@ -719,6 +729,10 @@ Facet = list[RegionalFacetValue]
 
 class _RegionalFacets(RegionalModel):
     count: int = Field(description="How many items all filters find together.")
+    truncated: dict[str, int] = Field(
+        description="Of facets that have more values than they list (the hundred with the "
+        "highest counts, and those asked for): how many there are."
+    )
 
 
 class RegionalProgrammeFacets(_RegionalFacets):
@@ -734,14 +748,12 @@ class RegionalProgrammeFacets(_RegionalFacets):
     provider: Facet
     theme: Facet
     home: Facet = Field(
-        description="Organisations that a programme, found by the others, has terms for."
+        description="Organisations that some programme has terms for: how many programmes, found "
+        "by the others, their students may take."
     )
     status: Facet
     joint: Facet
     open: Facet = Field(description="Open for applications today, or on the day asked for.")
-    truncated: list[str] = Field(
-        description="Facets that have more values than the hundred with the highest counts."
-    )
 
 
 class RegionalOrganisationFacets(_RegionalFacets):
@@ -756,9 +768,6 @@ class RegionalOrganisationFacets(_RegionalFacets):
     locality: Facet
     lau: Facet
     status: Facet
-    truncated: list[str] = Field(
-        description="Facets that have more values than the hundred with the highest counts."
-    )
 
 
 class RegionalAllianceFacets(_RegionalFacets):
@@ -773,9 +782,6 @@ class RegionalAllianceFacets(_RegionalFacets):
     locality: Facet
     lau: Facet
     status: Facet
-    truncated: list[str] = Field(
-        description="Facets that have more values than the hundred with the highest counts."
-    )
 
 
 class RegionalPoint(RegionalModel):

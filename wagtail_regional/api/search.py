@@ -19,19 +19,19 @@ from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.loading import (
     Needs,
     Rows,
-    first_of_pages,
     load_brief_alliances,
     load_programmes,
     load_projects,
     load_surroundings,
     public_pages,
+    summary_columns,
 )
 from wagtail_regional.api.pages import page_summary
 from wagtail_regional.api.represent import Representation
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import Alliance, Organisation, Programme, Project
-from wagtail_regional.models.words import WORD
 from wagtail_regional.regional_pages import regional_page_models
+from wagtail_regional.text import split_words
 
 REGISTRY: dict[str, Any] = {
     "alliance": Alliance,
@@ -53,7 +53,7 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
     context.shown |= {"organisations", "alliances", "projects", "programmes", "pages"}
     backend = get_search_backend()
     # Of words alone: quotes and the like mean something to some backends, and break others.
-    words = " ".join(WORD.findall(parameters.q))
+    words = " ".join(split_words(parameters.q))
     end = parameters.offset + parameters.limit
     counts: dict[str, int] = {}
     turns: list[tuple[int, int, str, int]] = []
@@ -117,9 +117,7 @@ def _summaries(keys: list[int], context: ReadContext) -> dict[int, s.RegionalPag
     if not keys:
         return {}
     rows = public_pages(get_page_model().objects.select_related("locale").filter(pk__in=keys))
-    rows = rows.annotate(
-        regional_introduction=first_of_pages(regional_page_models(), "introduction")
-    )
+    rows = rows.annotate(**summary_columns())
     found = ((page.pk, page_summary(page, context)) for page in rows)
     return {pk: summary for pk, summary in found if summary is not None}
 
@@ -135,7 +133,7 @@ def _result(
             kind=kind,
             id=str(page.id),
             title=page.title,
-            language=page.locale,
+            language=page.language,
             text=page.introduction,
             type=page.type,
             type_label=gettext("Page"),

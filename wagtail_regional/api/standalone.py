@@ -8,13 +8,15 @@ Mount it with one line::
 from ninja import NinjaAPI
 
 from wagtail_regional import __version__
+from wagtail_regional.api.openapi import TAG
 from wagtail_regional.api.problems import register_handlers
 from wagtail_regional.api.router import router
 
 api = NinjaAPI(
     title="Regional partnerships",
     version=__version__,
-    description="Alliances, partners and programmes of a university, and the pages about them.",
+    description=TAG["description"],
+    openapi_extra={"tags": [TAG]},
     urls_namespace="wagtail_regional_api",
 )
 register_handlers(api)

@@ -13,6 +13,8 @@ from collections.abc import Hashable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.urls import get_script_prefix
+
 from wagtail_regional.api.loading import AllianceRow, Needs, OrganisationRow
 
 if TYPE_CHECKING:
@@ -68,7 +70,9 @@ class Versions:
                 context.moment,
                 context.site.pk if context.site else None,
                 context.base_url,
-                context.settings.frontend_base_url,
+                context.relative,
+                tuple(sorted(context.frontends.items())),
+                get_script_prefix(),
                 context.root_paths,
             )
         )

@@ -58,13 +58,15 @@ class RegionalBlock(blocks.Block):
 
     def get_api_representation(self, value: Any, context: Mapping[str, Any] | None = None) -> Any:
         """The represented value as JSON data. For a block on its own in a host's stream."""
-        represented = self._represent_alone(value, (context or {}).get("request"))
+        reader = context_for((context or {}).get("request"))
+        represented = self._represent_alone(value, reader)
         return to_data(represented)
 
     def render(self, value: Any, context: Mapping[str, Any] | None = None) -> SafeString:
         """The block in HTML, loading what it needs for itself."""
         context = context or {}
-        represented = self._represent_alone(value, context.get("request"), context.get("page"))
+        reader = context_for(context.get("request"), context.get("page"), relative=True)
+        represented = self._represent_alone(value, reader)
         if represented is None:
             return mark_safe("")
         return self.render_represented(represented, value, context)
@@ -82,10 +84,7 @@ class RegionalBlock(blocks.Block):
         around["block_id"] = f"block-{around.get('id') or self.name}"
         return mark_safe(render_to_string(self.get_template(value, around), around))  # noqa: S308
 
-    def _represent_alone(
-        self, value: Any, request: HttpRequest | None = None, page: Any = None
-    ) -> Any:
-        context = context_for(request, page)
+    def _represent_alone(self, value: Any, context: ReadContext) -> Any:
         raw, needs = self.get_prep_value(value), Needs()
         self.collect(raw, needs)
         with context.override_language():
@@ -125,9 +124,17 @@ class RegionalStructBlock(RegionalBlock, blocks.StructBlock):
         raise NotImplementedError
 
 
-def context_for(request: HttpRequest | None = None, page: Any = None) -> ReadContext:
-    """The reader of a block: in the page's language, or else the active one."""
+def context_for(
+    request: HttpRequest | None = None, page: Any = None, *, relative: bool = False
+) -> ReadContext:
+    """The reader of a block: in the page's language, or else the active one.
+
+    Args:
+        request: the request, where there is one.
+        page: the page the block is on, or whatever else the template calls `page`.
+        relative: whether it is for HTML. Without a request nobody knows which site that is on,
+            so all addresses are absolute then.
+    """
     locale = getattr(page, "locale", None)
-    if locale is not None:
-        return ReadContext(locale.language_code, request)
-    return ReadContext.active(request)
+    language = getattr(locale, "language_code", None) or ReadContext.active_language()
+    return ReadContext(language, request, relative=relative and request is not None)

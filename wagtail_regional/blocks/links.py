@@ -10,8 +10,9 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from wagtail_regional.addresses import is_http
 from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import Representation, is_http
+from wagtail_regional.api.represent import Representation
 from wagtail_regional.api.schemas import RegionalLink
 from wagtail_regional.blocks.raw import Raw
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from wagtail_regional.addresses import is_http
 from wagtail_regional.api import schemas as s
 from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import Representation, in_project_order, is_http
+from wagtail_regional.api.represent import Representation, in_project_order
 from wagtail_regional.blocks.base import RegionalStructBlock
 from wagtail_regional.blocks.choosers import (
     AllianceChooserBlock,

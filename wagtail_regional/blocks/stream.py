@@ -17,6 +17,7 @@ from wagtail import blocks, hooks
 from wagtail.blocks import StreamValue
 from wagtail.fields import StreamField
 
+from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.encoding import to_data, to_json
 from wagtail_regional.api.fragments import fragments
 from wagtail_regional.api.loading import Needs
@@ -203,8 +204,8 @@ class BatchStreamBlock(blocks.StreamBlock):
 
     def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
         """All blocks as JSON data, loaded as one batch."""
-        request = (context or {}).get("request")
-        return [block.as_data() for block in self._represent_alone(value, request)]
+        reader = context_for((context or {}).get("request"))
+        return [block.as_data() for block in self._represent_alone(value, reader)]
 
     def render(self, value: Any, context: Mapping[str, Any] | None = None) -> SafeString:
         """The stream in HTML. A page that has read its body already says so in the context
@@ -214,15 +215,14 @@ class BatchStreamBlock(blocks.StreamBlock):
         if content is not None and content.holds(value):
             represented = content.body
         else:
-            represented = self._represent_alone(value, context.get("request"), context.get("page"))
+            reader = context_for(context.get("request"), context.get("page"), relative=True)
+            represented = self._represent_alone(value, reader)
         items = [self._render_item(block, value, context) for block in represented]
         html = render_to_string("wagtail_regional/blocks/stream.html", {"items": items})
         return mark_safe(html)  # noqa: S308 - made by our own template
 
-    def _represent_alone(
-        self, value: Any, request: Any = None, page: Any = None
-    ) -> list[RepresentedBlock]:
-        context, needs = context_for(request, page), Needs()
+    def _represent_alone(self, value: Any, context: ReadContext) -> list[RepresentedBlock]:
+        needs = Needs()
         self.collect(value, needs)
         with context.override_language():
             return self.represent(value, represent_with(needs, context))

@@ -10,6 +10,7 @@ from .localized import (
     choose_text,
 )
 from .partial_date import PartialDate, PartialDateField, PartialDateFormField, not_before
+from .words import WordsField, WordsQuerySet, words_field
 
 __all__ = [
     "CodeListField",
@@ -22,6 +23,9 @@ __all__ = [
     "PartialDate",
     "PartialDateField",
     "PartialDateFormField",
+    "WordsField",
+    "WordsQuerySet",
     "choose_text",
     "not_before",
+    "words_field",
 ]

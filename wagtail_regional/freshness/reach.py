@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model, Q
 
-from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.context import ReadContext, at_front_end
 from wagtail_regional.api.loading import Needs
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import (
@@ -322,4 +322,4 @@ def addresses_of(page: Any, cache_object: Any = None) -> set[str]:
     addresses = {root_url + path + extra.lstrip("/") for extra in page.get_cached_paths()}
     site = page.get_site()
     frontend = RegionalSettings.read(site).frontend_base_url
-    return addresses | ({frontend.rstrip("/") + path} if frontend else set())
+    return addresses | ({at_front_end(frontend, path)} if frontend else set())

@@ -177,12 +177,15 @@ class JsonText:
             else:
                 parts.clear()
             if depth:
-                self._need_more()
+                self._need_more(deepest)
         if deepest > self._depth:
-            raise UnfitError(_("It is nested more than %(depth)d deep.") % {"depth": self._depth})
+            raise self._too_deep()
         if length > MOST_CHARACTERS:
             raise _too_long()
         return "".join(parts)
+
+    def _too_deep(self) -> UnfitError:
+        return UnfitError(_("It is nested more than %(depth)d deep.") % {"depth": self._depth})
 
     def _pass_brackets(self, depth: int, deepest: int) -> tuple[int, int]:
         """Go on to where a value that is so deep ends, or what was read so far does."""
@@ -202,15 +205,17 @@ class JsonText:
         self._at = len(self._text)
         return depth, deepest
 
-    def _need_more(self) -> None:
-        """Read on, in the middle of a value."""
+    def _need_more(self, deepest: int = 0) -> None:
+        """Read on, in the middle of a value that is so deep as far as it was read."""
         if len(self._text) - self._at > _LONGEST:
             raise NotJsonError(
                 _("It has a text of more than %(most)d characters, or one that never ends.")
                 % {"most": _LONGEST}
             )
         if not self._more():
-            raise _cut_off()
+            # That it ends there matters less than that it should not have begun.
+            too_deep = deepest > self._depth
+            raise NotJsonError(str(self._too_deep())) if too_deep else _cut_off()
 
 
 def _too_long() -> UnfitError:

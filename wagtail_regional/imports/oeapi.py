@@ -538,13 +538,8 @@ def _owner(item: _Item) -> Reference | None:
     provider = [context.provider] if context.provider else []
     name, value = item.find("organisation", "organization", *_ORGANISATION_IDS)
     if isinstance(value, dict):
-        found = _organisation_reference(item.within(name, value), context)
-        if value and provider and found == Reference((context.provider,)):
-            # The provider of what does not say is not that of what says something else.
-            item.wrong(
-                name, "", _("It has no id, code or name that tells which organisation it is.")
-            )
-        return found
+        organisation = next(iter(item.objects(name, having=_TELLING)), None)
+        return _organisation_reference(organisation, context) if organisation else None
     text = item.read_as(TEXT, name, value)
     if text is None:
         return Reference((context.provider,)) if provider else None
@@ -587,7 +582,7 @@ def _above(found: JsonObject, context: Context) -> JsonObject | None:
     for names in (("root", "rootId"), ("parent", "parentId")):
         name, value = found.find(*names)
         if isinstance(value, dict):
-            return found.within(name, value)
+            return next(iter(found.objects(name, having=_TELLING)), None)
         text = found.read_as(TEXT, name, value)
         if text and (known := context.organisations.get(text.lower())) is not None:
             return JsonObject(known, ignore)

@@ -82,10 +82,13 @@ def read_ror(
     """The records among `items` that are selected.
 
     Raises:
-        ImportRefusedError: when these are records of an older schema.
+        ImportRefusedError: when these are records of an older schema, or not one can be read.
     """
+    whole: Place | None = None
+    read = False
     for item in items:
         problems.ledger.read(item.place)
+        whole = item.place.whole
         if item.refusal:
             problems.add(item.place, item.name, "", item.refusal)
         elif "names" not in item.value and "name" in item.value:
@@ -97,9 +100,28 @@ def read_ror(
                 item.place,
             )
         elif not selection.takes(item.value):
+            read = True
             problems.ledger.pass_over(item.place, _("It is not among those asked for."))
+        elif _is_withdrawn(item):
+            read = True
+            problems.ledger.pass_over(
+                item.place,
+                _(
+                    "ROR has withdrawn it: it was never an organisation of its own, or is there "
+                    "twice."
+                ),
+            )
         elif record := _read(item, selection, problems):
+            read = True
             yield record
+    if whole and not read:
+        raise ImportRefusedError(
+            _("Not one of these records can be read as one of ROR's schema 2.0 or 2.1."), whole
+        )
+
+
+def _is_withdrawn(item: JsonItem) -> bool:
+    return JsonObject(item.value, ignore).text("status").lower() == "withdrawn"
 
 
 def _read(item: JsonItem, selection: Selection, problems: Problems) -> Record | None:
@@ -110,12 +132,6 @@ def _read(item: JsonItem, selection: Selection, problems: Problems) -> Record | 
 
     found = JsonObject(item.value, tell)
     status = _status(found)
-    if status == "withdrawn":
-        problems.ledger.pass_over(
-            place,
-            _("ROR has withdrawn it: it was never an organisation of its own, or is there twice."),
-        )
-        return None
     values = _values(found, place, problems)
     types = _types(found)
     missing = [name for name in ("ror_id", "name") if name not in values.found]

@@ -16,7 +16,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDateField
+from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDateField, WordsField
 from wagtail_regional.lifecycle import Moment, Status
 from wagtail_regional.models.base import (
     Dated,
@@ -34,6 +34,7 @@ from wagtail_regional.vocabularies import Activity, AllianceType, MemberRole
 class Alliance(RegistrySearch, index.Indexed, RegistryEntry, Period, ClusterableModel):
     """A lasting collaboration: an alliance, a consortium, an agenda, a centre of several."""
 
+    words = WordsField("name", "acronym", "summary", "region")
     name = LocalizedTextField(_("name"), max_length=255)
     acronym = models.CharField(_("acronym"), max_length=50, blank=True)
     type = models.CharField(_("type"), max_length=20, choices=AllianceType.choices)

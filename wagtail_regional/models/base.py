@@ -19,7 +19,10 @@ from wagtail_regional.fields import (
     LocalizedTextField,
     PartialDate,
     PartialDateField,
+    WordsField,
+    WordsQuerySet,
     not_before,
+    words_field,
 )
 from wagtail_regional.lifecycle import Moment, Status, describe, status_expression, status_of
 from wagtail_regional.text import normal_text
@@ -53,7 +56,7 @@ class NormalTexts(models.Model):
     def clean_fields(self, exclude: Any = None) -> None:
         left = set(exclude or ())
         for field in self._meta.concrete_fields:
-            if field.name in left or field.choices:
+            if field.name in left or field.choices or isinstance(field, WordsField):
                 continue
             value = getattr(self, field.attname)
             if isinstance(field, LocalizedTextField) and isinstance(value, LocalizedText):
@@ -69,13 +72,17 @@ class NormalTexts(models.Model):
         super().clean_fields(exclude=exclude)
 
 
-class StatusQuerySet(models.QuerySet):
+class StatusQuerySet(WordsQuerySet):
     """Querysets of rows that have a period."""
 
     def with_status(self, moment: Moment | None = None) -> StatusQuerySet:
         """Annotate `current_status`, a :class:`Status` value, as of `moment` (default: today)."""
         model: Any = self.model
         return self.annotate(current_status=model.status_expression(moment or Moment.now()))
+
+
+#: Statuses that follow from dates.
+_DATED = tuple(each for each in Status if each != Status.UNDATED)
 
 
 class Dated(NormalTexts):
@@ -93,6 +100,11 @@ class Dated(NormalTexts):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def statuses(cls) -> list[Status]:
+        """Those that a row can have: what has a name for rows without dates is never undated."""
+        return [each for each in Status if each in (*_DATED, cls.undated_status)]
 
     @property
     def period(self) -> tuple[PartialDate | None, PartialDate | None]:
@@ -193,6 +205,9 @@ class RegistryEntry(NormalTexts):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row and its parts (members, providers), all or nothing."""
         self._settle_review_date(kwargs)
+        words, fields = words_field(type(self)), kwargs.get("update_fields")
+        if words is not None and fields is not None:
+            kwargs["update_fields"] = words.with_own_name(fields)
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         with transaction.atomic(using=using, savepoint=False):
             super().save(*args, **kwargs)

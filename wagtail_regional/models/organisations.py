@@ -16,7 +16,7 @@ from stdnum.exceptions import ValidationError as IdentifierError
 from wagtail.images import get_image_model_string
 from wagtail.search import index
 
-from wagtail_regional.fields import LocalizedTextField, PartialDateField
+from wagtail_regional.fields import LocalizedTextField, PartialDateField, WordsField
 from wagtail_regional.languages import country_codes, country_name
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models.base import (
@@ -106,6 +106,7 @@ def validate_country(value: str) -> None:
 class Organisation(RegistrySearch, index.Indexed, RegistryEntry, Dated, ClusterableModel):
     """An organisation that takes part in something: a university, a city, a company."""
 
+    words = WordsField("name", "acronym", "locality")
     name = LocalizedTextField(_("name"), max_length=255)
     acronym = models.CharField(_("acronym"), max_length=50, blank=True)
     type = models.CharField(_("type"), max_length=20, choices=OrganisationType.choices)

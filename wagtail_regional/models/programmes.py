@@ -15,7 +15,7 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from wagtail_regional.fields import CodeListField, LocalizedTextField
+from wagtail_regional.fields import CodeListField, LocalizedTextField, WordsField
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models.alliances import Alliance
 from wagtail_regional.models.base import NormalTexts, Period, RegistryEntry, period_constraint
@@ -71,6 +71,7 @@ class Programme(RegistrySearch, index.Indexed, RegistryEntry, Period, Clusterabl
     Terms follow the Open Education API v6.
     """
 
+    words = WordsField("name", "summary")
     name = LocalizedTextField(_("name"), max_length=255)
     type = models.CharField(_("type"), max_length=20, choices=ProgrammeType.choices)
     summary = LocalizedTextField(_("summary"), blank=True, multiline=True)

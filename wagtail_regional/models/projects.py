@@ -6,7 +6,7 @@ from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 from wagtail.search import index
 
-from wagtail_regional.fields import LocalizedTextField
+from wagtail_regional.fields import LocalizedTextField, WordsField
 from wagtail_regional.models.alliances import Alliance
 from wagtail_regional.models.base import Period, RegistryEntry, period_constraint
 from wagtail_regional.models.search import RegistrySearch
@@ -16,6 +16,7 @@ from wagtail_regional.models.themes import Theme
 class Project(RegistrySearch, index.Indexed, RegistryEntry, Period, ClusterableModel):
     """Something an alliance undertakes, with a beginning and an end."""
 
+    words = WordsField("title", "summary")
     title = LocalizedTextField(_("title"), max_length=255)
     alliance = models.ForeignKey(
         Alliance, verbose_name=_("alliance"), on_delete=models.PROTECT, related_name="projects"

@@ -1,27 +1,23 @@
-"""Finding rows by the beginnings of words, in every language, without regard to accents or case.
+"""Finding rows by the beginnings of words, in every language and script, without regard to accents
+or case.
 
-The database itself knows the words of a row, so that no bulk update and no raw SQL leaves them
-behind. On PostgreSQL they are a generated column with an index; like the indexes for sorting, it
-is made after migrating and is in no migration, for other databases have no such type. There,
-and on SQLite, which is for small sites, the words are worked out when they are asked for.
+What a word is, and which are the same, says :mod:`wagtail_regional.text` alone. Each row holds its
+words as that module folds them; databases compare letter by letter, and so give the same answers.
+On PostgreSQL an index over them is made after migrating; like the indexes for sorting, it is in no
+migration, for other databases have no such type.
 """
 
 from __future__ import annotations
 
-import json
-import re
-import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
 
 from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, QuerySet
 
-from wagtail_regional.fields import LocalizedTextField
-from wagtail_regional.languages import content_languages
+from wagtail_regional.fields import words_field
+from wagtail_regional.fields.words import VERSION
 from wagtail_regional.models.alliances import Alliance
 from wagtail_regional.models.organisations import Organisation
 from wagtail_regional.models.programmes import (
@@ -34,12 +30,7 @@ from wagtail_regional.models.projects import Project
 COLUMN = "regional_words"
 
 #: Where words are looked for.
-SEARCHED: dict[Any, tuple[str, ...]] = {
-    Organisation: ("name", "acronym", "locality"),
-    Alliance: ("name", "acronym", "summary", "region"),
-    Project: ("title", "summary"),
-    Programme: ("name", "summary"),
-}
+SEARCHED: tuple[Any, ...] = (Organisation, Alliance, Project, Programme)
 
 #: Other indexes that only PostgreSQL can have or needs: what they are on.
 INDEXES: dict[str, tuple[Any, str]] = {
@@ -63,143 +54,97 @@ INDEXES: dict[str, tuple[Any, str]] = {
     ),
 }
 
-#: A word: a run of letters and digits.
-WORD = re.compile(r"[^\W_]+")
-#: Letters of which no part is an accent to Unicode, though to readers it is.
-_STROKES = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "ŧ": "t"}
-
-
-@cache
-def plain_letters() -> dict[str, str]:
-    """Letters with an accent and those without; an accent by itself becomes nothing."""
-    plain = {**_STROKES, **{key.upper(): value for key, value in _STROKES.items() if key != "ı"}}
-    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
-        parts = unicodedata.normalize("NFKD", chr(code))
-        accents = len(parts) > 1 and all(map(unicodedata.combining, parts[1:]))
-        if accents and parts[0].isascii() and parts[0].isalpha():
-            plain[chr(code)] = parts[0].lower()
-    return plain | {chr(code): "" for code in range(0x300, 0x370)}
-
-
-@cache
-def _folding() -> dict[int, str]:
-    return str.maketrans(plain_letters())
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text: runs of letters and digits, in lower case, without accents."""
-    return WORD.findall(text.lower().translate(_folding()))
-
 
 class HasWords(Func):
     """Whether each of some words begins a word of the row.
 
     Args:
-        model: one of `SEARCHED`.
-        words: as `words_of` gives them; one at least.
+        words: as :func:`wagtail_regional.text.words_of` gives them; one at least.
     """
 
     output_field = BooleanField()
 
-    def __init__(self, model: Any, words: Iterable[str]) -> None:
-        self.model, self.words = model, tuple(words)
-        super().__init__(*(F(name) for name in SEARCHED[model]))
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(words)
+        super().__init__(F("words"))
 
     @property
     def identity(self) -> Any:
         return (*super().identity, self.words)
 
-    def _kinds(self) -> list[tuple[Any, bool]]:
-        fields = [self.model._meta.get_field(name) for name in SEARCHED[self.model]]
-        localised = [isinstance(each, LocalizedTextField) for each in fields]
-        return list(zip(self.source_expressions, localised, strict=True))
-
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        column: Any = self.source_expressions[0]
-        alias = compiler.quote_name_unless_alias(column.alias)
+        # The column beside that of the words, which only this database has.
+        column, _params = compiler.compile(self.source_expressions[0])
+        table = column.rpartition(".")[0]
         # Of letters and digits alone: nothing in them needs a quote.
         query = " & ".join(f"'{word}':*" for word in self.words)
-        return f"{alias}.{COLUMN} @@ CAST(%s AS tsquery)", [query]
+        return f"{table}.{COLUMN} @@ CAST(%s AS tsquery)", [query]
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        kinds = sorted(self._kinds(), key=lambda kind: not kind[1])
-        columns = [compiler.compile(source) for source, _localised in kinds]
-        names = ", ".join(sql for sql, _params in columns)
-        params = [param for _sql, own in columns for param in own]
-        localised = sum(each for _source, each in kinds)
-        return (
-            f"regional_has_words(%s, %s, {names})",
-            [" ".join(self.words), localised, *params],
-        )
+    def as_mysql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        # By default these find letters alike that are not the same to us.
+        return self._with(compiler, "INSTR(CAST({column} AS BINARY), CAST(%s AS BINARY)) > 0")
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
-        texts, params = [], []
-        for source, localised in self._kinds():
-            sql, own = compiler.compile(source)
-            for path in [f'$."{code}"' for code in content_languages()] if localised else [None]:
-                if path:
-                    texts.append(f"COALESCE(JSON_UNQUOTE(JSON_EXTRACT({sql}, %s)), '')")
-                    params += [*own, path]
-                else:
-                    texts.append(sql)
-                    params += own
-        joined = f"CONVERT(CONCAT_WS(' ', {', '.join(texts)}) USING utf8mb4)"
-        # A collation that looks past accents and case, on MariaDB and MySQL alike.
-        plain = (
-            f"CONCAT(' ', REGEXP_REPLACE({joined}, '[^[:alnum:]]+', ' ')) "
-            "COLLATE utf8mb4_unicode_520_ci"
-        )
-        tests = [f"({plain} LIKE %s)" for _word in self.words]
-        return (
-            f"({' AND '.join(tests)})",
-            [each for word in self.words for each in (*params, f"% {word}%")],
-        )
+        return self._with(compiler, "INSTR({column}, %s) > 0")
+
+    def _with(self, compiler: Any, test: str) -> tuple[str, list[Any]]:
+        column, own = compiler.compile(self.source_expressions[0])
+        tests = " AND ".join(test.format(column=column) for _word in self.words)
+        return f"({tests})", [each for word in self.words for each in (*own, f" {word}")]
 
 
-def add_function(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Teach SQLite to look for words. Receives Django's `connection_created`."""
-    if connection.vendor == "sqlite":
-        connection.connection.create_function(
-            "regional_has_words", -1, _has_words, deterministic=True
-        )
+def renew_words(using: str, *, all_rows: bool = False) -> int:
+    """Make the words of rows anew: of those whose words another release made, or of all rows.
+
+    Returns:
+        How many rows were written.
+    """
+    return sum(_renew(model, using, all_rows) for model in SEARCHED)
 
 
-def _has_words(words: str, localised: int, *columns: str | None) -> bool:
-    known = _words_in(localised, columns)
-    return all(any(each.startswith(word) for each in known) for word in words.split())
-
-
-@lru_cache(20_000)
-def _words_in(localised: int, columns: tuple[str | None, ...]) -> frozenset[str]:
-    texts = [text for text in columns[localised:] if text]
-    for column in columns[:localised]:
-        texts += [text for text in json.loads(column or "{}").values() if isinstance(text, str)]
-    return frozenset(words_of(" ".join(texts)))
-
-
-# --- PostgreSQL ----------------------------------------------------------------------------------
+def _renew(model: Any, using: str, all_rows: bool) -> int:
+    field: Any = words_field(model)
+    rows: Any = QuerySet(model, using=using).order_by("pk")
+    return field.renew(rows if all_rows else rows.exclude(words__startswith=VERSION))
 
 
 def make_words(using: str, **kwargs: Any) -> None:
-    """Make the column of words and its index where they are missing or of another form.
-    Receives Django's `post_migrate`."""
+    """Make the words of rows that lack them, or whose words another release made, and what
+    PostgreSQL finds them by. Receives Django's `post_migrate`."""
     connection = connections[using]
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        models = [model for model in SEARCHED if _has_words(connection, cursor, tables, model)]
+    for model in models:
+        _renew(model, using, all_rows=False)
     if connection.vendor != "postgresql":
         return
-    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for model in SEARCHED:
-            if model._meta.db_table in tables:
-                _make_column(cursor, model)
+        for model in models:
+            _make_column(cursor, model)
         for name, (model, what) in INDEXES.items():
             if model._meta.db_table in tables:
                 table = connection.ops.quote_name(model._meta.db_table)
                 cursor.execute(f"CREATE INDEX IF NOT EXISTS {name} ON {table} {what}")
 
 
+def _has_words(connection: Any, cursor: Any, tables: set[str], model: Any) -> bool:
+    """Whether the database has the column: not before its migration, nor after that was undone."""
+    table = model._meta.db_table
+    if table not in tables:
+        return False
+    # A name of ours.
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} WHERE 1 = 0")  # noqa: S608
+    return any(column[0] == "words" for column in cursor.description)
+
+
+#: The words of a row, as PostgreSQL's index takes them.
+_EXPRESSION = "array_to_tsvector(array_remove(string_to_array(words, ' '), ''))"
+
+
 def _make_column(cursor: Any, model: Any) -> None:
-    table, expression = model._meta.db_table, _expression(model)
-    version = blake2b(expression.encode(), digest_size=8).hexdigest()
+    table = model._meta.db_table
+    version = blake2b(_EXPRESSION.encode(), digest_size=8).hexdigest()
     cursor.execute(
         "SELECT col_description(attrelid, attnum) FROM pg_attribute WHERE attrelid = "
         "to_regclass(%s) AND attname = %s AND NOT attisdropped",
@@ -210,30 +155,9 @@ def _make_column(cursor: Any, model: Any) -> None:
         return
     if found:
         cursor.execute(f'ALTER TABLE "{table}" DROP COLUMN {COLUMN}')
-    # The expression holds nothing but names of ours and letters.
     cursor.execute(
         f'ALTER TABLE "{table}" ADD COLUMN {COLUMN} tsvector '
-        f"GENERATED ALWAYS AS ({expression}) STORED"
+        f"GENERATED ALWAYS AS ({_EXPRESSION}) STORED"
     )
     cursor.execute(f"COMMENT ON COLUMN \"{table}\".{COLUMN} IS '{version}'")
     cursor.execute(f'CREATE INDEX "{table}_words" ON "{table}" USING gin ({COLUMN})')
-
-
-def _expression(model: Any) -> str:
-    """The words of a row, as PostgreSQL finds them."""
-    texts = []
-    for name in SEARCHED[model]:
-        field = model._meta.get_field(name)
-        text = f'"{field.column}"'
-        if isinstance(field, LocalizedTextField):
-            # As text, JSON writes the end of a line with two characters.
-            text = f"replace(jsonb_path_query_array({text}, '$.*')::text, '\\n', ' ')"
-        texts.append(text)
-    letters = plain_letters()
-    plain = [each for each in letters if letters[each]]
-    accents = [each for each in letters if not letters[each]]
-    # What has no partner in the second list is left out.
-    source, target = "".join([*plain, *accents]), "".join(letters[each] for each in plain)
-    text = " || ' ' || ".join(texts)
-    folded = f"translate(lower({text}), '{source}', '{target}')"
-    return f"array_to_tsvector(array_remove(regexp_split_to_array({folded}, '[^[:alnum:]]+'), ''))"

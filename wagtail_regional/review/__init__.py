@@ -18,6 +18,8 @@ from wagtail_regional.review.findings import (
     Row,
     Severity,
     Text,
+    Title,
+    seen_by,
 )
 from wagtail_regional.review.rules import Entry, Facts, Rule
 
@@ -33,8 +35,10 @@ __all__ = [
     "Rule",
     "Severity",
     "Text",
+    "Title",
     "all_rules",
     "current_findings",
     "findings_on",
     "review",
+    "seen_by",
 ]

@@ -8,12 +8,12 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
-from django.core.cache import caches
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Count, Max
 from wagtail import hooks
 from wagtail.models import Site
 
+from wagtail_regional import keeping
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamp
 from wagtail_regional.languages import content_languages
@@ -102,12 +102,18 @@ def _with_pages(finding: Finding, facts: Facts) -> Finding:
 def current_findings() -> tuple[Finding, ...]:
     """What :func:`review` finds, kept until something changes: what readers see, drafts, the
     results of checking links, or the day."""
-    cache, key = caches[conf.API_CACHE], f"wagtail_regional.review.{_version()}"
-    found = cache.get(key)
+    key = f"wagtail_regional.findings.{_version()}"
+    found = keeping.read(key, _findings)
     if found is None:
         found = tuple(review())
-        cache.set(key, found, 24 * 3600)
+        keeping.keep(key, found, 24 * 3600)
     return found
+
+
+def _findings(found: Any) -> tuple[Finding, ...] | None:
+    """The findings that were kept; None for anything else."""
+    is_ours = type(found) is tuple and all(type(each) is Finding for each in found)
+    return found if is_ours else None
 
 
 def _version() -> str:

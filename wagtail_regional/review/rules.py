@@ -38,6 +38,7 @@ from wagtail_regional.models import (
     Theme,
 )
 from wagtail_regional.review.findings import (
+    PAGE,
     Date,
     Finding,
     Language,
@@ -46,6 +47,7 @@ from wagtail_regional.review.findings import (
     Row,
     Severity,
     Text,
+    Title,
 )
 from wagtail_regional.review.pages import Shown, Version, read_pages
 
@@ -57,8 +59,6 @@ NAMES: dict[type[models.Model], str] = {
     Programme: "name",
     Theme: "label",
 }
-
-PAGE = "wagtailcore.page"
 
 
 class Entry(NamedTuple):
@@ -193,7 +193,7 @@ class EndedShownAsCurrent(Rule):
                     Text(
                         _("It ended (%(ends)s), and the page “%(page)s” presents it as current."),
                         ends=Date(ends),
-                        page=version.title,
+                        page=Title(PAGE, version.pk, version.title),
                     ),
                     Text(
                         _(
@@ -638,7 +638,10 @@ class LogoWithoutAlt(Rule):
             for entry, logo, title in facts.entries(rows, model, "logo_id", "logo__title"):
                 yield self.finding(
                     entry,
-                    Text(_("Its logo, the image “%(title)s”, has no description."), title=title),
+                    Text(
+                        _("Its logo, the image “%(title)s”, has no description."),
+                        title=Title(image, logo, title),
+                    ),
                     Text(
                         _(
                             "Describe the image, such as “Logo of %(name)s”: whoever does not "

@@ -101,6 +101,24 @@ def long_date(date: dt.date | None) -> str:
     return PartialDate.from_date(date).display() if date else ""
 
 
+# --- Addresses ---------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def absolute_url(context: Mapping[str, Any], url: str) -> str:
+    """An address with scheme and host, for whoever reads it away from the page."""
+    content = context.get("regional_content")
+    return content.context.absolute(url) if content else url
+
+
+@register.simple_tag(takes_context=True)
+def relative_url(context: Mapping[str, Any], url: str) -> str:
+    """An address within the site as a path; others stay as they are."""
+    content = context.get("regional_content")
+    base = content.context.base_url if content else ""
+    return url.removeprefix(base) if base and url.startswith(f"{base}/") else url
+
+
 # --- Headings ----------------------------------------------------------------------------------
 
 

@@ -165,7 +165,8 @@ export async function find(home: string, locale: string): Promise<string[]> {
   ]);
   const { items, count } = dataOf(found);
   const { type, language, provider, truncated } = dataOf(counted);
-  return [`${count} found`, ...items.map(programme), ...[type, language, provider].map(facet), ...truncated];
+  const cut = Object.entries(truncated).map(([name, total]) => `${name}: ${total} in all`);
+  return [`${count} found`, ...items.map(programme), ...[type, language, provider].map(facet), ...cut];
 }
 
 const facet = (values: Schemas["RegionalFacetValue"][]): string =>

@@ -18,6 +18,7 @@ from wagtail_regional.admin.autocomplete import SeveralRows
 from wagtail_regional.admin.deleting import EndView, RegistryDeleteView, ReplaceView
 from wagtail_regional.admin.forms import RegistryForm
 from wagtail_regional.admin.imports import import_buttons
+from wagtail_regional.admin.keys import KnownKeys
 from wagtail_regional.admin.screens.columns import Columns
 from wagtail_regional.admin.screens.views import (
     RegistryButtonHelper,
@@ -78,7 +79,7 @@ class RegistrySearchHandler(BaseSearchHandler):
         return search(queryset, search_term) if search_term else queryset
 
 
-class RegistryAdmin(Columns, ModelAdmin):
+class RegistryAdmin(KnownKeys, Columns, ModelAdmin):
     """A screen of the registry: search in every language, order by name, where things are used.
 
     Attributes:
@@ -149,20 +150,17 @@ class RegistryAdmin(Columns, ModelAdmin):
 
     # --- Further screens ---
 
-    def get_admin_urls_for_registration(self) -> tuple[Any, ...]:
+    def more_urls(self) -> tuple[Any, ...]:
         screens = [("replace", self.replace_view)]
         if issubclass(self.model, Dated):
             screens.append(("end", self.end_view))
-        return (
-            *super().get_admin_urls_for_registration(),
-            *(
-                re_path(
-                    self.url_helper.get_action_url_pattern(action),
-                    view,
-                    name=self.url_helper.get_action_url_name(action),
-                )
-                for action, view in screens
-            ),
+        return tuple(
+            re_path(
+                self.url_helper.get_action_url_pattern(action),
+                view,
+                name=self.url_helper.get_action_url_name(action),
+            )
+            for action, view in screens
         )
 
     def replace_view(self, request: HttpRequest, instance_pk: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.contrib.admin.utils import quote
@@ -26,11 +27,12 @@ from wagtail_regional.admin.headings import Heading, ListView
 from wagtail_regional.admin.labels import tag
 from wagtail_regional.admin.links import Link, Linker
 from wagtail_regional.admin.searching import site_moment
-from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDate
+from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDate, WordsField
 from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import ReviewState, Status
 from wagtail_regional.models import Dated, LinkCheck, RegistryEntry
 from wagtail_regional.review import current_findings
+from wagtail_regional.titles import Titles, titles_for
 from wagtail_regional.usage import count_uses, find_uses
 
 #: Rows of an export are read so many at a time.
@@ -70,7 +72,8 @@ class RegistryIndexView(ListView):
         context = super().get_context_data(**kwargs)
         rows = list(context["object_list"])
         moment = site_moment()
-        uses = count_uses(self.model, [row.pk for row in rows])
+        titles = titles_for(self.request.user)
+        uses = count_uses(self.model, [row.pk for row in rows], titles)
         for row in rows:
             row._moment, row._uses = moment, uses[row.pk]
         context["object_list"] = rows
@@ -92,13 +95,15 @@ class RegistryIndexView(ListView):
     def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> Any:
         self.list_export = list(self._columns)
         rows = self.model_admin.export_queryset(queryset)
-        return super().as_spreadsheet(_InChunks(rows), spreadsheet_format)
+        titles = titles_for(self.request.user)
+        return super().as_spreadsheet(_InChunks(rows, titles), spreadsheet_format)
 
     def get_heading(self, queryset: Any, field: str) -> str:
         return str(self._columns[field][0])
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
-        return {key: plain(get(item)) for key, (_head, get) in self._columns.items()}
+        titles = titles_for(self.request.user)
+        return {key: plain(get(item), titles) for key, (_head, get) in self._columns.items()}
 
     def stream_csv(self, queryset: Any) -> Iterator[Any]:
         # Without this mark, spreadsheets take UTF-8 for something else.
@@ -107,16 +112,23 @@ class RegistryIndexView(ListView):
 
 
 class _InChunks:
-    """A queryset that is read some rows at a time, with what is prefetched for them."""
+    """A queryset that is read some rows at a time, with what is prefetched for them, and with the
+    titles of what they refer to."""
 
-    def __init__(self, rows: Any) -> None:
-        self.rows, self.model = rows, rows.model
+    def __init__(self, rows: Any, titles: Titles) -> None:
+        self.rows, self.model, self.titles = rows, rows.model, titles
 
     def __iter__(self) -> Iterator[Any]:
         moment = site_moment()
-        for row in self.rows.iterator(chunk_size=CHUNK):
-            row._moment = moment
-            yield row
+        rows = self.rows.iterator(chunk_size=CHUNK)
+        while some := list(islice(rows, CHUNK)):
+            for field in self.model._meta.concrete_fields:
+                if isinstance(field, ForeignKey):
+                    keys = {getattr(row, field.attname) for row in some} - {None}
+                    self.titles.load(field.related_model, keys)
+            for row in some:
+                row._moment = moment
+                yield row
 
 
 class RegistryHistoryView(Heading, HistoryView):
@@ -169,9 +181,9 @@ class RegistryInspectView(Heading, InspectView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.linker = Linker(self.request.user)
-        uses = find_uses(self.instance)
+        uses = find_uses(self.instance, self.linker.titles)
         kwargs["use_groups"] = self.linker.uses(uses)
-        kwargs["use_total"] = uses.total
+        kwargs["sees_all"] = self.linker.titles.sees_all
         kwargs["parts"] = list(self._parts())
         kwargs |= self._care()
         return super().get_context_data(**kwargs)
@@ -213,7 +225,8 @@ class RegistryInspectView(Heading, InspectView):
         """What is its own first, then what every row of the registry has."""
         opts = self.model._meta
         shared = {field.name for field in RegistryEntry._meta.fields}
-        fields = [field for field in opts.concrete_fields if not field.primary_key]
+        kept = [field for field in opts.concrete_fields if not field.primary_key]
+        fields = [field for field in kept if not isinstance(field, WordsField)]
         yield from (field for field in fields if field.name not in shared)
         yield from opts.many_to_many
         yield from (field for field in fields if field.name in shared)
@@ -228,6 +241,9 @@ class RegistryInspectView(Heading, InspectView):
             return country_name(row.country) if row.country else ""
         if isinstance(field, ForeignKey) and (target := getattr(row, name)) is not None:
             if isinstance(target, get_image_model()):
+                if not self.linker.may_name(target):
+                    # Its file is often called what it is.
+                    return self.linker.link(target).text
                 return self.get_image_field_display(name, field)
             return self._links([target])
         if isinstance(field, CodeListField) or field.choices:

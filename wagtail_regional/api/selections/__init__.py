@@ -20,7 +20,7 @@ from wagtail_regional.api.selections.programmes import (
     branches,
     gather,
     programme_order,
-    programmes_by_code,
+    words_or_code,
 )
 
 __all__ = [
@@ -37,5 +37,5 @@ __all__ = [
     "gather",
     "organisation_order",
     "programme_order",
-    "programmes_by_code",
+    "words_or_code",
 ]

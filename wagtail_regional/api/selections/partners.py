@@ -16,7 +16,8 @@ from wagtail_regional.api.geo import Box, Circle
 from wagtail_regional.fields import Localized
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import Alliance, Membership, Organisation
-from wagtail_regional.models.words import HasWords, words_of
+from wagtail_regional.models.words import HasWords
+from wagtail_regional.text import words_of
 
 ORGANISATION_ORDERS = ("name", "type", "distance")
 ALLIANCE_ORDERS = ("name", "type", "starts", "ends")
@@ -83,7 +84,7 @@ class _Filter:
 
     def _own(self, queryset: Any, model: Any, moment: Moment | None) -> Any:
         if words := words_of(self.text):
-            queryset = queryset.filter(HasWords(model, words))
+            queryset = queryset.filter(HasWords(words))
         if self.types:
             queryset = queryset.filter(type__in=self.types)
         if self.statuses:

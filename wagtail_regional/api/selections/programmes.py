@@ -28,14 +28,16 @@ from wagtail_regional.compat import union_of
 from wagtail_regional.fields import Localized
 from wagtail_regional.lifecycle import Moment, ended_q
 from wagtail_regional.models import Programme, ProgrammeAccess, ProgrammeCode, ProgrammeProvider
-from wagtail_regional.models.words import HasWords, words_of
+from wagtail_regional.models.words import HasWords
+from wagtail_regional.text import words_of
 from wagtail_regional.vocabularies import StudyLoadUnit
 
 #: The terms that count: those of the students' own organisation, and those for guests.
 TERMS = ("own", "guests")
 
-#: The most programmes that are found by the beginning of a code.
-MOST_BY_CODE = 500
+#: So many programmes are found by the beginning of a code before anything else is asked, which
+#: spares the other queries the search. Of more, they are left to it.
+FEW_BY_CODE = 500
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class ProgrammeFilter:
         statuses: as of the moment of asking.
         joint: only programmes of several providers (True), or of one (False).
         text: words, each of which begins a word of the name or summary, in any language.
-        coded: programmes (primary keys) that `text` finds by code; see `programmes_by_code`.
+        coded: programmes (primary keys) that `text` finds by code; see `words_or_code`.
+        code: the beginning of a code that finds, too, in place of `coded`.
     """
 
     ids: tuple[int, ...] = ()
@@ -82,6 +85,7 @@ class ProgrammeFilter:
     joint: bool | None = None
     text: str = ""
     coded: tuple[int, ...] = ()
+    code: str = ""
 
     def without(self, *names: str) -> ProgrammeFilter:
         """The same choice with these fields left open."""
@@ -127,8 +131,12 @@ class ProgrammeFilter:
     def _columns(self) -> list[Any]:
         conditions: list[Any] = []
         if words := words_of(self.text):
-            found = Q(HasWords(Programme, words))
-            conditions.append(found | Q(pk__in=self.coded) if self.coded else found)
+            found = Q(HasWords(words))
+            if self.coded:
+                found |= Q(pk__in=self.coded)
+            if self.code:
+                found |= any_of(Q(pk__in=each) for each in _with_code(self.code))
+            conditions.append(found)
         if self.fields:
             conditions.append(any_of(Q(isced_fields__contains=f"|{each}") for each in self.fields))
         if not self.audiences:
@@ -229,15 +237,23 @@ def joint_q(joint: bool) -> Q:
     return Q(several) if joint else ~Q(several)
 
 
-def programmes_by_code(text: str) -> tuple[int, ...]:
-    """Programmes that have a code, in a catalogue or at a partner, that begins with `text`."""
-    if not words_of(text):
-        return ()
+def words_or_code(text: str) -> dict[str, Any]:
+    """What finds programmes by words or by the beginning of a code, in a catalogue or at a
+    partner: arguments of `ProgrammeFilter`."""
     text = text.strip()
+    if not words_of(text):
+        return {"text": text}
+    found = [pk for (pk,) in union_of(_with_code(text), distinct=True)[: FEW_BY_CODE + 1]]
+    if len(found) > FEW_BY_CODE:
+        return {"text": text, "code": text}
+    return {"text": text, "coded": tuple(sorted(found))}
+
+
+def _with_code(text: str) -> list[QuerySet]:
+    """Primary keys of programmes that have a code that begins with `text`."""
     codes = ProgrammeCode.objects.filter(value__istartswith=text)
     partners = ProgrammeProvider.objects.filter(partner_code__istartswith=text)
-    parts = [each.order_by().values_list("programme_id") for each in (codes, partners)]
-    return tuple(sorted(pk for (pk,) in union_of(parts, distinct=True)[:MOST_BY_CODE]))
+    return [each.order_by().values_list("programme_id") for each in (codes, partners)]
 
 
 #: The orders that editors may ask for, and those that readers may, too; a hyphen in front

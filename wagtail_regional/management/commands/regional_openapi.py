@@ -1,8 +1,12 @@
 import json
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.urls import NoReverseMatch, reverse
 from ninja.responses import NinjaJSONEncoder
+
+from wagtail_regional.conf import conf
 
 
 class Command(BaseCommand):
@@ -17,9 +21,23 @@ class Command(BaseCommand):
         from wagtail_regional.api.standalone import api
 
         document = tidy(dict(api.get_openapi_schema(path_prefix="")))
+        # Relative to where the document is kept, as OpenAPI has it.
+        document["servers"] = [{"url": address.rstrip("/")} for address in mounted_at()]
         self.stdout.write(
             json.dumps(document, cls=NinjaJSONEncoder, indent=2, sort_keys=True, ensure_ascii=False)
         )
+
+
+def mounted_at() -> list[str]:
+    """Where this site has the API: on its own, and under Wagtail's API v3."""
+    mounts = {"wagtail_regional_api:api-root": ""}
+    if conf.API_AUTO_MOUNT:
+        mounts["wagtailapi_v3:api-root"] = "regional/"
+    found = []
+    for name, below in mounts.items():
+        with suppress(NoReverseMatch):
+            found.append(reverse(name) + below)
+    return found
 
 
 def tidy(value: Any) -> Any:

@@ -68,6 +68,7 @@ class Command(BaseCommand):
         wanted = self._checked(options)
         if options["check_links"]:
             self._check_links(options)
+        # With every title: whoever runs commands has the database.
         findings = [each for each in review(only=options["rule"]) if wanted(each)]
         if options["format"] == "json":
             self._write_json(findings)

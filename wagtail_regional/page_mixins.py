@@ -210,6 +210,10 @@ class PartnershipPageMixin(RegionalPageMixin):
         FieldPanel("subject", widget=alliance_chooser.widget_class),
         FieldPanel("body"),
     ]
+    regional_search_fields = [
+        *RegionalPageMixin.regional_search_fields,
+        index.RelatedFields("subject", [index.SearchField("search_text")]),
+    ]
     regional_api_fields = [
         *RegionalPageMixin.regional_api_fields,
         APIField("hero_image", serializer=HeroImageField()),

@@ -9,7 +9,7 @@ from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.parameters import SearchParameters
 from wagtail_regional.api.search import KINDS
 from wagtail_regional.api.search import search as find
-from wagtail_regional.models.words import words_of
+from wagtail_regional.text import words_of
 
 RESULTS_PER_PAGE = 10
 LAST_PAGE = 100

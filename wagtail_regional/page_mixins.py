@@ -38,6 +38,8 @@ from wagtail_regional.conf import conf
 from wagtail_regional.finder import Finder
 from wagtail_regional.freshness.tags import headers
 from wagtail_regional.models import RegionalSettings
+from wagtail_regional.models.base import PlainTexts
+from wagtail_regional.text import has_control, without_control
 
 if TYPE_CHECKING:
     # What a mixin may count on in whatever page model it is mixed into.
@@ -46,7 +48,7 @@ else:
     PageModel = models.Model
 
 
-class RegionalPageMixin(PageModel):
+class RegionalPageMixin(PlainTexts, PageModel):
     """An introduction and a body of regional blocks, read once per request.
 
     Attributes:
@@ -112,6 +114,8 @@ class RegionalPageMixin(PageModel):
         response = super().serve(request, *args, **kwargs)
         for name, value in headers(self.read(request).context.shown).items():
             response[name] = value
+        if hasattr(response, "add_post_render_callback"):
+            response.add_post_render_callback(_strip_control)
         return response
 
     @property
@@ -142,6 +146,13 @@ class RegionalPageMixin(PageModel):
             for each in self.read(request).regional.meta.alternates
         ]
         return [{**entry, "alternates": alternates} for entry in entries]
+
+
+def _strip_control(response: Any) -> None:
+    """HTML has no control characters; what was stored before they were refused may have."""
+    text = response.content.decode(response.charset)
+    if has_control(text):
+        response.content = without_control(text)
 
 
 class RegionIndexPageMixin(RegionalPageMixin):

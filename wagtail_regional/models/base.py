@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_regional.conf import conf
 from wagtail_regional.fields import PartialDate, PartialDateField, not_before
 from wagtail_regional.lifecycle import Moment, Status, describe, status_expression, status_of
+from wagtail_regional.text import refuse_control, texts_in
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -36,6 +37,31 @@ def period_constraint(prefix: str, starts: str = "starts", ends: str = "ends") -
     )
 
 
+class PlainTexts(models.Model):
+    """A row whose texts hold nothing that some database or output cannot: forms and imports are
+    told the field and the character."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        for field in self._meta.concrete_fields:
+            if field.name in errors or field.name in (exclude or ()):
+                continue
+            try:
+                for text in texts_in(self.__dict__.get(field.attname)):
+                    refuse_control(text)
+            except ValidationError as error:
+                errors[field.name] = [error]
+        if errors:
+            raise ValidationError(errors)
+
+
 class StatusQuerySet(models.QuerySet):
     """Querysets of rows that have a period."""
 
@@ -45,7 +71,7 @@ class StatusQuerySet(models.QuerySet):
         return self.annotate(current_status=model.status_expression(moment or Moment.now()))
 
 
-class Dated(models.Model):
+class Dated(PlainTexts):
     """A row with a period. Its status follows from the dates and is never stored.
 
     Subclasses with other column names say so in `period_fields`.
@@ -115,7 +141,7 @@ class Period(Dated):
         abstract = True
 
 
-class RegistryEntry(models.Model):
+class RegistryEntry(PlainTexts):
     """A fact of the registry: a public id, and who keeps it true.
 
     `review_by` is filled in when a row is saved without one: the review period on from today,

@@ -19,7 +19,13 @@ from wagtail.search import index
 from wagtail_regional.fields import LocalizedTextField, PartialDateField
 from wagtail_regional.languages import country_codes, country_name
 from wagtail_regional.lifecycle import Status
-from wagtail_regional.models.base import Dated, RegistryEntry, period_constraint, refuse_cycle
+from wagtail_regional.models.base import (
+    Dated,
+    PlainTexts,
+    RegistryEntry,
+    period_constraint,
+    refuse_cycle,
+)
 from wagtail_regional.models.search import RegistrySearch
 from wagtail_regional.vocabularies import IdentifierScheme, OrganisationType
 
@@ -240,7 +246,7 @@ class Organisation(RegistrySearch, index.Indexed, RegistryEntry, Dated, Clustera
         )
 
 
-class AbstractIdentifier(models.Model):
+class AbstractIdentifier(PlainTexts):
     """A code that something has in a scheme of somebody else's."""
 
     value = models.CharField(_("identifier"), max_length=100)

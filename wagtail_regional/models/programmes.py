@@ -18,7 +18,7 @@ from wagtail.search import index
 from wagtail_regional.fields import CodeListField, LocalizedTextField
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models.alliances import Alliance
-from wagtail_regional.models.base import Period, RegistryEntry, period_constraint
+from wagtail_regional.models.base import Period, PlainTexts, RegistryEntry, period_constraint
 from wagtail_regional.models.organisations import AbstractIdentifier, Organisation
 from wagtail_regional.models.search import RegistrySearch
 from wagtail_regional.models.themes import Theme
@@ -189,7 +189,7 @@ class Programme(RegistrySearch, index.Indexed, RegistryEntry, Period, Clusterabl
             )
 
 
-class ProgrammeProvider(Orderable):
+class ProgrammeProvider(PlainTexts, Orderable):
     """An organisation that provides a programme."""
 
     programme = ParentalKey(Programme, on_delete=models.CASCADE, related_name="providers")
@@ -224,7 +224,7 @@ class ProgrammeProvider(Orderable):
         return str(self.organisation)
 
 
-class ProgrammeAccess(Orderable):
+class ProgrammeAccess(PlainTexts, Orderable):
     """On which terms students may enrol: those of one organisation, or guests."""
 
     programme = ParentalKey(Programme, on_delete=models.CASCADE, related_name="access")

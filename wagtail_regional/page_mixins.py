@@ -39,6 +39,8 @@ from wagtail_regional.conf import conf
 from wagtail_regional.finder import Finder
 from wagtail_regional.freshness.tags import headers
 from wagtail_regional.models import RegionalSettings
+from wagtail_regional.models.base import PlainTexts
+from wagtail_regional.text import has_control, without_control
 from wagtail_regional.titles import reader_title
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ else:
     PageModel = models.Model
 
 
-class RegionalPageMixin(PageModel):
+class RegionalPageMixin(PlainTexts, PageModel):
     """An introduction and a body of regional blocks, read once per request.
 
     Attributes:
@@ -125,6 +127,8 @@ class RegionalPageMixin(PageModel):
         if content.is_alias:
             # Django would name the language of the address.
             response["Content-Language"] = content.context.language
+        if hasattr(response, "add_post_render_callback"):
+            response.add_post_render_callback(_strip_control)
         return response
 
     @property
@@ -167,6 +171,13 @@ class RegionalPageMixin(PageModel):
             }
             for entry in super().get_sitemap_urls(request)
         ]
+
+
+def _strip_control(response: Any) -> None:
+    """HTML has no control characters; what was stored before they were refused may have."""
+    text = response.content.decode(response.charset)
+    if has_control(text):
+        response.content = without_control(text)
 
 
 class RegionIndexPageMixin(RegionalPageMixin):

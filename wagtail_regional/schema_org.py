@@ -19,6 +19,7 @@ from typing import Any, Final
 from django.utils.safestring import SafeString, mark_safe
 
 from wagtail_regional.api import schemas as s
+from wagtail_regional.text import writable
 
 CONTEXT: Final = "https://schema.org"
 
@@ -46,7 +47,7 @@ def dump_json_ld(data: Any) -> SafeString:
     Args:
         data: a dictionary, or a list of them.
     """
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = json.dumps(writable(data), ensure_ascii=False, separators=(",", ":"), default=str)
     return mark_safe(text.translate(_ESCAPES))  # noqa: S308 - what matters is escaped above
 
 

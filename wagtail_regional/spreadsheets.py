@@ -3,13 +3,15 @@
 A spreadsheet runs a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a formula, also when it
 comes from a CSV file (OWASP, "CSV Injection"). An apostrophe in front makes it text, and is what
 spreadsheets themselves use for that. Whatever is written with :func:`neutralise` is read back by
-:func:`restore` unchanged.
+:func:`restore` unchanged, but for control characters, which no cell can hold.
 """
 
 from __future__ import annotations
 
 import re
 from typing import Any, Final
+
+from wagtail_regional.text import without_control
 
 # Apostrophes count along, so that a text that had one of its own gets it back.
 _DANGEROUS: Final = re.compile(r"'*[=+\-@\t\r]")
@@ -25,7 +27,11 @@ def neutralise(value: Any) -> Any:
     Returns:
         The text with an apostrophe in front where a spreadsheet would run it; else `value`.
     """
-    return f"'{value}" if isinstance(value, str) and _DANGEROUS.match(value) else value
+    if not isinstance(value, str):
+        return value
+    # XLSX, which is XML, has no way to write those at all.
+    value = without_control(value)
+    return f"'{value}" if _DANGEROUS.match(value) else value
 
 
 def restore(value: Any) -> Any:

@@ -88,6 +88,18 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(each)
 
 
+def writable(value: Any) -> Any:
+    """JSON data with every text, keys too, as any output can hold it."""
+    if isinstance(value, str):
+        # Unchanged where it can be: it may be marked as safe.
+        return without_control(value) if has_control(value) else value
+    if isinstance(value, Mapping):
+        return {writable(key): writable(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [writable(each) for each in value]
+    return value
+
+
 def without_control(text: str) -> str:
     """A text as any output can hold it, for what was stored before it was refused."""
     return CONTROL.sub("", text)

@@ -19,6 +19,7 @@ from wagtail.admin.utils import get_admin_base_url
 
 from wagtail_regional.admin.findings import Care, Presenter
 from wagtail_regional.review import Finding, seen_by
+from wagtail_regional.text import without_control
 from wagtail_regional.titles import titles_for
 
 
@@ -98,7 +99,8 @@ def compose(user: Any, findings: list[Finding], base_url: str) -> tuple[str, str
         "care": [{"care": each, "url": _absolute(each.fix_url, base_url)} for each in care],
         "report_url": f"{base_url}{reverse('wagtail_regional_review:report')}?owner={user.pk}",
     }
-    return subject, render_to_string("wagtail_regional/admin/review/digest.txt", context)
+    text = render_to_string("wagtail_regional/admin/review/digest.txt", context)
+    return without_control(subject), without_control(text)
 
 
 def _absolute(url: str, base_url: str) -> str:

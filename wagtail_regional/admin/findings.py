@@ -53,20 +53,21 @@ def visible_to(user: Any, findings: Iterable[Finding]) -> list[Finding]:
     """Those about rows that `user` may view or change, with the titles that they may see."""
     allowed: dict[str, bool] = {}
     found = []
-    findings = list(findings)
-    pages = Presenter(findings, user).pages
+    findings, titles, page_model = list(findings), titles_for(user), get_page_model()
+    page = page_model._meta.label_lower
+    titles.load(page_model, {each.row.pk for each in findings if each.row.model == page})
     for finding in findings:
         model = finding.row.model
-        if model == get_page_model()._meta.label_lower:
+        if model == page:
             # No permission of a model's: each page has its own.
-            if finding.row.pk in pages:
+            if titles.may_open(page_model, finding.row.pk):
                 found.append(finding)
             continue
         if model not in allowed:
             allowed[model] = may_see(user, finding.row.model_class)
         if allowed[model]:
             found.append(finding)
-    return seen_by(titles_for(user), found)
+    return seen_by(titles, found)
 
 
 def edit_url(label: str, pk: Any) -> str:
@@ -196,11 +197,6 @@ class Presenter:
         if label not in self._may_change:
             self._may_change[label] = may(self.user, "change", apps.get_model(label))
         return self._may_change[label]
-
-    @property
-    def pages(self) -> set[int]:
-        """The pages among these that the user may edit."""
-        return self._pages
 
     @cached_property
     def _images(self) -> set[int]:

@@ -169,7 +169,8 @@ class ReadContext:
 @lru_cache(100)
 def _settings(site: int | None, **values: Any) -> RegionalSettings:
     """Settings with these values, for readers to share: the same ones are read each time."""
-    return RegionalSettings(site_id=site, **values)
+    values["site_id"] = site
+    return RegionalSettings(**values)
 
 
 def _base_url(site: Site, request: HttpRequest | None) -> str:

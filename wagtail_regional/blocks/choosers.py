@@ -6,6 +6,14 @@ from wagtail_regional.admin import choosers
 from wagtail_regional.blocks.freezing import Freezes
 
 
+# For type checkers: these classes are made when this is run.
+_organisation_chooser: Any = choosers.organisation_chooser.get_block_class()
+_alliance_chooser: Any = choosers.alliance_chooser.get_block_class()
+_project_chooser: Any = choosers.project_chooser.get_block_class()
+_programme_chooser: Any = choosers.programme_chooser.get_block_class()
+_theme_chooser: Any = choosers.theme_chooser.get_block_class()
+
+
 class Named(Freezes):
     """A page is found by the names of what it shows, in every language."""
 
@@ -13,21 +21,21 @@ class Named(Freezes):
         return [value.search_text] if value is not None else []
 
 
-class OrganisationChooserBlock(Named, choosers.organisation_chooser.get_block_class()):
+class OrganisationChooserBlock(Named, _organisation_chooser):
     """Chooses an organisation."""
 
 
-class AllianceChooserBlock(Named, choosers.alliance_chooser.get_block_class()):
+class AllianceChooserBlock(Named, _alliance_chooser):
     """Chooses an alliance."""
 
 
-class ProjectChooserBlock(Named, choosers.project_chooser.get_block_class()):
+class ProjectChooserBlock(Named, _project_chooser):
     """Chooses a project."""
 
 
-class ProgrammeChooserBlock(Named, choosers.programme_chooser.get_block_class()):
+class ProgrammeChooserBlock(Named, _programme_chooser):
     """Chooses a programme."""
 
 
-class ThemeChooserBlock(Named, choosers.theme_chooser.get_block_class()):
+class ThemeChooserBlock(Named, _theme_chooser):
     """Chooses a theme."""

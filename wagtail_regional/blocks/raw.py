@@ -13,6 +13,8 @@ from typing import Any
 
 from django.utils.dateparse import parse_date
 
+from wagtail_regional.text import without_control
+
 #: The largest number that a database keeps in a column for keys.
 _MOST = 2**63 - 1
 
@@ -58,7 +60,7 @@ class Raw:
     def text(self, name: str) -> str:
         """A text, stripped; "" where there is none."""
         value = self._values.get(name)
-        return value.strip() if isinstance(value, str) else ""
+        return without_control(value).strip() if isinstance(value, str) else ""
 
     def pk(self, name: str) -> int | None:
         """The primary key of what was chosen."""

@@ -200,7 +200,7 @@ class BatchStreamBlock(blocks.StreamBlock):
 
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
         super().__init__(local_blocks, **kwargs)
-        self.child_blocks = KnownBlocks(self.child_blocks)
+        self.child_blocks: Any = KnownBlocks(self.child_blocks)
 
     def to_python(self, value: Any) -> Any:
         """Drop items that are no blocks at all. Those of unknown types, which Wagtail itself

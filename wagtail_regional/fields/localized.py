@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.db.models import Value
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
@@ -22,6 +21,7 @@ from ..languages import (
     language_name,
     text_direction,
 )
+from ..text import refuse_control
 from ._attribute import ConvertingAttribute
 
 # The well-formed tags of RFC 5646 (BCP 47), section 2.1, without the grandfathered ones and
@@ -278,8 +278,7 @@ class LocalizedTextField(models.JSONField):
                     code="invalid_language",
                     params={"code": language},
                 )
-            # PostgreSQL cannot store the character in JSON.
-            ProhibitNullCharactersValidator()(text)
+            refuse_control(text)
         _check_length(value, self.max_length)
 
     def value_to_string(self, obj: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
@@ -25,7 +25,7 @@ from wagtail_regional.fields import (
     words_field,
 )
 from wagtail_regional.lifecycle import Moment, Status, describe, status_expression, status_of
-from wagtail_regional.text import normal_text
+from wagtail_regional.text import normal_text, refuse_control, texts_in
 
 ModelT = TypeVar("ModelT", bound=models.Model)
 
@@ -46,7 +46,32 @@ def period_constraint(prefix: str, starts: str = "starts", ends: str = "ends") -
     )
 
 
-class NormalTexts(models.Model):
+class PlainTexts(models.Model):
+    """A row whose texts hold nothing that some database or output cannot: forms and imports are
+    told the field and the character."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        errors: dict[str, Any] = {}
+        try:
+            super().clean_fields(exclude=exclude)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        for field in self._meta.concrete_fields:
+            if field.name in errors or field.name in (exclude or ()):
+                continue
+            try:
+                for text in texts_in(self.__dict__.get(field.attname)):
+                    refuse_control(text)
+            except ValidationError as error:
+                errors[field.name] = [error]
+        if errors:
+            raise ValidationError(errors)
+
+
+class NormalTexts(PlainTexts):
     """Rows whose texts are stored as `normal_text` has them, whoever fills them in by a form: one
     name must not be two because of a character that nobody sees."""
 

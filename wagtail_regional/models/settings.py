@@ -11,6 +11,7 @@ from wagtail.models import Site
 
 from wagtail_regional.conf import conf
 from wagtail_regional.lifecycle import Moment
+from wagtail_regional.models.base import PlainTexts
 
 
 def default_ending_soon_days() -> int:
@@ -22,7 +23,7 @@ def default_review_period_months() -> int:
 
 
 @register_setting(icon="site")
-class RegionalSettings(BaseSiteSetting):
+class RegionalSettings(PlainTexts, BaseSiteSetting):
     """What a site says about its regional section."""
 
     home_organisation = models.ForeignKey(

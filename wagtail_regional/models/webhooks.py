@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wagtail_regional.conf import conf
+from wagtail_regional.models.base import PlainTexts
 
 #: How long after each failed attempt the next one is due, in seconds. After the last: never.
 BACKOFF = (5, 60, 5 * 60, 30 * 60, 2 * 3600, 6 * 3600, 24 * 3600)
@@ -30,7 +31,7 @@ def generate_secret() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
-class Webhook(models.Model):
+class Webhook(PlainTexts):
     """A receiver: an address, and the secret with which what it is sent is signed."""
 
     #: Nothing of it is shown to readers.

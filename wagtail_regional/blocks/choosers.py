@@ -5,7 +5,6 @@ from typing import Any
 from wagtail_regional.admin import choosers
 from wagtail_regional.blocks.freezing import Freezes
 
-
 # For type checkers: these classes are made when this is run.
 _organisation_chooser: Any = choosers.organisation_chooser.get_block_class()
 _alliance_chooser: Any = choosers.alliance_chooser.get_block_class()

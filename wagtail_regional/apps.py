@@ -15,6 +15,7 @@ class RegionalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wagtail_regional import checks as own_checks
         from wagtail_regional.compat import HAS_API_V3
         from wagtail_regional.conf import conf
         from wagtail_regional.freshness import notices
@@ -27,6 +28,7 @@ class RegionalConfig(AppConfig):
         from wagtail_regional.models.words import make_words
         from wagtail_regional.stored_blocks import check_unknown_blocks
 
+        own_checks.register()
         checks.register(check_unknown_blocks, checks.Tags.database)
         notices.connect()
         connection_created.connect(watch, dispatch_uid="wagtail_regional.stamp")

@@ -1,0 +1,65 @@
+"""System checks name what is missing or misleads, with a hint."""
+
+import pytest
+from django.conf import settings
+from django.core import checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+
+from wagtail_regional.checks import REQUIRED_APPS
+
+
+def ids(found):
+    return {each.id for each in found}
+
+
+def run(**kwargs):
+    return [each for each in checks.run_checks(**kwargs) if (each.id or "").startswith("wagtail_r")]
+
+
+def test_this_site_has_nothing_to_mend():
+    assert run() == []
+
+
+def test_a_missing_app_is_named(monkeypatch):
+    # A site without Wagtail's own embeds is driven in CI: apps cannot be taken away here.
+    monkeypatch.setitem(REQUIRED_APPS, "wagtail.contrib.styleguide", "it is there for this test")
+    [found] = run()
+    assert found.id == "wagtail_regional.E001" and found.level == checks.ERROR
+    assert "wagtail.contrib.styleguide" in found.msg and "INSTALLED_APPS" in found.hint
+
+
+def test_this_site_has_all_that_is_required():
+    assert set(REQUIRED_APPS) <= set(settings.INSTALLED_APPS)
+
+
+@pytest.mark.parametrize(
+    ("own", "named"),
+    [({"API_CACHE": "nowhere"}, "nowhere"), ({"WATCHED_MODELS": ["news.Nothing", "x"]}, "news.N")],
+)
+def test_a_setting_names_what_there_is_not(settings, own, named):
+    settings.WAGTAIL_REGIONAL = own
+    found = run()
+    assert ids(found) == {"wagtail_regional.E002"}
+    assert named in found[0].msg and found[0].hint
+    with pytest.raises(SystemCheckError, match=r"wagtail_regional\.E002"):
+        call_command("check")
+
+
+def test_a_cache_of_one_process_is_told_when_deploying(settings):
+    assert "wagtail_regional.W010" in ids(run(include_deployment_checks=True))
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}}
+    assert "wagtail_regional.W010" not in ids(run(include_deployment_checks=True))
+
+
+def test_the_address_of_a_site_is_looked_at_when_deploying(site, settings):
+    def found():
+        asked = run(include_deployment_checks=True, databases=["default"])
+        return [each for each in asked if each.id == "wagtail_regional.W011"]
+
+    assert "their own computer" in found()[0].msg
+    site.hostname = "www.example.edu"
+    site.save()
+    assert found() == []
+    settings.ALLOWED_HOSTS = ["example.org"]
+    assert "ALLOWED_HOSTS" in found()[0].msg and "www.example.edu" in found()[0].msg

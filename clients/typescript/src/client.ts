@@ -11,6 +11,9 @@ export type Problem = Schemas["RegionalProblem"];
 /** Any block that a page of this site can hold. */
 export type Block = Page["body"][number];
 
+/** A language that the site has content in. */
+export type Locale = NonNullable<NonNullable<paths["/pages/"]["get"]["parameters"]["query"]>["locale"]>;
+
 /** The block of one type: `BlockOf<"alliance">`. */
 export type BlockOf<Type extends Block["type"]> = Extract<Block, { type: Type }>;
 

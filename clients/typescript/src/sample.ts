@@ -3,7 +3,7 @@
  * its `type`. It is compiled, never run; where the API and its document part, it stops compiling.
  */
 
-import { type Block, type BlockOf, ProblemError, type Schemas, dataOf, regionalApi } from "./client.js";
+import { type Block, type BlockOf, type Locale, ProblemError, type Schemas, dataOf, regionalApi } from "./client.js";
 
 const api = regionalApi("http://localhost:8000/api/v3/regional");
 
@@ -17,7 +17,7 @@ export async function readPage(path: string): Promise<string> {
   return [page.title, ...languages, ...crumbs, status ?? "", ...page.body.map(summary)].join("\n");
 }
 
-export async function readEveryPage(locale: string): Promise<string[]> {
+export async function readEveryPage(locale: Locale): Promise<string[]> {
   const { items } = dataOf(await api.GET("/pages/", { params: { query: { locale } } }));
   const pages = await Promise.all(
     items.map(({ id }) => api.GET("/pages/{page_id}/", { params: { path: { page_id: id } } })),
@@ -122,7 +122,7 @@ function programme({ name, study_load, access, providers, is_joint }: Schemas["R
     .join(", ");
 }
 
-export async function readRegistry(locale: string): Promise<string[]> {
+export async function readRegistry(locale: Locale): Promise<string[]> {
   const query = { locale, limit: 100 };
   const [organisations, alliances, projects, programmes] = await Promise.all([
     api.GET("/organisations/", { params: { query: { ...query, type: ["education"] } } }),
@@ -157,7 +157,7 @@ export async function readDetails(uuid: string): Promise<string[]> {
 // --- The finder ------------------------------------------------------------------------------
 
 /** “I study at”: what is open now to students of one organisation, and how to narrow it further. */
-export async function find(home: string, locale: string): Promise<string[]> {
+export async function find(home: string, locale: Locale): Promise<string[]> {
   const query = { locale, home: [home], type: ["minor" as const], open: "now" as const };
   const [found, counted] = await Promise.all([
     api.GET("/programmes/", { params: { query: { ...query, order: "deadline", limit: 10 } } }),
@@ -172,7 +172,7 @@ export async function find(home: string, locale: string): Promise<string[]> {
 const facet = (values: Schemas["RegionalFacetValue"][]): string =>
   values.map(({ label, count, selected }) => `${selected ? "*" : ""}${label} (${count})`).join(", ");
 
-export async function countPartners(locale: string): Promise<string[]> {
+export async function countPartners(locale: Locale): Promise<string[]> {
   const query = { locale, near: "52.16,4.49", radius_km: 25 };
   const organisations = await api.GET("/organisations/facets/", { params: { query } });
   const alliances = await api.GET("/alliances/facets/", { params: { query } });

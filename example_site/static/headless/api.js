@@ -61,7 +61,7 @@ export const findPage = (path, signal) => get("/pages/find/", { path }, signal);
  */
 export const getPreview = (token, signal) => get("/preview/", { token }, signal);
 
-/** @param {string} locale */
+/** @param {import("./types").Locale} locale */
 export const getSection = async (locale) => {
   const { items } = await get("/pages/", { type: ["region_index"], locale, limit: 1 });
   return items[0] ?? null;

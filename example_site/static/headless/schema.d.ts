@@ -396,12 +396,6 @@ export interface components {
             selective: boolean;
         };
         /**
-         * RegionalActivity
-         * @description What an alliance works on: a university's tasks, and those it shares with its region.
-         * @enum {string}
-         */
-        RegionalActivity: "research" | "education" | "valorisation" | "healthcare" | "economic_development";
-        /**
          * RegionalAlliance
          * @description An alliance, as lists and mentions show it.
          */
@@ -539,126 +533,6 @@ export interface components {
             website: string;
         };
         /**
-         * AllianceFacetParameters
-         * @description Facets take all filters of their list.
-         */
-        RegionalAllianceFacetParameters: {
-            /**
-             * Activity
-             * @description What it works on.
-             * @default []
-             * @example [
-             *       "research"
-             *     ]
-             */
-            activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-            /**
-             * Bbox
-             * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
-             * @example 4.2,52.0,4.7,52.3
-             */
-            bbox?: string;
-            /**
-             * Country
-             * @description ISO 3166-1 alpha-2 codes, such as NL.
-             * @default []
-             * @example [
-             *       "NL"
-             *     ]
-             */
-            country: string[];
-            /**
-             * Lau
-             * @description LAU codes of municipalities, such as GM0546.
-             * @default []
-             * @example [
-             *       "GM0546"
-             *     ]
-             */
-            lau: string[];
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Locality
-             * @description Towns, spelled as the registry has them.
-             * @default []
-             * @example [
-             *       "Leiden"
-             *     ]
-             */
-            locality: string[];
-            /**
-             * Member
-             * @description Organisations that are or were members.
-             * @default []
-             * @example [
-             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
-             *     ]
-             */
-            member: string[];
-            /**
-             * Near
-             * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
-             * @example 52.16,4.49
-             */
-            near?: string;
-            /**
-             * Q
-             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
-             * @default
-             * @example delta
-             */
-            q: string;
-            /**
-             * Radius Km
-             * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
-             * @example 25
-             */
-            radius_km?: number;
-            /**
-             * Role
-             * @description A role that a member has in it.
-             * @default []
-             * @example [
-             *       "partner"
-             *     ]
-             */
-            role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
-            /**
-             * Status
-             * @description Where it stands today.
-             * @default []
-             * @example [
-             *       "active",
-             *       "ending_soon"
-             *     ]
-             */
-            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-            /**
-             * Theme
-             * @description Its themes.
-             * @default []
-             * @example [
-             *       "266e84e7-2f00-58be-9457-5d462e07020b"
-             *     ]
-             */
-            theme: string[];
-            /**
-             * Type
-             * @description Types of alliance.
-             * @default []
-             * @example [
-             *       "consortium",
-             *       "network"
-             *     ]
-             */
-            type: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
-        };
-        /**
          * RegionalAllianceFacets
          * @description Each is named after its parameter and counted without it, with all the others.
          */
@@ -686,9 +560,11 @@ export interface components {
             theme: components["schemas"]["RegionalFacetValue"][];
             /**
              * Truncated
-             * @description Facets that have more values than the hundred with the highest counts.
+             * @description Of facets that have more values than they list (the hundred with the highest counts, and those asked for): how many there are.
              */
-            truncated: string[];
+            truncated: {
+                [key: string]: number;
+            };
             /** Type */
             type: components["schemas"]["RegionalFacetValue"][];
         };
@@ -698,144 +574,6 @@ export interface components {
             count: number;
             /** Items */
             items: components["schemas"]["RegionalAlliance"][];
-        };
-        /** AllianceParameters */
-        RegionalAllianceParameters: {
-            /**
-             * Activity
-             * @description What it works on.
-             * @default []
-             * @example [
-             *       "research"
-             *     ]
-             */
-            activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-            /**
-             * Bbox
-             * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
-             * @example 4.2,52.0,4.7,52.3
-             */
-            bbox?: string;
-            /**
-             * Country
-             * @description ISO 3166-1 alpha-2 codes, such as NL.
-             * @default []
-             * @example [
-             *       "NL"
-             *     ]
-             */
-            country: string[];
-            /**
-             * Lau
-             * @description LAU codes of municipalities, such as GM0546.
-             * @default []
-             * @example [
-             *       "GM0546"
-             *     ]
-             */
-            lau: string[];
-            /**
-             * Limit
-             * @description Items in one answer.
-             * @example 20
-             */
-            limit?: number;
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Locality
-             * @description Towns, spelled as the registry has them.
-             * @default []
-             * @example [
-             *       "Leiden"
-             *     ]
-             */
-            locality: string[];
-            /**
-             * Member
-             * @description Organisations that are or were members.
-             * @default []
-             * @example [
-             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
-             *     ]
-             */
-            member: string[];
-            /**
-             * Near
-             * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
-             * @example 52.16,4.49
-             */
-            near?: string;
-            /**
-             * Offset
-             * @description Items to pass over.
-             * @default 0
-             * @example 20
-             */
-            offset: number;
-            /**
-             * Order
-             * @description A hyphen turns the order round; what has no date comes last.
-             * @default name
-             * @example -starts
-             * @enum {string}
-             */
-            order: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ends" | "-ends";
-            /**
-             * Q
-             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
-             * @default
-             * @example delta
-             */
-            q: string;
-            /**
-             * Radius Km
-             * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
-             * @example 25
-             */
-            radius_km?: number;
-            /**
-             * Role
-             * @description A role that a member has in it.
-             * @default []
-             * @example [
-             *       "partner"
-             *     ]
-             */
-            role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
-            /**
-             * Status
-             * @description Where it stands today.
-             * @default []
-             * @example [
-             *       "active",
-             *       "ending_soon"
-             *     ]
-             */
-            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-            /**
-             * Theme
-             * @description Its themes.
-             * @default []
-             * @example [
-             *       "266e84e7-2f00-58be-9457-5d462e07020b"
-             *     ]
-             */
-            theme: string[];
-            /**
-             * Type
-             * @description Types of alliance.
-             * @default []
-             * @example [
-             *       "consortium",
-             *       "network"
-             *     ]
-             */
-            type: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
         };
         /**
          * RegionalAllianceType
@@ -1274,15 +1012,6 @@ export interface components {
             credit: string;
             image: components["schemas"]["RegionalImage"];
         };
-        /** FindParameters */
-        RegionalFindParameters: {
-            /**
-             * Path
-             * @description The path of a page, such as /en/in-the-region/.
-             * @example /en/in-the-region/
-             */
-            path: string;
-        };
         /**
          * RegionalFocalPoint
          * @description Where the eye should rest, as fractions of width and height from the top left.
@@ -1292,136 +1021,6 @@ export interface components {
             x: number;
             /** Y */
             y: number;
-        };
-        /** GeoJsonParameters */
-        RegionalGeoJsonParameters: {
-            /**
-             * Activity
-             * @description Activities of an alliance that it is a member of.
-             * @default []
-             * @example [
-             *       "research"
-             *     ]
-             */
-            activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-            /**
-             * Alliance
-             * @description Alliances that it is or was a member of.
-             * @default []
-             * @example [
-             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
-             *     ]
-             */
-            alliance: string[];
-            /**
-             * Bbox
-             * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
-             * @example 4.2,52.0,4.7,52.3
-             */
-            bbox?: string;
-            /**
-             * Country
-             * @description ISO 3166-1 alpha-2 codes, such as NL.
-             * @default []
-             * @example [
-             *       "NL"
-             *     ]
-             */
-            country: string[];
-            /**
-             * Lau
-             * @description LAU codes of municipalities, such as GM0546.
-             * @default []
-             * @example [
-             *       "GM0546"
-             *     ]
-             */
-            lau: string[];
-            /**
-             * Limit
-             * @description Features in one answer, at most.
-             * @default 1000
-             * @example 100
-             */
-            limit: number;
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Locality
-             * @description Towns, spelled as the registry has them.
-             * @default []
-             * @example [
-             *       "Leiden"
-             *     ]
-             */
-            locality: string[];
-            /**
-             * Near
-             * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
-             * @example 52.16,4.49
-             */
-            near?: string;
-            /**
-             * Offset
-             * @description Features to pass over.
-             * @default 0
-             * @example 20
-             */
-            offset: number;
-            /**
-             * Q
-             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
-             * @default
-             * @example delta
-             */
-            q: string;
-            /**
-             * Radius Km
-             * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
-             * @example 25
-             */
-            radius_km?: number;
-            /**
-             * Role
-             * @description Its role in an alliance.
-             * @default []
-             * @example [
-             *       "partner"
-             *     ]
-             */
-            role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
-            /**
-             * Status
-             * @description Where it stands today.
-             * @default []
-             * @example [
-             *       "active",
-             *       "ending_soon"
-             *     ]
-             */
-            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-            /**
-             * Theme
-             * @description Themes of an alliance that it is a member of.
-             * @default []
-             * @example [
-             *       "266e84e7-2f00-58be-9457-5d462e07020b"
-             *     ]
-             */
-            theme: string[];
-            /**
-             * Type
-             * @description Types of organisation (ROR).
-             * @default []
-             * @example [
-             *       "healthcare"
-             *     ]
-             */
-            type: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
         };
         /**
          * RegionalGeoLink
@@ -1573,18 +1172,6 @@ export interface components {
             url: string;
         };
         /**
-         * LocaleParameters
-         * @description The language of the words.
-         */
-        RegionalLocaleParameters: {
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-        };
-        /**
          * RegionalMember
          * @description A member of an alliance: an organisation, an alliance, or a group not named one by one.
          */
@@ -1626,18 +1213,6 @@ export interface components {
             role_label: string;
         };
         /**
-         * RegionalModeOfDelivery
-         * @description Source: Open Education API v6, ``modesOfDelivery``.
-         * @enum {string}
-         */
-        RegionalModeOfDelivery: "presential" | "online" | "blended" | "hybrid" | "distance_learning";
-        /**
-         * RegionalModeOfStudy
-         * @description Source: Open Education API v6, ``modeOfStudy``.
-         * @enum {string}
-         */
-        RegionalModeOfStudy: "full_time" | "part_time" | "dual_training" | "self_paced";
-        /**
          * RegionalNetwork
          * @description Alliances and their members as nodes and links.
          */
@@ -1651,34 +1226,6 @@ export interface components {
              * @description There is more than one answer holds.
              */
             truncated: boolean;
-        };
-        /** NetworkParameters */
-        RegionalNetworkParameters: {
-            /**
-             * Alliance
-             * @description These alliances, and their parts.
-             * @default []
-             * @example [
-             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
-             *     ]
-             */
-            alliance: string[];
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Status
-             * @description Where the alliances stand today.
-             * @default []
-             * @example [
-             *       "active",
-             *       "ending_soon"
-             *     ]
-             */
-            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
         };
         /**
          * RegionalNode
@@ -1818,125 +1365,6 @@ export interface components {
             website: string;
         };
         /**
-         * OrganisationFacetParameters
-         * @description Facets take all filters of their list.
-         */
-        RegionalOrganisationFacetParameters: {
-            /**
-             * Activity
-             * @description Activities of an alliance that it is a member of.
-             * @default []
-             * @example [
-             *       "research"
-             *     ]
-             */
-            activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-            /**
-             * Alliance
-             * @description Alliances that it is or was a member of.
-             * @default []
-             * @example [
-             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
-             *     ]
-             */
-            alliance: string[];
-            /**
-             * Bbox
-             * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
-             * @example 4.2,52.0,4.7,52.3
-             */
-            bbox?: string;
-            /**
-             * Country
-             * @description ISO 3166-1 alpha-2 codes, such as NL.
-             * @default []
-             * @example [
-             *       "NL"
-             *     ]
-             */
-            country: string[];
-            /**
-             * Lau
-             * @description LAU codes of municipalities, such as GM0546.
-             * @default []
-             * @example [
-             *       "GM0546"
-             *     ]
-             */
-            lau: string[];
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Locality
-             * @description Towns, spelled as the registry has them.
-             * @default []
-             * @example [
-             *       "Leiden"
-             *     ]
-             */
-            locality: string[];
-            /**
-             * Near
-             * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
-             * @example 52.16,4.49
-             */
-            near?: string;
-            /**
-             * Q
-             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
-             * @default
-             * @example delta
-             */
-            q: string;
-            /**
-             * Radius Km
-             * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
-             * @example 25
-             */
-            radius_km?: number;
-            /**
-             * Role
-             * @description Its role in an alliance.
-             * @default []
-             * @example [
-             *       "partner"
-             *     ]
-             */
-            role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
-            /**
-             * Status
-             * @description Where it stands today.
-             * @default []
-             * @example [
-             *       "active",
-             *       "ending_soon"
-             *     ]
-             */
-            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-            /**
-             * Theme
-             * @description Themes of an alliance that it is a member of.
-             * @default []
-             * @example [
-             *       "266e84e7-2f00-58be-9457-5d462e07020b"
-             *     ]
-             */
-            theme: string[];
-            /**
-             * Type
-             * @description Types of organisation (ROR).
-             * @default []
-             * @example [
-             *       "education"
-             *     ]
-             */
-            type: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
-        };
-        /**
          * RegionalOrganisationFacets
          * @description Each is named after its parameter and counted without it, with all the others.
          */
@@ -1964,9 +1392,11 @@ export interface components {
             theme: components["schemas"]["RegionalFacetValue"][];
             /**
              * Truncated
-             * @description Facets that have more values than the hundred with the highest counts.
+             * @description Of facets that have more values than they list (the hundred with the highest counts, and those asked for): how many there are.
              */
-            truncated: string[];
+            truncated: {
+                [key: string]: number;
+            };
             /** Type */
             type: components["schemas"]["RegionalFacetValue"][];
         };
@@ -1976,143 +1406,6 @@ export interface components {
             count: number;
             /** Items */
             items: components["schemas"]["RegionalOrganisation"][];
-        };
-        /** OrganisationParameters */
-        RegionalOrganisationParameters: {
-            /**
-             * Activity
-             * @description Activities of an alliance that it is a member of.
-             * @default []
-             * @example [
-             *       "research"
-             *     ]
-             */
-            activity: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-            /**
-             * Alliance
-             * @description Alliances that it is or was a member of.
-             * @default []
-             * @example [
-             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
-             *     ]
-             */
-            alliance: string[];
-            /**
-             * Bbox
-             * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
-             * @example 4.2,52.0,4.7,52.3
-             */
-            bbox?: string;
-            /**
-             * Country
-             * @description ISO 3166-1 alpha-2 codes, such as NL.
-             * @default []
-             * @example [
-             *       "NL"
-             *     ]
-             */
-            country: string[];
-            /**
-             * Lau
-             * @description LAU codes of municipalities, such as GM0546.
-             * @default []
-             * @example [
-             *       "GM0546"
-             *     ]
-             */
-            lau: string[];
-            /**
-             * Limit
-             * @description Items in one answer.
-             * @example 20
-             */
-            limit?: number;
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Locality
-             * @description Towns, spelled as the registry has them.
-             * @default []
-             * @example [
-             *       "Leiden"
-             *     ]
-             */
-            locality: string[];
-            /**
-             * Near
-             * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
-             * @example 52.16,4.49
-             */
-            near?: string;
-            /**
-             * Offset
-             * @description Items to pass over.
-             * @default 0
-             * @example 20
-             */
-            offset: number;
-            /**
-             * Order
-             * @description `distance` needs `near`. A hyphen turns the order round.
-             * @default name
-             * @example distance
-             * @enum {string}
-             */
-            order: "name" | "-name" | "type" | "-type" | "distance" | "-distance";
-            /**
-             * Q
-             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
-             * @default
-             * @example delta
-             */
-            q: string;
-            /**
-             * Radius Km
-             * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
-             * @example 25
-             */
-            radius_km?: number;
-            /**
-             * Role
-             * @description Its role in an alliance.
-             * @default []
-             * @example [
-             *       "partner"
-             *     ]
-             */
-            role: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
-            /**
-             * Status
-             * @description Where it stands today.
-             * @default []
-             * @example [
-             *       "active",
-             *       "ending_soon"
-             *     ]
-             */
-            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-            /**
-             * Theme
-             * @description Themes of an alliance that it is a member of.
-             * @default []
-             * @example [
-             *       "266e84e7-2f00-58be-9457-5d462e07020b"
-             *     ]
-             */
-            theme: string[];
-            /**
-             * Type
-             * @description Types of organisation (ROR).
-             * @default []
-             * @example [
-             *       "education"
-             *     ]
-             */
-            type: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
         };
         /**
          * RegionalOrganisationType
@@ -2162,43 +1455,17 @@ export interface components {
             /** Items */
             items: components["schemas"]["RegionalPageSummary"][];
         };
-        /** PageListParameters */
-        RegionalPageListParameters: {
-            /**
-             * Limit
-             * @description Items in one answer.
-             * @example 20
-             */
-            limit?: number;
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Offset
-             * @description Items to pass over.
-             * @default 0
-             * @example 20
-             */
-            offset: number;
-            /**
-             * Type
-             * @description Types of page.
-             * @default []
-             * @example [
-             *       "partnership"
-             *     ]
-             */
-            type: ("region_index" | "partnership" | "programme_index")[];
-        };
         /**
          * RegionalPageMeta
          * @description What surrounds a page's content.
          */
         RegionalPageMeta: {
-            /** Alternates */
+            /** @description The page that it repeats, where readers may see that one. */
+            alias_of: components["schemas"]["RegionalPageReference"] | null;
+            /**
+             * Alternates
+             * @description The languages in which it has words of its own; aliases have none.
+             */
             alternates: components["schemas"]["RegionalAlternate"][];
             /**
              * Breadcrumbs
@@ -2213,9 +1480,17 @@ export interface components {
             json_ld: {
                 [key: string]: unknown;
             }[];
+            /**
+             * Language
+             * @description The language of its words (BCP 47): of an alias, that of what it repeats.
+             */
+            language: string;
             /** Last Published At */
             last_published_at: string | null;
-            /** Locale */
+            /**
+             * Locale
+             * @description The language of the part of the site that it is in.
+             */
             locale: string;
             seo: components["schemas"]["RegionalSeo"];
             /** Slug */
@@ -2228,7 +1503,15 @@ export interface components {
         RegionalPageReference: {
             /** Id */
             id: number;
-            /** Locale */
+            /**
+             * Language
+             * @description The language of its words (BCP 47).
+             */
+            language: string;
+            /**
+             * Locale
+             * @description The language of the part of the site that it is in.
+             */
             locale: string;
             /** Title */
             title: string;
@@ -2247,7 +1530,15 @@ export interface components {
             id: number;
             /** Introduction */
             introduction: string;
-            /** Locale */
+            /**
+             * Language
+             * @description The language of its words (BCP 47).
+             */
+            language: string;
+            /**
+             * Locale
+             * @description The language of the part of the site that it is in.
+             */
             locale: string;
             /** Title */
             title: string;
@@ -2344,15 +1635,6 @@ export interface components {
              * @constant
              */
             type: "Point";
-        };
-        /** PreviewParameters */
-        RegionalPreviewParameters: {
-            /**
-             * Token
-             * @description As the address of the preview has it.
-             * @example As-the-address-of-the-preview-has-it
-             */
-            token: string;
         };
         /**
          * RegionalProblem
@@ -2504,166 +1786,6 @@ export interface components {
             url: string;
         };
         /**
-         * ProgrammeFacetParameters
-         * @description Facets take all filters of their list.
-         */
-        RegionalProgrammeFacetParameters: {
-            /**
-             * Alliance
-             * @description Alliances that it belongs to.
-             * @default []
-             * @example [
-             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
-             *     ]
-             */
-            alliance: string[];
-            /**
-             * Delivery
-             * @description Modes of delivery.
-             * @default []
-             * @example [
-             *       "online"
-             *     ]
-             */
-            delivery: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
-            /**
-             * Ects Max
-             * @description At most so many ECTS; as `ects_min`.
-             * @example 30
-             */
-            ects_max?: number;
-            /**
-             * Ects Min
-             * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
-             * @example 15
-             */
-            ects_min?: number;
-            /**
-             * Field
-             * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
-             * @default []
-             * @example [
-             *       "09"
-             *     ]
-             */
-            field: string[];
-            /**
-             * Home
-             * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
-             * @default []
-             * @example [
-             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
-             *     ]
-             */
-            home: string[];
-            /**
-             * Joint
-             * @description Whether several organisations provide it.
-             * @example true
-             */
-            joint?: boolean;
-            /**
-             * Language
-             * @description Teaching languages (BCP 47).
-             * @default []
-             * @example [
-             *       "en"
-             *     ]
-             */
-            language: string[];
-            /**
-             * Level
-             * @description Levels.
-             * @default []
-             * @example [
-             *       "bachelor"
-             *     ]
-             */
-            level: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Mode
-             * @description Modes of study.
-             * @default []
-             * @example [
-             *       "part_time"
-             *     ]
-             */
-            mode: ("full_time" | "part_time" | "dual_training" | "self_paced")[];
-            /**
-             * Open
-             * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
-             * @example now
-             * @constant
-             */
-            open?: "now";
-            /**
-             * Open On
-             * Format: date
-             * @description The same on another day, such as 2026-09-01; not with `open`.
-             * @example 2026-09-01
-             */
-            open_on?: string;
-            /**
-             * Provider
-             * @description Organisations that provide it.
-             * @default []
-             * @example [
-             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
-             *     ]
-             */
-            provider: string[];
-            /**
-             * Q
-             * @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code.
-             * @default
-             * @example delta
-             */
-            q: string;
-            /**
-             * Status
-             * @description Where it stands today.
-             * @default []
-             * @example [
-             *       "active",
-             *       "ending_soon"
-             *     ]
-             */
-            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-            /**
-             * Terms
-             * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
-             * @default []
-             * @example [
-             *       "own"
-             *     ]
-             */
-            terms: ("own" | "guests")[];
-            /**
-             * Theme
-             * @description Its themes.
-             * @default []
-             * @example [
-             *       "266e84e7-2f00-58be-9457-5d462e07020b"
-             *     ]
-             */
-            theme: string[];
-            /**
-             * Type
-             * @description Types of programme.
-             * @default []
-             * @example [
-             *       "minor"
-             *     ]
-             */
-            type: ("programme" | "minor" | "honours" | "specialisation" | "track" | "course" | "mooc" | "summer_school")[];
-        };
-        /**
          * RegionalProgrammeFacets
          * @description Each is named after its parameter and counted without it, with all the others.
          */
@@ -2684,7 +1806,7 @@ export interface components {
             field: components["schemas"]["RegionalFacetValue"][];
             /**
              * Home
-             * @description Organisations that a programme, found by the others, has terms for.
+             * @description Organisations that some programme has terms for: how many programmes, found by the others, their students may take.
              */
             home: components["schemas"]["RegionalFacetValue"][];
             /** Joint */
@@ -2708,9 +1830,11 @@ export interface components {
             theme: components["schemas"]["RegionalFacetValue"][];
             /**
              * Truncated
-             * @description Facets that have more values than the hundred with the highest counts.
+             * @description Of facets that have more values than they list (the hundred with the highest counts, and those asked for): how many there are.
              */
-            truncated: string[];
+            truncated: {
+                [key: string]: number;
+            };
             /** Type */
             type: components["schemas"]["RegionalFacetValue"][];
         };
@@ -2768,184 +1892,6 @@ export interface components {
              * @description How many there are; `programmes` may hold fewer.
              */
             total: number;
-        };
-        /** ProgrammeParameters */
-        RegionalProgrammeParameters: {
-            /**
-             * Alliance
-             * @description Alliances that it belongs to.
-             * @default []
-             * @example [
-             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
-             *     ]
-             */
-            alliance: string[];
-            /**
-             * Delivery
-             * @description Modes of delivery.
-             * @default []
-             * @example [
-             *       "online"
-             *     ]
-             */
-            delivery: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
-            /**
-             * Ects Max
-             * @description At most so many ECTS; as `ects_min`.
-             * @example 30
-             */
-            ects_max?: number;
-            /**
-             * Ects Min
-             * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
-             * @example 15
-             */
-            ects_min?: number;
-            /**
-             * Field
-             * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
-             * @default []
-             * @example [
-             *       "09"
-             *     ]
-             */
-            field: string[];
-            /**
-             * Home
-             * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
-             * @default []
-             * @example [
-             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
-             *     ]
-             */
-            home: string[];
-            /**
-             * Joint
-             * @description Whether several organisations provide it.
-             * @example true
-             */
-            joint?: boolean;
-            /**
-             * Language
-             * @description Teaching languages (BCP 47).
-             * @default []
-             * @example [
-             *       "en"
-             *     ]
-             */
-            language: string[];
-            /**
-             * Level
-             * @description Levels.
-             * @default []
-             * @example [
-             *       "bachelor"
-             *     ]
-             */
-            level: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
-            /**
-             * Limit
-             * @description Items in one answer.
-             * @example 20
-             */
-            limit?: number;
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Mode
-             * @description Modes of study.
-             * @default []
-             * @example [
-             *       "part_time"
-             *     ]
-             */
-            mode: ("full_time" | "part_time" | "dual_training" | "self_paced")[];
-            /**
-             * Offset
-             * @description Items to pass over.
-             * @default 0
-             * @example 20
-             */
-            offset: number;
-            /**
-             * Open
-             * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
-             * @example now
-             * @constant
-             */
-            open?: "now";
-            /**
-             * Open On
-             * Format: date
-             * @description The same on another day, such as 2026-09-01; not with `open`.
-             * @example 2026-09-01
-             */
-            open_on?: string;
-            /**
-             * Order
-             * @description `ects` and `deadline` are those of `home`, if given; `deadline` is the next one from today. A hyphen turns the order round; what lacks the value comes last.
-             * @default name
-             * @example deadline
-             * @enum {string}
-             */
-            order: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ects" | "-ects" | "deadline" | "-deadline";
-            /**
-             * Provider
-             * @description Organisations that provide it.
-             * @default []
-             * @example [
-             *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
-             *     ]
-             */
-            provider: string[];
-            /**
-             * Q
-             * @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code.
-             * @default
-             * @example delta
-             */
-            q: string;
-            /**
-             * Status
-             * @description Where it stands today.
-             * @default []
-             * @example [
-             *       "active",
-             *       "ending_soon"
-             *     ]
-             */
-            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-            /**
-             * Terms
-             * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
-             * @default []
-             * @example [
-             *       "own"
-             *     ]
-             */
-            terms: ("own" | "guests")[];
-            /**
-             * Theme
-             * @description Its themes.
-             * @default []
-             * @example [
-             *       "266e84e7-2f00-58be-9457-5d462e07020b"
-             *     ]
-             */
-            theme: string[];
-            /**
-             * Type
-             * @description Types of programme.
-             * @default []
-             * @example [
-             *       "minor"
-             *     ]
-             */
-            type: ("programme" | "minor" | "honours" | "specialisation" | "track" | "course" | "mooc" | "summer_school")[];
         };
         /**
          * RegionalProgrammeType
@@ -3047,63 +1993,6 @@ export interface components {
             ended: components["schemas"]["RegionalProject"][];
             /** Heading */
             heading: string;
-        };
-        /** ProjectParameters */
-        RegionalProjectParameters: {
-            /**
-             * Alliance
-             * @description Alliances whose project it is.
-             * @default []
-             * @example [
-             *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
-             *     ]
-             */
-            alliance: string[];
-            /**
-             * Limit
-             * @description Items in one answer.
-             * @example 20
-             */
-            limit?: number;
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Offset
-             * @description Items to pass over.
-             * @default 0
-             * @example 20
-             */
-            offset: number;
-            /**
-             * Q
-             * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
-             * @default
-             * @example delta
-             */
-            q: string;
-            /**
-             * Status
-             * @description Where it stands today.
-             * @default []
-             * @example [
-             *       "active",
-             *       "ending_soon"
-             *     ]
-             */
-            status: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-            /**
-             * Theme
-             * @description Its themes.
-             * @default []
-             * @example [
-             *       "266e84e7-2f00-58be-9457-5d462e07020b"
-             *     ]
-             */
-            theme: string[];
         };
         /**
          * RegionalProvider
@@ -3302,44 +2191,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["RegionalSearchResult"][];
         };
-        /** SearchParameters */
-        RegionalSearchParameters: {
-            /**
-             * Kind
-             * @description What to find; everything where left out.
-             * @default []
-             * @example [
-             *       "alliance",
-             *       "page"
-             *     ]
-             */
-            kind: ("organisation" | "alliance" | "project" | "programme" | "page")[];
-            /**
-             * Limit
-             * @description Items in one answer.
-             * @example 20
-             */
-            limit?: number;
-            /**
-             * Locale
-             * @description A content language of the site; texts that lack it fall back.
-             * @example en
-             */
-            locale?: string;
-            /**
-             * Offset
-             * @description Results to pass over.
-             * @default 0
-             * @example 20
-             */
-            offset: number;
-            /**
-             * Q
-             * @description Words to find.
-             * @example delta
-             */
-            q: string;
-        };
         /**
          * RegionalSearchResult
          * @description Something that was found.
@@ -3382,7 +2233,10 @@ export interface components {
          * @description What search engines and link previews show.
          */
         RegionalSeo: {
-            /** Canonical Url */
+            /**
+             * Canonical Url
+             * @description Its own address; of an alias, what it repeats.
+             */
             canonical_url: string;
             /** Description */
             description: string;
@@ -3522,7 +2376,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description Items in one answer.
                  * @example 20
@@ -3707,6 +2561,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -3725,7 +2590,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description ISO 3166-1 alpha-2 codes, such as NL.
                  * @example [
@@ -3927,7 +2792,7 @@ export interface operations {
                      *           "value": "266e84e7-2f00-58be-9457-5d462e07020b"
                      *         }
                      *       ],
-                     *       "truncated": [],
+                     *       "truncated": {},
                      *       "type": [
                      *         {
                      *           "count": 1,
@@ -3960,6 +2825,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -3978,7 +2854,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
             };
             header?: never;
             path: {
@@ -4018,6 +2894,7 @@ export interface operations {
                      *       "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
                      *       "json_ld": {
                      *         "@context": "https://schema.org",
+                     *         "@id": "urn:uuid:4e0c9c70-6ee1-54bc-9726-02f271078435",
                      *         "@type": "Consortium",
                      *         "description": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
                      *         "foundingDate": "2006",
@@ -4112,6 +2989,7 @@ export interface operations {
                      *       "name": "Medical Delta",
                      *       "page": {
                      *         "id": 7,
+                     *         "language": "en",
                      *         "locale": "en",
                      *         "title": "Medical Delta",
                      *         "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
@@ -4195,7 +3073,7 @@ export interface operations {
                      *       ],
                      *       "region": "",
                      *       "review": {
-                     *         "last_reviewed": "2026-11-26",
+                     *         "last_reviewed": "2026-11-29",
                      *         "source_url": "https://www.medicaldelta.nl"
                      *       },
                      *       "succeeded_by": null,
@@ -4251,6 +3129,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -4269,7 +3158,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description These alliances, and their parts.
                  * @example [
@@ -4385,6 +3274,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -4403,7 +3303,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description ISO 3166-1 alpha-2 codes, such as NL.
                  * @example [
@@ -4487,7 +3387,7 @@ export interface operations {
                  *       "ending_soon"
                  *     ]
                  */
-                status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+                status?: ("planned" | "active" | "ending_soon" | "ended")[];
                 /**
                  * @description Features in one answer, at most.
                  * @example 100
@@ -4589,6 +3489,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -4607,7 +3518,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description Items in one answer.
                  * @example 20
@@ -4701,7 +3612,7 @@ export interface operations {
                  *       "ending_soon"
                  *     ]
                  */
-                status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+                status?: ("planned" | "active" | "ending_soon" | "ended")[];
                 /**
                  * @description `distance` needs `near`. A hyphen turns the order round.
                  * @example distance
@@ -4784,6 +3695,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -4802,7 +3724,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description ISO 3166-1 alpha-2 codes, such as NL.
                  * @example [
@@ -4886,7 +3808,7 @@ export interface operations {
                  *       "ending_soon"
                  *     ]
                  */
-                status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+                status?: ("planned" | "active" | "ending_soon" | "ended")[];
             };
             header?: never;
             path?: never;
@@ -5003,7 +3925,7 @@ export interface operations {
                      *           "value": "9fee61c9-46f4-56a3-9e32-14e3b3a29912"
                      *         }
                      *       ],
-                     *       "truncated": [],
+                     *       "truncated": {},
                      *       "type": [
                      *         {
                      *           "count": 7,
@@ -5036,6 +3958,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -5054,7 +3987,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
             };
             header?: never;
             path: {
@@ -5162,6 +4095,11 @@ export interface operations {
                      *           "addressCountry": "NL",
                      *           "addressLocality": "Leiden"
                      *         },
+                     *         "geo": {
+                     *           "@type": "GeoCoordinates",
+                     *           "latitude": 52.1571,
+                     *           "longitude": 4.4853
+                     *         },
                      *         "logo": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
                      *         "name": "Leiden University",
                      *         "sameAs": "https://ror.org/027bh9e22",
@@ -5240,7 +4178,7 @@ export interface operations {
                      *       ],
                      *       "projects_total": 8,
                      *       "review": {
-                     *         "last_reviewed": "2026-11-26",
+                     *         "last_reviewed": "2026-11-29",
                      *         "source_url": "https://www.universiteitleiden.nl"
                      *       },
                      *       "ror_id": "https://ror.org/027bh9e22",
@@ -5275,6 +4213,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -5293,7 +4242,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description Items in one answer.
                  * @example 20
@@ -5337,6 +4286,7 @@ export interface operations {
                      *         {
                      *           "id": 5,
                      *           "introduction": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
+                     *           "language": "en",
                      *           "locale": "en",
                      *           "title": "Regional partnerships",
                      *           "type": "wagtail_regional_pages.PartnershipPage",
@@ -5345,6 +4295,7 @@ export interface operations {
                      *         {
                      *           "id": 6,
                      *           "introduction": "Three universities, one region.",
+                     *           "language": "en",
                      *           "locale": "en",
                      *           "title": "Leiden-Delft-Erasmus partnership",
                      *           "type": "wagtail_regional_pages.PartnershipPage",
@@ -5368,6 +4319,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
             };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
@@ -5421,6 +4383,7 @@ export interface operations {
                      *       "id": 9,
                      *       "introduction": "Joint degrees, minors, courses and MOOCs in the region.",
                      *       "meta": {
+                     *         "alias_of": null,
                      *         "alternates": [
                      *           {
                      *             "hreflang": "en",
@@ -5431,20 +4394,21 @@ export interface operations {
                      *         "breadcrumbs": [
                      *           {
                      *             "id": 3,
+                     *             "language": "en",
                      *             "locale": "en",
                      *             "title": "Universiteit Leiden",
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-26T04:15:08.690184Z",
+                     *         "first_published_at": "2026-11-29T06:48:24.893960Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/programmes/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/programmes/",
                      *             "@type": "CollectionPage",
-                     *             "dateModified": "2026-11-26T04:15:08.690184+00:00",
-                     *             "datePublished": "2026-11-26T04:15:08.690184+00:00",
+                     *             "dateModified": "2026-11-29T06:48:24.893960+00:00",
+                     *             "datePublished": "2026-11-29T06:48:24.893960+00:00",
                      *             "description": "Joint degrees, minors, courses and MOOCs in the region.",
                      *             "inLanguage": "en",
                      *             "mainEntity": {
@@ -5453,10 +4417,11 @@ export interface operations {
                      *                 {
                      *                   "@type": "ListItem",
                      *                   "item": {
+                     *                     "@id": "urn:uuid:a06fef1c-7064-58ab-9621-251ebdf2d2f3",
                      *                     "@type": "EducationalOccupationalProgram",
                      *                     "name": "Archaeological Heritage",
                      *                     "numberOfCredits": {
-                     *                       "@type": "StructuredValue",
+                     *                       "@type": "QuantitativeValue",
                      *                       "unitText": "ECTS",
                      *                       "value": 60
                      *                     },
@@ -5479,7 +4444,8 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/in-the-region/programmes/"
                      *           }
                      *         ],
-                     *         "last_published_at": "2026-11-26T04:15:08.690184Z",
+                     *         "language": "en",
+                     *         "last_published_at": "2026-11-29T06:48:24.893960Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/programmes/",
@@ -5568,6 +4534,17 @@ export interface operations {
             /** @description There is no such thing, or it is not public. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5750,6 +4727,7 @@ export interface operations {
                      *       "id": 5,
                      *       "introduction": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
                      *       "meta": {
+                     *         "alias_of": null,
                      *         "alternates": [
                      *           {
                      *             "hreflang": "en",
@@ -5760,27 +4738,29 @@ export interface operations {
                      *         "breadcrumbs": [
                      *           {
                      *             "id": 3,
+                     *             "language": "en",
                      *             "locale": "en",
                      *             "title": "Universiteit Leiden",
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-26T04:15:08.531733Z",
+                     *         "first_published_at": "2026-11-29T06:48:24.422351Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *             "@type": "WebPage",
-                     *             "dateModified": "2026-11-26T04:15:08.531733+00:00",
-                     *             "datePublished": "2026-11-26T04:15:08.531733+00:00",
+                     *             "dateModified": "2026-11-29T06:48:24.422351+00:00",
+                     *             "datePublished": "2026-11-29T06:48:24.422351+00:00",
                      *             "description": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
                      *             "inLanguage": "en",
                      *             "name": "Regional partnerships",
                      *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/"
                      *           }
                      *         ],
-                     *         "last_published_at": "2026-11-26T04:15:08.531733Z",
+                     *         "language": "en",
+                     *         "last_published_at": "2026-11-29T06:48:24.422351Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
@@ -5815,6 +4795,17 @@ export interface operations {
             /** @description There is no such thing, or it is not public. */
             404: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5887,6 +4878,7 @@ export interface operations {
                      *               "name": "Medical Delta",
                      *               "page": {
                      *                 "id": 7,
+                     *                 "language": "en",
                      *                 "locale": "en",
                      *                 "title": "Medical Delta",
                      *                 "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
@@ -6038,6 +5030,7 @@ export interface operations {
                      *       "id": 7,
                      *       "introduction": "Technology for health, made together.",
                      *       "meta": {
+                     *         "alias_of": null,
                      *         "alternates": [
                      *           {
                      *             "hreflang": "en",
@@ -6048,12 +5041,13 @@ export interface operations {
                      *         "breadcrumbs": [
                      *           {
                      *             "id": 3,
+                     *             "language": "en",
                      *             "locale": "en",
                      *             "title": "Universiteit Leiden",
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-26T04:15:08.623715Z",
+                     *         "first_published_at": "2026-11-29T06:48:24.724924Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
                      *         "json_ld": [
                      *           {
@@ -6061,6 +5055,7 @@ export interface operations {
                      *             "@id": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
                      *             "@type": "WebPage",
                      *             "about": {
+                     *               "@id": "urn:uuid:4e0c9c70-6ee1-54bc-9726-02f271078435",
                      *               "@type": "Consortium",
                      *               "description": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
                      *               "foundingDate": "2006",
@@ -6091,15 +5086,16 @@ export interface operations {
                      *               "sameAs": "https://www.medicaldelta.nl",
                      *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *             },
-                     *             "dateModified": "2026-11-26T04:15:08.623715+00:00",
-                     *             "datePublished": "2026-11-26T04:15:08.623715+00:00",
+                     *             "dateModified": "2026-11-29T06:48:24.724924+00:00",
+                     *             "datePublished": "2026-11-29T06:48:24.724924+00:00",
                      *             "description": "Technology for health, made together.",
                      *             "inLanguage": "en",
                      *             "name": "Medical Delta",
                      *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *           }
                      *         ],
-                     *         "last_published_at": "2026-11-26T04:15:08.623715Z",
+                     *         "language": "en",
+                     *         "last_published_at": "2026-11-29T06:48:24.724924Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
@@ -6137,6 +5133,7 @@ export interface operations {
                      *         "name": "Medical Delta",
                      *         "page": {
                      *           "id": 7,
+                     *           "language": "en",
                      *           "locale": "en",
                      *           "title": "Medical Delta",
                      *           "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
@@ -6176,6 +5173,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -6194,7 +5202,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description Items in one answer.
                  * @example 20
@@ -6225,7 +5233,7 @@ export interface operations {
                  */
                 level?: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
                 /**
-                 * @description Teaching languages (BCP 47).
+                 * @description Teaching languages (BCP 47), such as nl or pt-BR.
                  * @example [
                  *       "en"
                  *     ]
@@ -6303,7 +5311,7 @@ export interface operations {
                  */
                 open?: "now";
                 /**
-                 * @description The same on another day, such as 2026-09-01; not with `open`.
+                 * @description The same on another day, such as 2026-09-01; not with `open`. From the year 1900 to 2999.
                  * @example 2026-09-01
                  */
                 open_on?: string;
@@ -6314,7 +5322,7 @@ export interface operations {
                  *       "ending_soon"
                  *     ]
                  */
-                status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+                status?: ("planned" | "active" | "ending_soon" | "ended")[];
                 /**
                  * @description Whether several organisations provide it.
                  * @example true
@@ -6437,6 +5445,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -6455,7 +5474,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description Words, each of which begins a word of the name or summary, in any language; accents and case do not matter. Or the beginning of a code.
                  * @example delta
@@ -6476,7 +5495,7 @@ export interface operations {
                  */
                 level?: ("associate_degree" | "bachelor" | "master" | "doctoral" | "post_doctoral" | "unspecified")[];
                 /**
-                 * @description Teaching languages (BCP 47).
+                 * @description Teaching languages (BCP 47), such as nl or pt-BR.
                  * @example [
                  *       "en"
                  *     ]
@@ -6554,7 +5573,7 @@ export interface operations {
                  */
                 open?: "now";
                 /**
-                 * @description The same on another day, such as 2026-09-01; not with `open`.
+                 * @description The same on another day, such as 2026-09-01; not with `open`. From the year 1900 to 2999.
                  * @example 2026-09-01
                  */
                 open_on?: string;
@@ -6565,7 +5584,7 @@ export interface operations {
                  *       "ending_soon"
                  *     ]
                  */
-                status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+                status?: ("planned" | "active" | "ending_soon" | "ended")[];
                 /**
                  * @description Whether several organisations provide it.
                  * @example true
@@ -6693,7 +5712,7 @@ export interface operations {
                      *         }
                      *       ],
                      *       "theme": [],
-                     *       "truncated": [],
+                     *       "truncated": {},
                      *       "type": [
                      *         {
                      *           "count": 2,
@@ -6726,6 +5745,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -6744,7 +5774,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
             };
             header?: never;
             path: {
@@ -6808,6 +5838,7 @@ export interface operations {
                      *       ],
                      *       "json_ld": {
                      *         "@context": "https://schema.org",
+                     *         "@id": "urn:uuid:bf0b9a2e-67c7-585d-a4bd-c5aa058776a3",
                      *         "@type": "EducationalOccupationalProgram",
                      *         "applicationDeadline": "2026-05-15",
                      *         "educationalProgramMode": [
@@ -6815,7 +5846,7 @@ export interface operations {
                      *         ],
                      *         "name": "Frugal Innovation",
                      *         "numberOfCredits": {
-                     *           "@type": "StructuredValue",
+                     *           "@type": "QuantitativeValue",
                      *           "unitText": "ECTS",
                      *           "value": 30
                      *         },
@@ -6866,7 +5897,7 @@ export interface operations {
                      *       ],
                      *       "qualification": null,
                      *       "review": {
-                     *         "last_reviewed": "2026-11-26",
+                     *         "last_reviewed": "2026-11-29",
                      *         "source_url": ""
                      *       },
                      *       "study_load": {
@@ -6913,6 +5944,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -6931,7 +5973,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description Items in one answer.
                  * @example 20
@@ -7031,6 +6073,17 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -7049,7 +6102,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
             };
             header?: never;
             path: {
@@ -7086,11 +6139,13 @@ export interface operations {
                      *       "id": "a31a73e3-9676-5641-a94c-d4b20dff4355",
                      *       "json_ld": {
                      *         "@context": "https://schema.org",
+                     *         "@id": "urn:uuid:a31a73e3-9676-5641-a94c-d4b20dff4355",
                      *         "@type": "Project",
                      *         "dissolutionDate": "2016-06",
                      *         "foundingDate": "2014-02",
                      *         "name": "A livelier inner city",
                      *         "parentOrganization": {
+                     *           "@id": "urn:uuid:94a3624d-4e1f-53d7-9c2b-4de68ed5c537",
                      *           "@type": "Consortium",
                      *           "name": "Economic Agenda for the Leiden region",
                      *           "url": "https://economie071.nl"
@@ -7104,7 +6159,7 @@ export interface operations {
                      *         "text": "Ran from February 2014 until June 2016"
                      *       },
                      *       "review": {
-                     *         "last_reviewed": "2026-11-26",
+                     *         "last_reviewed": "2026-11-29",
                      *         "source_url": ""
                      *       },
                      *       "summary": "",
@@ -7147,6 +6202,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
+                };
+            };
             /** @description A parameter is not known, or its value is not; `errors` names each. */
             422: {
                 headers: {
@@ -7165,7 +6231,7 @@ export interface operations {
                  * @description A content language of the site; texts that lack it fall back.
                  * @example en
                  */
-                locale?: string;
+                locale?: "en" | "nl";
                 /**
                  * @description Items in one answer.
                  * @example 20
@@ -7237,6 +6303,17 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RegionalSearchList"];
+                };
+            };
+            /** @description Of any other method than GET and HEAD: everything here is for reading alone. */
+            405: {
+                headers: {
+                    /** @description The methods that are possible (RFC 9110). */
+                    Allow?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["RegionalProblem"];
                 };
             };
             /** @description A parameter is not known, or its value is not; `errors` names each. */

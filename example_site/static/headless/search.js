@@ -76,7 +76,8 @@ export function searchForm(words, { t, locale }, open) {
  * @param {AbortSignal} signal
  */
 export async function searchPage(asked, view, signal) {
-  const { t, locale } = view;
+  const { t } = view;
+  const locale = /** @type {import("./types").Locale} */ (view.locale);
   const { words, page } = asked;
   const kind = KINDS.find((each) => each === asked.kind);
   // Of all kinds once, for the counts; of the one kind for its results.

@@ -34,6 +34,8 @@ type Content<Path extends keyof paths> = paths[Path]["get"]["responses"][200]["c
 export type Answer<Path extends keyof paths> = Content<Path>[keyof Content<Path>];
 
 export type ProgrammeQuery = NonNullable<Query<"/programmes/">>;
+/** A language that the site has content in. */
+export type Locale = NonNullable<ProgrammeQuery["locale"]>;
 export type ProgrammeFacets = Schemas["RegionalProgrammeFacets"];
 export type FacetValue = Schemas["RegionalFacetValue"];
 /** The facets, and nothing else that their answer has. */

@@ -61,8 +61,9 @@ export const findPage = (path, signal) => get("/pages/find/", { path }, signal);
  */
 export const getPreview = (token, signal) => get("/preview/", { token }, signal);
 
-/** @param {import("./types").Locale} locale */
-export const getSection = async (locale) => {
+/** @param {string} code */
+export const getSection = async (code) => {
+  const locale = /** @type {import("./types").Locale} */ (code);
   const { items } = await get("/pages/", { type: ["region_index"], locale, limit: 1 });
   return items[0] ?? null;
 };

@@ -9,9 +9,7 @@ import * as views from "./page.js";
 import { addSection, clientUrl, currentPath, previewToken, sitePath } from "./routes.js";
 import { question, searchForm, searchPage, searchUrl } from "./search.js";
 
-const LANGUAGES = /** @type {import("./types").Locale[]} */ (
-  (document.body.dataset.languages ?? "en").split(" ")
-);
+const LANGUAGES = (document.body.dataset.languages ?? "en").split(" ");
 /** A page that is there sooner needs no word about its coming. */
 const PATIENCE = 200;
 

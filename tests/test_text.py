@@ -23,6 +23,15 @@ def test_a_text_of_one_line(given, stored):
     assert normal_text(given) == stored
 
 
+@pytest.mark.parametrize("character", ["\x0b", "\x0c", "\x1c", "\x1f"])
+def test_a_control_character_is_no_space(character):
+    """To Python it is one; it would then be gone before anybody could refuse it."""
+    for multiline in (False, True):
+        assert has_control(
+            normal_text(f"{character}a {character} b{character}", multiline=multiline)
+        )
+
+
 def test_lines_are_kept_where_there_may_be_several():
     assert normal_text(" a\r\nb\u2028c  d\n", multiline=True) == "a\nb\nc  d"
 

@@ -28,6 +28,12 @@ CONTROL: Final = re.compile(
 # Hebrew cannot be written without them.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
+# White space that is no control character, which nobody may take for a space in silence.
+_SPACES: Final = re.compile(r"[^\S\x0b\x0c\x1c-\x1f]+")
+
+# Of these, what is at either end.
+_SPACE: Final = "".join(each for each in map(chr, range(0x3001)) if _SPACES.fullmatch(each))
+
 _LINE_ENDS: Final = re.compile("\r\n?|\x85|\u2028|\u2029")
 
 
@@ -41,7 +47,7 @@ def normal_text(text: str, *, multiline: bool = False) -> str:
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     text = _LINE_ENDS.sub("\n", text)
-    return text.strip() if multiline else " ".join(text.split())
+    return (text if multiline else _SPACES.sub(" ", text)).strip(_SPACE)
 
 
 def has_control(text: str) -> bool:

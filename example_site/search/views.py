@@ -48,7 +48,7 @@ class Results:
         )["items"]
 
     def _find(self, **options):
-        context = ReadContext.active(self.request)
+        context = ReadContext(ReadContext.active_language(), self.request, relative=True)
         roots = [
             root.root_path
             for root in Site.get_site_root_paths()

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 
@@ -22,6 +21,7 @@ from wagtail_regional.api.loading import Needs
 from wagtail_regional.api.represent import Representation, represent_with
 from wagtail_regional.blocks.raw import Raw
 from wagtail_regional.blocks.samples import SAMPLES
+from wagtail_regional.rendering import assets_once, render
 
 
 class RegionalBlock(blocks.Block):
@@ -69,7 +69,15 @@ class RegionalBlock(blocks.Block):
         represented = self._represent_alone(value, reader)
         if represented is None:
             return mark_safe("")
-        return self.render_represented(represented, value, context)
+        html = self.render_represented(represented, value, context)
+        # As within a stream of ours, where it would be one of many.
+        return render(
+            "wagtail_regional/blocks/stream.html",
+            {
+                "items": [{"type": self.name, "html": html}],
+                "assets": assets_once(context.get("request")),
+            },
+        )
 
     def render_represented(
         self, represented: Any, value: Any, context: Mapping[str, Any] | None = None
@@ -82,7 +90,7 @@ class RegionalBlock(blocks.Block):
         around = self.get_context(value, parent_context=dict(context or {}))
         around["block"] = represented
         around["block_id"] = f"block-{around.get('id') or self.name}"
-        return mark_safe(render_to_string(self.get_template(value, around), around))  # noqa: S308
+        return render(self.get_template(value, around), around)
 
     def _represent_alone(self, value: Any, context: ReadContext) -> Any:
         raw, needs = self.get_prep_value(value), Needs()

@@ -18,10 +18,17 @@ from django.core.signals import setting_changed
 SETTING_NAME = "WAGTAIL_REGIONAL"
 
 DEFAULTS: dict[str, Any] = {
-    # The template that regional pages extend. It needs the blocks `title`, `extra_css` and
-    # `content`, as the one made by `wagtail start` has. Where it does not exist, the package's
-    # own stands in.
+    # The template that regional pages extend, Django's or Jinja2's. Where it does not exist, the
+    # package's own stands in.
     "BASE_TEMPLATE": "base.html",
+    # What that template calls the blocks for our parts. Where it has none for the styles, they
+    # come with the content.
+    "BASE_BLOCKS": {"title": "title", "styles": "extra_css", "content": "content"},
+    # Whether our pages have breadcrumbs of ours. None: unless the base template has a block
+    # `breadcrumbs`.
+    "BREADCRUMBS": None,
+    # The static file that our pages and blocks link to for their looks; None for none.
+    "STYLESHEET": "wagtail_regional/regional.css",
     # For a language, the languages to read instead when a text lacks it, best first:
     # {"fy": ["nl", "en"]}. After these come LANGUAGE_CODE and the other content languages.
     "LANGUAGE_FALLBACKS": {},
@@ -110,11 +117,9 @@ class RegionalConf:
                 f"It knows: {', '.join(sorted(DEFAULTS))}."
             )
         values = {**DEFAULTS, **host}
-        # Profiles merge one by one: a host that resizes logos keeps our hero.
-        values["IMAGE_PROFILES"] = {
-            **DEFAULTS["IMAGE_PROFILES"],
-            **host.get("IMAGE_PROFILES", {}),
-        }
+        # These merge one by one: a host that resizes logos keeps our hero.
+        for name in ("IMAGE_PROFILES", "BASE_BLOCKS"):
+            values[name] = {**DEFAULTS[name], **host.get(name, {})}
         return values
 
     def __getattr__(self, name: str) -> Any:

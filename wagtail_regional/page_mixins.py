@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.template.loader import select_template
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
@@ -23,7 +22,7 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Site
 from wagtail.search import index
 
-from wagtail_regional import preview
+from wagtail_regional import preview, rendering
 from wagtail_regional.addresses import web_address
 from wagtail_regional.admin.choosers import alliance_chooser
 from wagtail_regional.admin.review_panel import ReviewPanel
@@ -35,7 +34,6 @@ from wagtail_regional.api.page_fields import (
 )
 from wagtail_regional.api.pages import PageContent, original_of
 from wagtail_regional.blocks import RegionalStreamBlock, RegionalStreamField
-from wagtail_regional.conf import conf
 from wagtail_regional.finder import Finder
 from wagtail_regional.freshness.tags import headers
 from wagtail_regional.models import RegionalSettings
@@ -113,10 +111,15 @@ class RegionalPageMixin(PlainTexts, PageModel):
         content = self.read(request, relative=True)
         context["regional_content"] = content
         context["regional"] = content.regional
-        context["regional_base"] = select_template(
-            [conf.BASE_TEMPLATE, "wagtail_regional/base.html"]
-        ).template
+        context["regional_base"] = rendering.django_base()
+        context["regional_breadcrumbs"] = rendering.draws_breadcrumbs()
+        # What is rendered now is a document of its own.
+        request._regional_assets = False  # type: ignore[attr-defined]
         return context
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The page's template, in the engine that knows it."""
+        return rendering.page_template(super().get_template(request, *args, **kwargs))
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page, with the cache tags of what it shows."""

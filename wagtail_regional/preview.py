@@ -20,6 +20,7 @@ from django.template.response import TemplateResponse
 
 from wagtail_regional.conf import conf
 from wagtail_regional.models import PagePreview
+from wagtail_regional.rendering import template_of
 
 #: The name of the preview mode, beside Wagtail's own.
 MODE = "regional_front_end"
@@ -77,6 +78,7 @@ def show_in_front_end(page: Any, request: HttpRequest, address: str) -> HttpResp
     given = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode([*given, ("token", make_token(preview))])
     context = {"address": urlunsplit(parts._replace(query=query)), "page": page}
-    response = TemplateResponse(request, "wagtail_regional/preview/frame.html", context)
+    template = template_of("wagtail_regional/preview/frame.html")
+    response = TemplateResponse(request, template, context)
     response["Cache-Control"] = "private, no-store"
     return response

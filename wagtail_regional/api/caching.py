@@ -23,6 +23,7 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
@@ -199,7 +200,9 @@ def version_of(request: HttpRequest, address: Address) -> Version:
         today, stamps = site_today(), stamp.by_table()
         site = site_of(request, stamps)
         *named, _port = address
-        parts = stamps.of_all, today.isoformat(), str(site and site.pk), *named
+        # Addresses in answers begin with the prefix that the server names.
+        place = str(site and site.pk), get_script_prefix()
+        parts = stamps.of_all, today.isoformat(), *place, *named
         digest = blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
         version = Version(digest, today)
         request.__dict__["_regional_version"] = address, version

@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -27,6 +26,7 @@ from wagtail_regional.api.represent import Representation, represent_with
 from wagtail_regional.blocks.freezing import Freezes
 from wagtail_regional.blocks.raw import Raw
 from wagtail_regional.blocks.samples import SAMPLES
+from wagtail_regional.rendering import assets_once, render
 from wagtail_regional.text import refuse_control
 
 
@@ -75,7 +75,15 @@ class RegionalBlock(Freezes, blocks.Block):
         represented = self._represent_alone(value, reader)
         if represented is None:
             return mark_safe("")
-        return self.render_represented(represented, value, context)
+        html = self.render_represented(represented, value, context)
+        # As within a stream of ours, where it would be one of many.
+        return render(
+            "wagtail_regional/blocks/stream.html",
+            {
+                "items": [{"type": self.name, "html": html}],
+                "assets": assets_once(context.get("request")),
+            },
+        )
 
     def render_represented(
         self, represented: Any, value: Any, context: Mapping[str, Any] | None = None
@@ -88,7 +96,7 @@ class RegionalBlock(Freezes, blocks.Block):
         around = self.get_context(value, parent_context=dict(context or {}))
         around["block"] = represented
         around["block_id"] = f"block-{around.get('id') or self.name}"
-        return mark_safe(render_to_string(self.get_template(value, around), around))  # noqa: S308
+        return render(self.get_template(value, around), around)
 
     def _represent_alone(self, value: Any, context: ReadContext) -> Any:
         raw, needs = self.get_prep_value(value), Needs()

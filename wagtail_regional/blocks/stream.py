@@ -14,9 +14,8 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from wagtail import blocks, hooks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
@@ -49,6 +48,7 @@ from wagtail_regional.blocks.words import (
     RelatedLinksBlock,
     RichTextBlock,
 )
+from wagtail_regional.rendering import assets_once, render
 from wagtail_regional.text import refuse_control, texts_in
 
 #: Where the package's own blocks are.
@@ -286,8 +286,8 @@ class BatchStreamBlock(blocks.StreamBlock):
             reader = context_for(context.get("request"), context.get("page"), relative=True)
             represented = self._represent_alone(value, reader)
         items = [self._render_item(block, value, context) for block in represented]
-        html = render_to_string("wagtail_regional/blocks/stream.html", {"items": items})
-        return mark_safe(html)  # noqa: S308 - made by our own template
+        assets = assets_once(context.get("request")) if items else ""
+        return render("wagtail_regional/blocks/stream.html", {"items": items, "assets": assets})
 
     def _represent_alone(self, value: Any, context: ReadContext) -> list[RepresentedBlock]:
         needs = Needs()

@@ -32,6 +32,7 @@ from wagtail_regional.fields import PartialDate
 from wagtail_regional.languages import current_language, join_names, language_name, text_direction
 from wagtail_regional.lifecycle import Moment, Status, describe
 from wagtail_regional.maps import map_options
+from wagtail_regional.rendering import assets_once
 from wagtail_regional.schema_org import dump_json_ld
 from wagtail_regional.vocabularies import DegreeAward
 
@@ -99,6 +100,19 @@ def _name(item: Any) -> str:
 def long_date(date: dt.date | None) -> str:
     """A day as people write it in the active language, like all other dates of ours."""
     return PartialDate.from_date(date).display() if date else ""
+
+
+# --- Looks -------------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def regional_assets(context: Mapping[str, Any]) -> SafeString:
+    """What our blocks need in the ``head`` of a page: a link to the stylesheet.
+
+    Blocks link to it themselves where nothing has before, so a page is never without; in the
+    ``head`` browsers have it before they draw anything.
+    """
+    return assets_once(context.get("request"))
 
 
 # --- Addresses ---------------------------------------------------------------------------------

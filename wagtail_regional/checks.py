@@ -17,7 +17,8 @@ from django.db import DatabaseError, router
 from django.http.request import validate_host
 from wagtail.models import Site
 
-from wagtail_regional.conf import conf
+from wagtail_regional import rendering
+from wagtail_regional.conf import DEFAULTS, conf
 
 #: What we use at run time, with what becomes of a site without it.
 REQUIRED_APPS: Final = {
@@ -86,6 +87,33 @@ def check_settings(**kwargs: Any) -> list[checks.CheckMessage]:
     return found
 
 
+def check_base_template(**kwargs: Any) -> list[checks.CheckMessage]:
+    """W003: the base template is not there, or lacks a block that our pages fill."""
+    engine = rendering.base_engine()
+    if engine is None:
+        if DEFAULTS["BASE_TEMPLATE"] == conf.BASE_TEMPLATE:
+            # Nobody said that there is one.
+            return []
+        said = f"There is no template “{conf.BASE_TEMPLATE}”: regional pages are plain documents."
+        hint = "Set BASE_TEMPLATE in WAGTAIL_REGIONAL to the template that your own pages extend."
+        return [checks.Warning(said, hint=hint, id="wagtail_regional.W003")]
+    known = rendering.base_blocks()
+    if known is None:
+        return []
+    return [
+        checks.Warning(
+            f"The template “{conf.BASE_TEMPLATE}” has no block “{block}” for the {part} of regional "
+            "pages.",
+            hint=f'Set BASE_BLOCKS in WAGTAIL_REGIONAL: {{"{part}": ...}} to one of its blocks: '
+            f"{', '.join(sorted(known))}.",
+            id="wagtail_regional.W003",
+        )
+        for part, block in rendering.block_names().items()
+        # Styles come with the content where there is no place of their own.
+        if block and block not in known and part != "styles"
+    ]
+
+
 def check_cache_is_shared(**kwargs: Any) -> list[checks.CheckMessage]:
     """W010, with `--deploy`: answers are kept in a cache that processes do not share.
 
@@ -141,5 +169,6 @@ def register() -> None:
     ours = "wagtail_regional"
     checks.register(check_required_apps, ours)
     checks.register(check_settings, ours)
+    checks.register(check_base_template, ours)
     checks.register(check_cache_is_shared, ours, deploy=True)
     checks.register(check_sites, ours, checks.Tags.database, deploy=True)

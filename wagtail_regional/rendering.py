@@ -122,15 +122,22 @@ def blocks_of(name: str) -> set[str] | None:
     return found
 
 
+def base_blocks() -> set[str] | None:
+    """The names of the blocks of the host's base template. None where it has no such template, or
+    that cannot be told."""
+    engine = base_engine()
+    if engine is None:
+        return None
+    return blocks_of(conf.BASE_TEMPLATE) if engine is django_engine() else jinja_blocks(engine)
+
+
 @cache
 def draws_breadcrumbs() -> bool:
     """Whether our pages have breadcrumbs of ours: as the setting says, or else unless the base
     has a block for its own."""
     if conf.BREADCRUMBS is not None:
         return bool(conf.BREADCRUMBS)
-    if base_engine() is not django_engine():
-        return True
-    return not {"breadcrumb", "breadcrumbs"} & (blocks_of(conf.BASE_TEMPLATE) or set())
+    return not {"breadcrumb", "breadcrumbs"} & (base_blocks() or set())
 
 
 def block_names() -> dict[str, str | None]:
@@ -187,11 +194,13 @@ class RegionalTemplate:
         inner = (f"{{% block regional_{part} %}}{{% endblock %}}" for part in PARTS)
         source = "{% load regional_tags %}" + mark.join(inner)
         base = django_engine().from_string(source).template
+        # Before the blocks, which would bring them along.
+        assets = assets_once(request)
         html = self.template.render({**context, "regional_base": base}, request)
         parts = dict(zip(PARTS, html.split(mark), strict=True))
         # Where the base has no block for styles, they come before the content.
         part = "styles" if block_names()["styles"] in jinja_blocks(engine) else "content"
-        parts[part] = assets_once(request) + parts[part]
+        parts[part] = assets + parts[part]
         return {f"regional_{part}": mark_safe(text) for part, text in parts.items()}  # noqa: S308
 
 

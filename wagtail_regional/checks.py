@@ -102,8 +102,8 @@ def check_base_template(**kwargs: Any) -> list[checks.CheckMessage]:
         return []
     return [
         checks.Warning(
-            f"The template “{conf.BASE_TEMPLATE}” has no block “{block}” for the {part} of regional "
-            "pages.",
+            f"The template “{conf.BASE_TEMPLATE}” has no block “{block}” for the {part} of "
+            "regional pages.",
             hint=f'Set BASE_BLOCKS in WAGTAIL_REGIONAL: {{"{part}": ...}} to one of its blocks: '
             f"{', '.join(sorted(known))}.",
             id="wagtail_regional.W003",

@@ -709,8 +709,20 @@ def in_project_order(projects: Iterable[s.RegionalProject]) -> list[s.RegionalPr
 
 
 def in_time_order(events: Iterable[s.RegionalEvent]) -> list[s.RegionalEvent]:
-    """Events by date; a bare year comes before the days in it."""
-    return sorted(events, key=lambda event: event.date)
+    """Events by date.
+
+    Of a bare year or month nobody knows the day: it comes after the days in it, by when it had
+    surely happened. The start of the alliance itself comes as early as it may be, and first of a
+    day; its end, last of a day.
+    """
+    return sorted(events, key=_place_in_time)
+
+
+def _place_in_time(event: s.RegionalEvent) -> tuple[Any, ...]:
+    date = PartialDate.parse(event.date)
+    is_start, is_end = event.kind == "start", event.kind == "end"
+    # What is known better stands before what is not.
+    return date.first_day if is_start else date.last_day, not is_start, is_end, -len(event.date)
 
 
 def terms(vocabulary: Any, codes: Sequence[str]) -> list[s.RegionalTerm]:

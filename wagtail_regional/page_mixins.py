@@ -241,12 +241,9 @@ class PartnershipPageMixin(RegionalPageMixin):
         super().clean()
         if self.subject_id is None or self.locale_id is None:
             return
-        other = (
-            type(self)
-            .objects.filter(subject_id=self.subject_id, locale_id=self.locale_id)
-            .exclude(pk=self.pk)
-            .first()
-        )
+        others = type(self).objects.filter(subject_id=self.subject_id, locale_id=self.locale_id)
+        others = others.exclude(pk=self.pk)
+        other = next((each for each in others if self._may_share_a_site_with(each)), None)
         # A copy under way has the same subject until an editor decides between the two.
         if other is not None and self.live:
             # A model does not know who saves it, so it names what everybody may open.
@@ -264,6 +261,17 @@ class PartnershipPageMixin(RegionalPageMixin):
                 )
             )
             raise ValidationError({"subject": message % {"title": title}})
+
+    def _may_share_a_site_with(self, other: Any) -> bool:
+        """Whether both are of one site: each site may have a page of its own about an alliance.
+
+        A page that is yet to be added is nowhere. Where there are several sites, it is not refused
+        then, but as soon as somebody edits it.
+        """
+        if self._state.adding:
+            return Site.objects.count() < 2
+        mine, theirs = self.get_url_parts(), other.get_url_parts()
+        return (mine and mine[0]) == (theirs and theirs[0])
 
 
 class ProgrammeIndexPageMixin(RegionalPageMixin):

@@ -19,7 +19,6 @@ from pathlib import Path
 from hosts import HOSTS
 from site_of import Site
 
-
 #: Not promised yet, and so run by name only: in a language without a catalogue of ours, dates and
 #: the sentences around them are in two languages.
 NOT_YET = {"four languages"}

@@ -57,6 +57,16 @@ ERRORS = [
     KeyError("anything"),
     RuntimeError("anything"),
 ]
+
+
+class Foreign:
+    """What another program put there."""
+
+    def __repr__(self) -> str:
+        # Without its address, which differs from process to process.
+        return "something foreign"
+
+
 JUNK = [
     "a text",
     b"bytes",
@@ -74,7 +84,7 @@ JUNK = [
     ({"Set-Cookie": "x", "Content-Type": "text/html"}, b"x"),
     {"a": 1},
     [1, 2, 3],
-    object(),
+    Foreign(),
     ({"Content-Type": "application/json"}, b"{}", 3),
 ]
 

@@ -713,16 +713,25 @@ def in_time_order(events: Iterable[s.RegionalEvent]) -> list[s.RegionalEvent]:
 
     Of a bare year or month nobody knows the day: it comes after the days in it, by when it had
     surely happened. The start of the alliance itself comes as early as it may be, and first of a
-    day; its end, last of a day.
+    day; its end, last of a day, and after the bare year or month in which it falls.
     """
-    return sorted(events, key=_place_in_time)
+    events = list(events)
+    ends = (_parsed(event.date).last_day for event in events if event.kind == "end")
+    end = max(ends, default=None)
+    return sorted(events, key=lambda event: _place_in_time(event, end))
 
 
-def _place_in_time(event: s.RegionalEvent) -> tuple[Any, ...]:
-    date = PartialDate.parse(event.date)
-    is_start, is_end = event.kind == "start", event.kind == "end"
+#: The order of what happened on one day; all else is 1.
+_OF_A_DAY = {"start": 0, "left": 2, "end": 3}
+
+
+def _place_in_time(event: s.RegionalEvent, end: dt.date | None) -> tuple[Any, ...]:
+    date = _parsed(event.date)
+    day = date.first_day if event.kind == "start" else date.last_day
+    if end is not None and date.first_day <= end:
+        day = min(day, end)
     # What is known better stands before what is not.
-    return date.first_day if is_start else date.last_day, not is_start, is_end, -len(event.date)
+    return day, _OF_A_DAY.get(event.kind, 1), -len(event.date)
 
 
 def terms(vocabulary: Any, codes: Sequence[str]) -> list[s.RegionalTerm]:

@@ -10,12 +10,15 @@ The optional app :mod:`wagtail_regional.pages` does just that with Wagtail's own
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.images import get_image_model_string
@@ -25,7 +28,9 @@ from wagtail.search import index
 from wagtail_regional import preview, rendering
 from wagtail_regional.addresses import web_address
 from wagtail_regional.admin.choosers import alliance_chooser
+from wagtail_regional.admin.page_forms import SubjectFormMixin
 from wagtail_regional.admin.review_panel import ReviewPanel
+from wagtail_regional.api.context import current_root_paths, sites_at
 from wagtail_regional.api.page_fields import (
     BodyField,
     HeroImageField,
@@ -38,6 +43,7 @@ from wagtail_regional.finder import Finder
 from wagtail_regional.freshness.tags import headers
 from wagtail_regional.models import RegionalSettings
 from wagtail_regional.models.base import PlainTexts
+from wagtail_regional.regional_pages import subject_page_models
 from wagtail_regional.text import has_control, without_control
 from wagtail_regional.titles import reader_title
 
@@ -237,41 +243,82 @@ class PartnershipPageMixin(RegionalPageMixin):
     class Meta:
         abstract = True
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Whatever form the type has, it asks about the subject too."""
+        super().__init_subclass__(**kwargs)
+        form = getattr(cls, "base_form_class", WagtailAdminPageForm)
+        if not issubclass(form, SubjectFormMixin):
+            cls.base_form_class = type(form)(form.__name__, (SubjectFormMixin, form), {})
+
     def clean(self) -> None:
         super().clean()
-        if self.subject_id is None or self.locale_id is None:
-            return
-        others = type(self).objects.filter(subject_id=self.subject_id, locale_id=self.locale_id)
-        others = others.exclude(pk=self.pk)
-        other = next((each for each in others if self._may_share_a_site_with(each)), None)
         # A copy under way has the same subject until an editor decides between the two.
-        if other is not None and self.live:
-            # A model does not know who saves it, so it names what everybody may open.
-            title = reader_title(other)
-            message = (
-                _(
-                    "The page “%(title)s” is about this alliance already. Mentions can "
-                    "link to one page only: choose another subject, or clear it there."
-                )
-                if title is not None
-                else _(
-                    "Another page, which is not public, is about this alliance already. Mentions "
-                    "can link to one page only: choose another subject, or ask an editor of the "
-                    "whole site to clear it there."
-                )
-            )
-            raise ValidationError({"subject": message % {"title": title}})
+        if self.live and not self._state.adding and not self.__dict__.get("_keeps_subject"):
+            message = self.subject_conflict()
+            if message is not None:
+                raise ValidationError({"subject": message})
 
-    def _may_share_a_site_with(self, other: Any) -> bool:
-        """Whether both are of one site: each site may have a page of its own about an alliance.
+    def save(self, *args: Any, **kwargs: Any) -> Any:
+        with self.keeping_subject():
+            return super().save(*args, **kwargs)
 
-        A page that is yet to be added is nowhere. Where there are several sites, it is not refused
-        then, but as soon as somebody edits it.
+    def save_revision(self, *args: Any, **kwargs: Any) -> Any:
+        with self.keeping_subject():
+            return super().save_revision(*args, **kwargs)
+
+    @contextmanager
+    def keeping_subject(self) -> Iterator[None]:
+        """While this lasts, `clean` takes the subject as it is. There is nobody to ask when pages
+        are published from a list, by a workflow or at a set time: that must not fail. Of two
+        pages about an alliance, mentions lead to the first in the tree."""
+        before = self.__dict__.get("_keeps_subject", False)
+        self.__dict__["_keeps_subject"] = True
+        try:
+            yield
+        finally:
+            self.__dict__["_keeps_subject"] = before
+
+    def subject_conflict(self, parent: Any = None) -> str | None:
+        """Why this page cannot be about its alliance: another one of the same site and language
+        is already. None where there is nothing in the way.
+
+        Args:
+            parent: where the page will be, when it is yet to be added.
         """
-        if self._state.adding:
-            return Site.objects.count() < 2
-        mine, theirs = self.get_url_parts(), other.get_url_parts()
-        return (mine and mine[0]) == (theirs and theirs[0])
+        if self.subject_id is None or self.locale_id is None:
+            return None
+        other = self._other_about_subject(self.url_path or (parent.url_path if parent else ""))
+        if other is None:
+            return None
+        # A model does not know who saves it, so it names what everybody may open.
+        title = reader_title(other)
+        message = (
+            _(
+                "The page “%(title)s” is about this alliance already. Mentions can "
+                "link to one page only: choose another subject, or clear it there."
+            )
+            if title is not None
+            else _(
+                "Another page, which is not public, is about this alliance already. Mentions "
+                "can link to one page only: choose another subject, or ask an editor of the "
+                "whole site to clear it there."
+            )
+        )
+        return message % {"title": title}
+
+    def _other_about_subject(self, url_path: str) -> Any:
+        """Each site may have a page of its own about an alliance. What repeats a page follows the
+        original, so it is in nobody's way."""
+        root_paths = current_root_paths()
+        mine = sites_at(url_path, root_paths)
+        for model in subject_page_models():
+            others = model.objects.filter(
+                subject_id=self.subject_id, locale_id=self.locale_id, alias_of=None
+            )
+            for other in others.exclude(pk=self.pk).order_by("path"):
+                if mine & sites_at(other.url_path, root_paths):
+                    return other
+        return None
 
 
 class ProgrammeIndexPageMixin(RegionalPageMixin):

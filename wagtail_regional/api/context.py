@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -152,6 +153,10 @@ class ReadContext:
             return root_url + path
         return path if self.relative and not absolute else self.base_url + path
 
+    def sites_of(self, page: Any) -> set[int]:
+        """The sites that `page` is a page of (see `sites_at`)."""
+        return sites_at(page.url_path, self.root_paths)
+
     def url_parts(self, page: Any) -> tuple[int, str | None, str | None] | None:
         """Wagtail's own word on where `page` is; asked once for each page that is saved."""
         if page.pk is None or page.pk not in self._url_parts:
@@ -259,6 +264,22 @@ class _Sites:
             for path, language in dict.fromkeys(places):
                 found.append(SiteRootPath(site.site, path, root_url, language))
         return tuple(found)
+
+
+def current_root_paths() -> tuple[SiteRootPath, ...]:
+    """Where the pages of every site begin, as the database has it now. One query."""
+    return _Sites(list(_beginnings())).root_paths
+
+
+def sites_at(url_path: str, root_paths: Iterable[SiteRootPath]) -> set[int]:
+    """The sites that whatever is at this place of the tree is of. Where one site lies within
+    another, it is the inner one; several sites may begin at the same page.
+
+    Args:
+        root_paths: where sites begin; what lies deeper comes first, as Wagtail lists them.
+    """
+    above = [root for root in root_paths if url_path.startswith(root.root_path)]
+    return {root.site_id for root in above if root.root_path == above[0].root_path}
 
 
 _BEGINNINGS = Prepared(_beginnings, _Sites)

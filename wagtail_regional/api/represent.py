@@ -46,6 +46,9 @@ from wagtail_regional.lifecycle import CURRENT_STATUSES, Status, describe, statu
 _LINK_TAG = re.compile(r"<a\b[^>]*\blinktype=\"(?:page|document)\"[^>]*>")
 _EMBED_TAG = re.compile(r"<embed\b[^>]*\bembedtype=\"(?:image|media)\"[^>]*>")
 
+#: The distance of a page that the reader's site does not serve.
+_ELSEWHERE = 2
+
 #: What a short mention takes.
 _MENTION = "uuid", "name", "acronym", "website"
 
@@ -183,18 +186,15 @@ class Representation:
 
     def _choose_finder(self) -> s.RegionalPageReference | None:
         """The first programme index of the reader's site in the reader's language."""
-        site = self.context.site
-        for page in self.rows.pages.values():
-            parts = self.context.url_parts(page)
-            if (
-                getattr(page.specific_class, "lists_programmes", False)
-                and page.locale.language_code == self.context.language
-                and site
-                and parts
-                and parts[0] == site.pk
-            ):
-                return self.page(page.pk)
-        return None
+        found = [
+            page
+            for page in self.rows.pages.values()
+            if getattr(page.specific_class, "lists_programmes", False)
+            and page.locale.language_code == self.context.language
+            and self._distance(page) < _ELSEWHERE
+        ]
+        nearest = min(found, key=self._distance, default=None)
+        return self.page(nearest.pk) if nearest else None
 
     def finder_url(self, selection: ProgrammeSelection) -> str | None:
         """Where readers narrow down what `selection` found: the programme index, with the same
@@ -232,7 +232,7 @@ class Representation:
         return row.uuid if row else None
 
     def _choose_alliance_pages(self) -> dict[int, s.RegionalPageReference]:
-        chosen: dict[int, tuple[tuple[bool, int], Any]] = {}
+        chosen: dict[int, tuple[tuple[int, int, bool], Any]] = {}
         for page in self.rows.pages.values():
             subject = page.regional_subject
             if subject is None or self.context.page_url(page) is None:
@@ -243,12 +243,22 @@ class Representation:
         pages = {subject: self.page(page.pk) for subject, (_rank, page) in chosen.items()}
         return {subject: page for subject, page in pages.items() if page}
 
-    def _page_rank(self, page: Any) -> tuple[bool, int]:
-        """Pages of this site before those of others; then languages as the reader prefers."""
-        site, parts = self.context.site, self.context.url_parts(page)
+    def _page_rank(self, page: Any) -> tuple[int, int, bool]:
+        """Pages of this site before those of others; then languages as the reader prefers; then
+        the original before what only repeats it."""
         language, chain = page.locale.language_code, self.context.chain
-        elsewhere = bool(site and parts and parts[0] != site.pk)
-        return elsewhere, chain.index(language) if language in chain else len(chain)
+        preferred = chain.index(language) if language in chain else len(chain)
+        return self._distance(page), preferred, page.alias_of_id is not None
+
+    def _distance(self, page: Any) -> int:
+        """How far a page is from the reader's site: none where it is the site's own; not
+        elsewhere where the site serves it as well, as one does with a site within it."""
+        site, parts = self.context.site, self.context.url_parts(page)
+        if site is None or parts is None:
+            return _ELSEWHERE
+        if site.pk in self.context.sites_of(page):
+            return 0
+        return 1 if parts[0] == site.pk else _ELSEWHERE
 
     def image(self, profile: str, pk: int | None, alt: str | None = None) -> s.RegionalImage | None:
         """An image in a profile; `alt` overrides its own description ("" for decorative)."""
@@ -713,16 +723,25 @@ def in_time_order(events: Iterable[s.RegionalEvent]) -> list[s.RegionalEvent]:
 
     Of a bare year or month nobody knows the day: it comes after the days in it, by when it had
     surely happened. The start of the alliance itself comes as early as it may be, and first of a
-    day; its end, last of a day.
+    day; its end, last of a day, and after the bare year or month in which it falls.
     """
-    return sorted(events, key=_place_in_time)
+    events = list(events)
+    ends = (_parsed(event.date).last_day for event in events if event.kind == "end")
+    end = max(ends, default=None)
+    return sorted(events, key=lambda event: _place_in_time(event, end))
 
 
-def _place_in_time(event: s.RegionalEvent) -> tuple[Any, ...]:
-    date = PartialDate.parse(event.date)
-    is_start, is_end = event.kind == "start", event.kind == "end"
+#: The order of what happened on one day; all else is 1.
+_OF_A_DAY = {"start": 0, "left": 2, "end": 3}
+
+
+def _place_in_time(event: s.RegionalEvent, end: dt.date | None) -> tuple[Any, ...]:
+    date = _parsed(event.date)
+    day = date.first_day if event.kind == "start" else date.last_day
+    if end is not None and date.first_day <= end:
+        day = min(day, end)
     # What is known better stands before what is not.
-    return date.first_day if is_start else date.last_day, not is_start, is_end, -len(event.date)
+    return day, _OF_A_DAY.get(event.kind, 1), -len(event.date)
 
 
 def terms(vocabulary: Any, codes: Sequence[str]) -> list[s.RegionalTerm]:

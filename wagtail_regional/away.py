@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+
+from wagtail_regional.languages import reading, text_direction, words_language
 
 logger = logging.getLogger("wagtail_regional")
 
@@ -69,10 +70,11 @@ def describe(response: HttpResponse, error: BaseException | None) -> HttpRespons
 
 def html_answer(error: BaseException | None) -> HttpResponse:
     """A page in the active language, made from nothing that asks a database."""
-    title = _("Not available at the moment")
-    words: Any = _("This site cannot reach its data just now. Please try again in a moment.")
-    language = translation.get_language() or "en"
-    direction = "rtl" if translation.get_language_bidi() else "ltr"
+    language = words_language()
+    with reading():
+        title = _("Not available at the moment")
+        words: Any = _("This site cannot reach its data just now. Please try again in a moment.")
+    direction = text_direction(language)
     page = format_html(_PAGE, language, direction, title, title, words)
     response = HttpResponse(page, status=503)
     response["Content-Language"] = language

@@ -189,6 +189,11 @@ class Group:
     total: int | None = None
 
     @property
+    def is_content(self) -> bool:
+        """Whether its values are content, and not words of ours."""
+        return self.name in _CONTENT
+
+    @property
     def chosen(self) -> int:
         return sum(value.selected for value in self.values)
 
@@ -201,6 +206,8 @@ class Active:
     value: str
     url: str
     count: int = 0
+    #: Whether the value is content, and not words of ours.
+    is_content: bool = False
 
 
 class Finder:
@@ -305,7 +312,8 @@ class Finder:
     def show(self, programmes: list[Any] | None, count: int | None, context: ReadContext) -> None:
         """Keep what was found, and count the rest."""
         self.programmes, self.context = programmes or [], context
-        self.facets = programme_facets(self.filter, context)
+        with context.reading():
+            self.facets = programme_facets(self.filter, context)
         # Past the end there is no row to carry the total.
         self.count = count or (self.facets.count if self.valid else 0)
 
@@ -377,7 +385,10 @@ class Finder:
                 continue
             found += [
                 Active(
-                    str(self.form[name].label), self._words(name, value), self._without(name, value)
+                    str(self.form[name].label),
+                    self._words(name, value),
+                    self._without(name, value),
+                    is_content=name in _CONTENT,
                 )
                 for value in values
             ]
@@ -409,7 +420,7 @@ class Finder:
                 return each.label
         labels = dict(getattr(self.form.fields[name], "choices", ())) if name == "terms" else {}
         if name == "language":
-            return language_name(value, self.language)
+            return language_name(value, self.context.words_language)
         return str(labels.get(value) or (field_label(value) if name == "field" else value))
 
     # --- Addresses --------------------------------------------------------------------------------
@@ -436,6 +447,9 @@ class Finder:
         left = [each for each in self.given[name] if value is not None and each != value]
         return _address({**self.given, name: left, "page": []})
 
+
+#: Filters whose values come from the registry, or are the reader's own words.
+_CONTENT = frozenset(("q", "home", "theme", "alliance", "provider"))
 
 #: What each parameter asks of the filter.
 _FIELDS: dict[str, tuple[str, ...]] = {

@@ -1,5 +1,10 @@
 """Languages of the content: which there are, which to try, and what they are called.
 
+Two languages meet in what is read: that of the content, and that of our own words around it, the
+first one that content would fall back to in which there are such words (:func:`words_language`).
+While :func:`reading` lasts, the second is Django's active language, so that gettext and the CLDR
+agree by construction, and :func:`current_language` says the first.
+
 Names come from the Unicode CLDR through Babel, so they exist in every language and need no
 translation files. Language codes are BCP 47 tags as Django writes them: ``nl``, ``pt-br``.
 """
@@ -8,13 +13,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from typing import Any
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 from django.conf import settings
 from django.core.signals import setting_changed
-from django.utils.translation import get_language
+from django.utils import translation
+from django.utils.translation import get_language, trans_real
 from wagtail.coreutils import get_content_languages
 
 from .conf import SETTING_NAME, conf
@@ -25,6 +33,13 @@ from .conf import SETTING_NAME, conf
 _NOT_COUNTRIES = frozenset(
     ("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ")
 )
+
+
+#: A text that each catalogue of ours has.
+_KNOWN_TEXT: Final = "Since %(starts)s"
+
+#: The language read, and that of the words around it, while a reading lasts.
+_reading: ContextVar[tuple[str, str] | None] = ContextVar("wagtail_regional_reading", default=None)
 
 
 def content_languages() -> list[str]:
@@ -38,8 +53,71 @@ def content_languages() -> list[str]:
 
 
 def current_language() -> str:
-    """The active language, or ``LANGUAGE_CODE`` where none is active; in lower case."""
-    return (get_language() or settings.LANGUAGE_CODE).lower()
+    """The language of the content that is read, in lower case: the active language, or
+    ``LANGUAGE_CODE`` where none is active; while :func:`reading` lasts, the one it is for."""
+    active = (get_language() or settings.LANGUAGE_CODE).lower()
+    language, words = _reading.get() or (active, active)
+    # Within a reading somebody may activate another language.
+    return language if active == words else active
+
+
+def words_language(language: str | None = None) -> str:
+    """The language of our own words beside content in `language`.
+
+    Args:
+        language: the language of the content, by default the current one.
+
+    Returns:
+        The first of its :func:`fallback_chain` in which there are words of ours: the package's
+        own, or in ``LOCALE_PATHS`` the host's. English where there is none.
+    """
+    return _words_language((language or current_language()).lower())
+
+
+@functools.cache
+def _words_language(language: str) -> str:
+    return next(filter(_has_words, _fallback_chain(language)), "en")
+
+
+def _has_words(language: str) -> bool:
+    """Whether there is a catalogue of our texts in a language: the source is in English."""
+    if language == "en" or language.startswith("en-"):
+        return True
+    # Asked itself, not through what Django falls back to.
+    return bool(settings.USE_I18N) and _KNOWN_TEXT in trans_real.translation(language)._catalog  # type: ignore[attr-defined]
+
+
+@contextmanager
+def reading(language: str | None = None) -> Iterator[None]:
+    """While this lasts, our words are said beside content in `language`.
+
+    Args:
+        language: the language of the content, by default the current one.
+    """
+    language = (language or current_language()).lower()
+    words = words_language(language)
+    token = _reading.set((language, words))
+    try:
+        with translation.override(words):
+            yield
+    finally:
+        _reading.reset(token)
+
+
+@contextmanager
+def content_active(language: str | None = None) -> Iterator[None]:
+    """While this lasts, the language of the content is the active one: for whatever is not ours.
+
+    Args:
+        language: the language of the content, by default the current one.
+    """
+    language = language or current_language()
+    token = _reading.set(None)
+    try:
+        with translation.override(language):
+            yield
+    finally:
+        _reading.reset(token)
 
 
 def fallback_chain(language: str | None = None) -> tuple[str, ...]:
@@ -76,9 +154,24 @@ def _with_base(language: str) -> tuple[str, str]:
     return language, language.partition("-")[0]
 
 
+#: What the languages to try, and those of words, follow from.
+_SETTINGS: Final = frozenset(
+    (
+        SETTING_NAME,
+        "INSTALLED_APPS",
+        "LANGUAGES",
+        "LANGUAGE_CODE",
+        "LOCALE_PATHS",
+        "USE_I18N",
+        "WAGTAIL_CONTENT_LANGUAGES",
+    )
+)
+
+
 def _forget_chains(*, setting: str, **kwargs: Any) -> None:
-    if setting in {SETTING_NAME, "LANGUAGES", "LANGUAGE_CODE", "WAGTAIL_CONTENT_LANGUAGES"}:
+    if setting in _SETTINGS:
         _fallback_chain.cache_clear()
+        _words_language.cache_clear()
 
 
 setting_changed.connect(_forget_chains, dispatch_uid="wagtail_regional.languages")
@@ -88,9 +181,14 @@ def cldr_locale(language: str | None = None) -> Locale:
     """Babel's locale for a language code; for one the CLDR does not know, its base or English.
 
     Args:
-        language: a BCP 47 tag, by default the active language.
+        language: a BCP 47 tag, by default the active language, in which gettext has its words.
     """
-    return _cldr_locale((language or current_language()).lower())
+    return _cldr_locale((language or _active_language()).lower())
+
+
+def _active_language() -> str:
+    # Without translations every text is as in the source.
+    return (get_language() or settings.LANGUAGE_CODE) if settings.USE_I18N else "en"
 
 
 @functools.cache

@@ -23,9 +23,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from wagtail_regional.conf import DEFAULTS, SETTING_NAME, conf
+from wagtail_regional.languages import content_active, reading
 
 #: Stands in where the host's base is not there, or not one that can be used.
 OWN_BASE = "wagtail_regional/base.html"
+
+#: How the names of our templates begin.
+_OURS = "wagtail_regional/"
 
 #: The parts of our pages, in the order in which a document has them.
 PARTS = ("title", "styles", "content")
@@ -64,8 +68,10 @@ def template_of(name: Any) -> Any:
 
 
 def render(name: str, context: Mapping[str, Any]) -> SafeString:
-    """The text of a template with this context."""
-    return mark_safe(template_of(name).render(dict(context)))  # noqa: S308 - a template's own
+    """The text of a template with this context. Ours, and what a host puts in the place of one,
+    has our words; a host's own is in the language of the content."""
+    with reading() if str(name).startswith(_OURS) else content_active():
+        return mark_safe(template_of(name).render(dict(context)))  # noqa: S308 - a template's own
 
 
 def page_template(name: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -13,7 +14,6 @@ from django.conf import settings as django_settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import get_script_prefix
-from django.utils import translation
 from wagtail.models import Site, SiteRootPath
 
 from wagtail_regional.addresses import web_address
@@ -23,7 +23,13 @@ from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamp
 from wagtail_regional.freshness.stamp import Stamps
 from wagtail_regional.freshness.statements import bits_of
-from wagtail_regional.languages import fallback_chain
+from wagtail_regional.languages import (
+    content_active,
+    current_language,
+    fallback_chain,
+    reading,
+    words_language,
+)
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import RegionalSettings
 
@@ -64,7 +70,7 @@ class ReadContext:
     @staticmethod
     def active_language() -> str:
         """The language of whoever says none."""
-        return translation.get_language() or fallback_chain()[0]
+        return current_language()
 
     @cached_property
     def stamps(self) -> Stamps | None:
@@ -96,6 +102,18 @@ class ReadContext:
     def chain(self) -> tuple[str, ...]:
         """The languages to read, best first."""
         return fallback_chain(self.language)
+
+    @cached_property
+    def words_language(self) -> str:
+        """The language of our own words beside the content."""
+        return words_language(self.language)
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages an answer is in: that of the content, and that of the words beside it
+        where it is another."""
+        same = self.words_language == self.language.lower()
+        return [self.language] if same else [self.language, self.words_language]
 
     @cached_property
     def base_url(self) -> str:
@@ -166,9 +184,13 @@ class ReadContext:
             self._url_parts[page.pk] = page.get_url_parts(remembers)
         return self._url_parts[page.pk]
 
-    def override_language(self) -> Any:
-        """A context manager that makes `language` the active one."""
-        return translation.override(self.language)
+    def override_language(self) -> AbstractContextManager[None]:
+        """A context manager that makes `language` the active one: for what a host adds."""
+        return content_active(self.language)
+
+    def reading(self) -> AbstractContextManager[None]:
+        """A context manager that makes `words_language` the active one: for words of ours."""
+        return reading(self.language)
 
 
 @lru_cache(100)

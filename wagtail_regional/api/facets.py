@@ -411,7 +411,7 @@ def _programme_values(
 ) -> s.RegionalProgrammeFacets:
     homes = _homes(chosen, others)
     labels = Labels(context, {**others.totals, "home": len(homes)})
-    in_language = context.language
+    in_language = context.words_language
     return s.RegionalProgrammeFacets.shape(
         count=total,
         type=labels.vocabulary(v.ProgrammeType, counts["type"], chosen.types),
@@ -514,7 +514,7 @@ def organisation_facets(
             "country",
             counts["country"],
             chosen.countries,
-            lambda code: country_name(code, context.language),
+            lambda code: country_name(code, context.words_language),
         ),
         locality=labels.codes("locality", others.of("locality"), chosen.localities),
         lau=labels.codes("lau", others.of("lau"), chosen.lau_codes),
@@ -583,7 +583,7 @@ def alliance_facets(chosen: AllianceFilter, context: ReadContext) -> s.RegionalA
             "country",
             others.of("country"),
             chosen.countries,
-            lambda code: country_name(code, context.language),
+            lambda code: country_name(code, context.words_language),
         ),
         locality=labels.codes("locality", others.of("locality"), chosen.localities),
         lau=labels.codes("lau", others.of("lau"), chosen.lau_codes),

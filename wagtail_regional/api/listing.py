@@ -31,7 +31,7 @@ from wagtail_regional.api.loading import (
     load_projects,
     load_surroundings,
 )
-from wagtail_regional.api.represent import Representation, terms
+from wagtail_regional.api.represent import Representation
 from wagtail_regional.api.selections import (
     ProgrammeFilter,
     ProgrammeSelection,
@@ -320,8 +320,8 @@ def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:
     detail = s.RegionalProgrammeDetail.shape(
         **content.programme_columns(content.rows.programmes[row.pk]),
         qualification=row.qualification or None,
-        modes_of_study=terms(v.ModeOfStudy, row.modes_of_study),
-        modes_of_delivery=terms(v.ModeOfDelivery, row.modes_of_delivery),
+        modes_of_study=content.terms(v.ModeOfStudy, row.modes_of_study),
+        modes_of_delivery=content.terms(v.ModeOfDelivery, row.modes_of_delivery),
         duration=row.duration,
         isced_fields=list(row.isced_fields),
         themes=_themes(row, content),

@@ -36,7 +36,8 @@ TAG: Final = {
 
 HEADERS: Final = {
     "ETag": "Strong, and the same as long as the answer is; send it back in `If-None-Match`.",
-    "Content-Language": "The language of the words (BCP 47).",
+    "Content-Language": "The language of the content (BCP 47), and where labels and dates are in "
+    "another, that one too: `fy, nl`.",
     "Cache-Control": "How long a cache may keep the answer.",
 }
 

@@ -152,6 +152,7 @@ class PageContent:
         return s.RegionalPageMeta.shape(
             locale=page.locale.language_code,
             language=self.context.language,
+            words_language=self.context.words_language,
             alias_of=original,
             slug=page.slug,
             html_url=url,

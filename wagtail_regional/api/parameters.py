@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
 from ninja import Schema
 from pydantic import (
     AfterValidator,
@@ -544,16 +543,17 @@ def context_of(request: HttpRequest, parameters: LocaleParameters) -> ReadContex
 
 
 def in_language(context: ReadContext, answer: Callable[[], Any]) -> HttpResponse:
-    """The JSON of `answer`, made in the reader's language; bytes are JSON already.
+    """The JSON of `answer`, with our words in the reader's language or what that falls back to;
+    bytes are JSON already.
 
     The bytes go out as they are: letting the framework validate a pydantic object again would
     cost more than making it.
     """
-    with translation.override(context.language):
+    with context.reading():
         found = answer()
         body = found if isinstance(found, bytes) else to_json(found)
     response = HttpResponse(body, content_type="application/json")
-    response["Content-Language"] = context.language
+    response["Content-Language"] = ", ".join(context.languages)
     for name, value in headers(context.shown).items():
         response[name] = value
     return response

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.template.loader import render_to_string
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from wagtail.images.formats import get_image_format
@@ -64,12 +65,14 @@ class Representation:
     """Builds the contract's shapes from loaded rows.
 
     Methods return None for what is not in the rows: it does not exist or may not be shown.
-    Call them with the context's language active (see ReadContext.override_language).
+    Whichever language is active, words are in the context's `words_language`. What a host adds
+    finds the language of the content active (see ReadContext.override_language).
     """
 
     def __init__(self, rows: Rows, context: ReadContext) -> None:
         self.rows = rows
         self.context = context
+        self.words = context.words_language
         self.versions = Versions(self)
         self._organisations: dict[int, s.RegionalOrganisation] = {}
         self._alliances: dict[int, s.RegionalAlliance] = {}
@@ -104,8 +107,20 @@ class Representation:
         return _chosen(texts, self.context.chain)
 
     def label(self, vocabulary: Any, code: str) -> str:
-        """The label of a code, in the reader's language."""
-        return _label(vocabulary, code, self.context.language)
+        """The label of a code."""
+        return _label(self.words, vocabulary, code)
+
+    def terms(self, vocabulary: Any, codes: Sequence[str]) -> list[s.RegionalTerm]:
+        """Codes with their labels, in the vocabulary's order."""
+        return [
+            s.RegionalTerm.shape(code=term.value, label=self.label(vocabulary, term.value))
+            for term in (vocabulary if codes else ())
+            if term.value in codes
+        ]
+
+    def date(self, date: PartialDate) -> str:
+        """A date in words."""
+        return _displayed(self.words, date)
 
     def lifecycle(
         self, starts: Any, ends: Any, undated: Status = Status.UNDATED
@@ -124,7 +139,7 @@ class Representation:
         known = first or last or undated == Status.UNDATED
         return s.RegionalLifecycle.shape(
             status=status.value,
-            text=_described(first, last, status, self.context.language) if known else "",
+            text=_described(self.words, first, last, status) if known else "",
             starts=str(first) if first else None,
             ends=str(last) if last else None,
         )
@@ -371,9 +386,7 @@ class Representation:
             "logo": self.image("logo", row.logo_id, alt=""),
             "locality": row.locality,
             "country": (
-                s.RegionalTerm.shape(
-                    code=row.country, label=country_name(row.country, self.context.language)
-                )
+                s.RegionalTerm.shape(code=row.country, label=country_name(row.country, self.words))
                 if row.country
                 else None
             ),
@@ -412,7 +425,7 @@ class Representation:
             "website": web_address(row.website),
             "logo": self.image("logo", row.logo_id, alt=""),
             "lifecycle": self.lifecycle(row.starts, row.ends),
-            "activities": terms(v.Activity, row.activities),
+            "activities": self.terms(v.Activity, row.activities),
             "themes": self.themes(row.themes),
             "parent": self._related_alliance(row, "parent"),
             "succeeded_by": self._related_alliance(row, "successor"),
@@ -566,7 +579,7 @@ class Representation:
             "degree_award": row.degree_award or None,
             "study_load": self._study_load(row),
             "teaching_languages": [
-                s.RegionalTerm.shape(code=code, label=language_name(code, self.context.language))
+                s.RegionalTerm.shape(code=code, label=language_name(code, self.words))
                 for code in row.teaching_languages
             ],
             "is_joint": len(providers) > 1,
@@ -611,7 +624,9 @@ class Representation:
         if row.study_load is None:
             return None
         value, unit = float(row.study_load), v.StudyLoadUnit(row.study_load_unit)
-        return s.RegionalStudyLoad.shape(value=value, unit=unit, label=unit.of(value))
+        return s.RegionalStudyLoad.shape(
+            value=value, unit=unit, label=_load(self.words, unit, value)
+        )
 
     def _provider(self, entry: Mapping[str, Any]) -> s.RegionalProvider | None:
         organisation = self.organisation_reference(entry["organisation"])
@@ -646,7 +661,7 @@ class Representation:
         row, alliance = self.rows.alliances[pk], self.alliance(pk)
         if alliance is None:
             return []
-        words = _event_words(self.context.language)
+        words = _event_words(self.words)
         events = [
             self._event(row.starts, "start", words["start"], alliance.name),
             self._event(row.ends, "end", words["end"], alliance.name),
@@ -670,7 +685,7 @@ class Representation:
         key = str(date)
         if key not in self._dates:
             when = _partial(date)
-            self._dates[key] = str(when), _displayed(when, self.context.language) if when else ""
+            self._dates[key] = str(when), self.date(when) if when else ""
         written, words = self._dates[key]
         return s.RegionalEvent.shape(
             date=written, date_text=words, kind=kind, title=title % {"name": name}
@@ -682,13 +697,30 @@ def _chosen(texts: str, chain: tuple[str, ...]) -> tuple[str, str | None]:
     return choose_text(decode(texts), chain)
 
 
-@lru_cache(4096)
-def _label(vocabulary: Any, code: str, language: str) -> str:
+def _in_words(make: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a function that says something a first argument: the language to say it in, which it
+    then finds active. What it said is remembered."""
+
+    @lru_cache(4096)
+    def made(language: str, *args: Any) -> Any:
+        with translation.override(language):
+            return make(*args)
+
+    return made
+
+
+@_in_words
+def _label(vocabulary: Any, code: str) -> str:
     return str(vocabulary(code).label)
 
 
-@lru_cache(100)
-def _event_words(language: str) -> dict[str, str]:
+@_in_words
+def _load(unit: v.StudyLoadUnit, value: float) -> str:
+    return unit.of(value)
+
+
+@_in_words
+def _event_words() -> dict[str, str]:
     """The wording of events."""
     return {
         "start": gettext("Start of %(name)s"),
@@ -698,16 +730,14 @@ def _event_words(language: str) -> dict[str, str]:
     }
 
 
-@lru_cache(4096)
-def _described(
-    starts: PartialDate | None, ends: PartialDate | None, status: Status, language: str
-) -> str:
+@_in_words
+def _described(starts: PartialDate | None, ends: PartialDate | None, status: Status) -> str:
     return describe(starts, ends, status)
 
 
-@lru_cache(4096)
-def _displayed(date: PartialDate, language: str) -> str:
-    return date.display(language)
+@_in_words
+def _displayed(date: PartialDate) -> str:
+    return date.display()
 
 
 def in_project_order(projects: Iterable[s.RegionalProject]) -> list[s.RegionalProject]:
@@ -742,17 +772,6 @@ def _place_in_time(event: s.RegionalEvent, end: dt.date | None) -> tuple[Any, ..
         day = min(day, end)
     # What is known better stands before what is not.
     return day, _OF_A_DAY.get(event.kind, 1), -len(event.date)
-
-
-def terms(vocabulary: Any, codes: Sequence[str]) -> list[s.RegionalTerm]:
-    """Codes with their labels, in the vocabulary's order."""
-    if not codes:
-        return []
-    return [
-        s.RegionalTerm.shape(code=term.value, label=str(term.label))
-        for term in vocabulary
-        if term.value in codes
-    ]
 
 
 def is_current(status: str) -> bool:

@@ -634,6 +634,10 @@ class RegionalPageMeta(RegionalModel):
     language: str = Field(
         description="The language of its words (BCP 47): of an alias, that of what it repeats."
     )
+    words_language: str = Field(
+        description="The language of labels, dates and the like (BCP 47): `language`, or where the "
+        "package has no words in that, what it falls back to."
+    )
     alias_of: RegionalPageReference | None = Field(
         description="The page that it repeats, where readers may see that one."
     )

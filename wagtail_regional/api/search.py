@@ -109,7 +109,8 @@ def _represented(
     content = Representation(rows, context)
     pages = _summaries(keys["page"], context)
     context.shown.update(f"page-{pk}" for pk in pages)
-    results = (_result(kind, pk, content, pages) for kind, pk in chosen)
+    with context.reading():
+        results = [_result(kind, pk, content, pages) for kind, pk in chosen]
     return [each for each in results if each is not None]
 
 

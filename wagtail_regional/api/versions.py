@@ -66,6 +66,7 @@ class Versions:
                 # With a request, Wagtail prefers addresses on its site.
                 context.request is not None,
                 context.language,
+                context.words_language,
                 context.chain,
                 context.moment,
                 context.site.pk if context.site else None,

@@ -218,7 +218,7 @@ def _own_event(raw: Raw, content: Representation) -> s.RegionalEvent | None:
         return None
     return s.RegionalEvent.shape(
         date=str(date),
-        date_text=date.display(),
+        date_text=content.date(date),
         kind="note",
         title=raw.text("title"),
         text=content.rich_text(raw.text("text")),

@@ -75,7 +75,8 @@ class RegionalBlock(Freezes, blocks.Block):
         represented = self._represent_alone(value, reader)
         if represented is None:
             return mark_safe("")
-        html = self.render_represented(represented, value, context)
+        with reader.override_language():
+            html = self.render_represented(represented, value, context)
         # As within a stream of ours, where it would be one of many.
         return render(
             "wagtail_regional/blocks/stream.html",

@@ -241,18 +241,20 @@ def _fact(raw: Raw, content: Representation) -> s.RegionalFact | None:
         number = _counted(kind, raw.pk("alliance"), content)
         if number is None:
             return None
-        return s.RegionalFact.shape(
-            value=number_format(number), label=raw.text("label"), computed=True
-        )
+        with content.context.reading():
+            written = number_format(number)
+        return s.RegionalFact.shape(value=written, label=raw.text("label"), computed=True)
     if not raw.text("value"):
         return None
     as_of, url = raw.date("as_of"), raw.text("source_url")
+    with content.context.reading():
+        as_of_text = date_format(as_of) if as_of else ""
     return s.RegionalFact.shape(
         value=raw.text("value"),
         label=raw.text("label"),
         computed=False,
         as_of=as_of.isoformat() if as_of else None,
-        as_of_text=date_format(as_of) if as_of else "",
+        as_of_text=as_of_text,
         source=(
             s.RegionalLink.shape(text=raw.text("source_text") or url, url=url, kind="external")
             if is_http(url)

@@ -150,6 +150,8 @@ class ProgrammeList(RegionalStructBlock):
         selection = self.selection(raw)
         programmes, total = content.selected(selection) if selection else ([], 0)
         audience = content.organisation_reference(raw.pk("audience"))
+        with content.context.reading():
+            nothing = gettext("There are no programmes to show now.")
         more = raw.flag("show_filters") or total > len(programmes)
         return self.schema.shape(
             heading=raw.text("heading"),
@@ -159,7 +161,7 @@ class ProgrammeList(RegionalStructBlock):
             total=total,
             show_filters=raw.flag("show_filters"),
             finder_url=content.finder_url(selection) if selection and more else None,
-            empty_text=raw.text("empty_text") or gettext("There are no programmes to show now."),
+            empty_text=raw.text("empty_text") or nothing,
         )
 
 

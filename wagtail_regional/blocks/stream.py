@@ -281,11 +281,13 @@ class BatchStreamBlock(blocks.StreamBlock):
         context = context or {}
         content = context.get("regional_content")
         if content is not None and content.holds(value):
-            represented = content.body
+            reader, represented = content.context, content.body
         else:
             reader = context_for(context.get("request"), context.get("page"), relative=True)
             represented = self._represent_alone(value, reader)
-        items = [self._render_item(block, value, context) for block in represented]
+        # A host's blocks speak the language of the content; ours see to themselves.
+        with reader.override_language():
+            items = [self._render_item(block, value, context) for block in represented]
         assets = assets_once(context.get("request")) if items else ""
         return render("wagtail_regional/blocks/stream.html", {"items": items, "assets": assets})
 

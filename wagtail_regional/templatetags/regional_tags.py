@@ -15,9 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import template
+from django.template.base import FilterExpression, NodeList, Parser, Token
+from django.template.context import Context
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from wagtail_regional.api.schemas import (
     RegionalAccess,
@@ -29,7 +30,14 @@ from wagtail_regional.api.schemas import (
     RegionalReference,
 )
 from wagtail_regional.fields import PartialDate
-from wagtail_regional.languages import current_language, join_names, language_name, text_direction
+from wagtail_regional.languages import (
+    current_language,
+    join_names,
+    language_name,
+    reading,
+    text_direction,
+    words_language,
+)
 from wagtail_regional.lifecycle import Moment, Status, describe
 from wagtail_regional.maps import map_options
 from wagtail_regional.rendering import assets_once
@@ -57,13 +65,58 @@ def lang_of(language: str | None) -> str:
     code, active = language.lower(), current_language()
     if active == code or active.startswith(f"{code}-"):
         return ""
-    return format_html(' lang="{}" dir="{}"', language, text_direction(code))
+    return _marked(language)
+
+
+def _marked(language: str) -> str:
+    return format_html(' lang="{}" dir="{}"', language, text_direction(language))
+
+
+@register.simple_tag
+def lang_of_words() -> str:
+    """`lang_of` for words of ours: for an element that holds no others.
+
+    They are in the page's language, or where we have no words in that, in what it falls back to.
+    """
+    return lang_of(words_language())
+
+
+@register.simple_tag
+def lang_of_content() -> str:
+    """`lang_of` for content inside an element that has `lang_of_words`."""
+    return _marked(current_language()) if lang_of_words() else ""
+
+
+class _ReadingNode(template.Node):
+    def __init__(self, language: FilterExpression, nodelist: NodeList) -> None:
+        self.language, self.nodelist = language, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        with reading(self.language.resolve(context) or None):
+            return self.nodelist.render(context)
+
+
+@register.tag("reading")
+def reading_tag(parser: Parser, token: Token) -> _ReadingNode:
+    """Content in a language, with words of ours.
+
+    Usage: ``{% reading regional.meta.language %}...{% endreading %}``. Inside, ``{% translate %}``
+    and dates are in the language of our words, and the other tags still know the one of the
+    content.
+    """
+    try:
+        _name, language = token.split_contents()
+    except ValueError:
+        raise template.TemplateSyntaxError("reading takes one argument: a language") from None
+    nodelist = parser.parse(("endreading",))
+    parser.delete_first_token()
+    return _ReadingNode(parser.compile_filter(language), nodelist)
 
 
 @register.simple_tag
 def document_language(locale: str = "") -> SafeString:
     """``lang`` and ``dir`` of the document itself, for the ``html`` element."""
-    code = locale or get_language() or current_language()
+    code = locale or current_language()
     return format_html('lang="{}" dir="{}"', code, text_direction(code))
 
 

@@ -59,6 +59,8 @@ export function group(places, project, apart = APART) {
 }
 
 const rightToLeft = () => document.dir === "rtl";
+// Names are in the language of the list, our own words in that of the box.
+const languageOf = (element) => element.closest("[lang]")?.lang ?? "";
 const unique = (values) => [...new Set(values.filter(Boolean))];
 
 function centre(places) {
@@ -146,6 +148,7 @@ function marker(L, places, words, onClick) {
     createIcon() {
       const pin = element("span", { className: "regional-map__pin" }, names.length > 1 ? String(names.length) : "");
       const made = button("leaflet-marker-icon regional-map__marker", label, () => {}, pin);
+      if (names.length === 1) made.lang = languageOf(places[0].item);
       if (towns.length) {
         const text = towns.slice(0, 2).join(", ") + (towns.length > 2 ? " …" : "");
         const town = element("span", { className: "regional-map__town", dir: "auto" }, text);
@@ -164,7 +167,7 @@ function marker(L, places, words, onClick) {
 }
 
 /** What the list says of these places, once more, beside their marker. */
-function card(places, words, onClose) {
+function card(places, words, language, onClose) {
   const entries = places.map((place) => {
     const entry = element("div", { className: "regional-map__entry" });
     entry.append(...place.item.cloneNode(true).childNodes);
@@ -173,7 +176,8 @@ function card(places, words, onClose) {
     return entry;
   });
   const close = button("regional-map__close", words.close, onClose, "×");
-  const made = element("div", { className: "regional-map__card", dir: rightToLeft() ? "rtl" : "ltr", tabIndex: -1 },
+  close.lang = language;
+  const made = element("div", { className: "regional-map__card", lang: languageOf(places[0].item), dir: rightToLeft() ? "rtl" : "ltr", tabIndex: -1 },
     element("div", { className: "regional-map__entries" }, ...entries), close);
   made.setAttribute("role", "dialog");
   made.setAttribute("aria-label", unique(places.map((place) => place.name)).join(", "));
@@ -265,7 +269,7 @@ function start(box, options, places, { L, shapes }) {
     if (place) buttonOf(place)?.focus({ preventScroll: true });
   };
   const open = (at) => {
-    const content = card(at.places, words, close);
+    const content = card(at.places, words, languageOf(box), close);
     // Clear of the buttons in the corner.
     const [left, right] = rightToLeft() ? [64, 12] : [12, 64];
     L.popup({

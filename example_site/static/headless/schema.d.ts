@@ -1495,6 +1495,11 @@ export interface components {
             seo: components["schemas"]["RegionalSeo"];
             /** Slug */
             slug: string;
+            /**
+             * Words Language
+             * @description The language of labels, dates and the like (BCP 47): `language`, or where the package has no words in that, what it falls back to.
+             */
+            words_language: string;
         };
         /**
          * RegionalPageReference
@@ -2489,7 +2494,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -2553,7 +2558,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -2688,7 +2693,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -2817,7 +2822,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -2873,7 +2878,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -3112,7 +3117,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -3186,7 +3191,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -3266,7 +3271,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -3410,7 +3415,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -3481,7 +3486,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -3630,7 +3635,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -3687,7 +3692,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -3821,7 +3826,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -3950,7 +3955,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -4006,7 +4011,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -4196,7 +4201,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -4272,7 +4277,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -4312,7 +4317,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -4362,7 +4367,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -4452,7 +4457,8 @@ export interface operations {
                      *           "description": "Joint degrees, minors, courses and MOOCs in the region.",
                      *           "title": "Study with our partners"
                      *         },
-                     *         "slug": "programmes"
+                     *         "slug": "programmes",
+                     *         "words_language": "en"
                      *       },
                      *       "programmes": [
                      *         {
@@ -4523,7 +4529,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -4582,7 +4588,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -4767,7 +4773,8 @@ export interface operations {
                      *           "description": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
                      *           "title": "Regional partnerships"
                      *         },
-                     *         "slug": "regional-partnerships"
+                     *         "slug": "regional-partnerships",
+                     *         "words_language": "en"
                      *       },
                      *       "programmes": null,
                      *       "programmes_total": null,
@@ -4784,7 +4791,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -5102,7 +5109,8 @@ export interface operations {
                      *           "description": "Technology for health, made together.",
                      *           "title": "Medical Delta"
                      *         },
-                     *         "slug": "medical-delta"
+                     *         "slug": "medical-delta",
+                     *         "words_language": "en"
                      *       },
                      *       "programmes": null,
                      *       "programmes_total": null,
@@ -5345,7 +5353,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -5437,7 +5445,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -5602,7 +5610,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -5737,7 +5745,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -5793,7 +5801,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -5927,7 +5935,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -6023,7 +6031,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -6065,7 +6073,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -6121,7 +6129,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;
@@ -6185,7 +6193,7 @@ export interface operations {
                 headers: {
                     /** @description How long a cache may keep the answer. */
                     "Cache-Control"?: string;
-                    /** @description The language of the words (BCP 47). */
+                    /** @description The language of the content (BCP 47), and where labels and dates are in another, that one too: `fy, nl`. */
                     "Content-Language"?: string;
                     /** @description Strong, and the same as long as the answer is; send it back in `If-None-Match`. */
                     ETag?: string;

@@ -32,7 +32,7 @@ from wagtail_regional.api.selections import (
 )
 from wagtail_regional.api.values import day_of, language_tag
 from wagtail_regional.conf import conf
-from wagtail_regional.languages import language_name
+from wagtail_regional.languages import language_name, words_language
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import Alliance, Organisation, Programme, Theme
 from wagtail_regional.text import words_of
@@ -215,7 +215,7 @@ class Finder:
 
     Args:
         request: its GET parameters hold the question.
-        language: the language to sort names in.
+        language: of the content.
     """
 
     #: Filters that are shown as lists of values, in this order.
@@ -420,7 +420,7 @@ class Finder:
                 return each.label
         labels = dict(getattr(self.form.fields[name], "choices", ())) if name == "terms" else {}
         if name == "language":
-            return language_name(value, self.context.words_language)
+            return language_name(value, words_language(self.language))
         return str(labels.get(value) or (field_label(value) if name == "field" else value))
 
     # --- Addresses --------------------------------------------------------------------------------

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import shutil
 import uuid
+from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,6 +18,7 @@ from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, Site
 
+from tests.browser.demo import Demo
 from wagtail_regional import factories as f
 from wagtail_regional.models import Alliance, Organisation, Programme
 
@@ -25,9 +29,27 @@ def fresh_caches():
     cache.clear()
 
 
-@pytest.fixture
-def site(db) -> Site:
-    """A default site with a home page in English and one in Dutch."""
+@pytest.fixture(scope="session")
+def new_demo(tmp_path_factory) -> Callable[[], Path]:
+    """Makes directories with the data of a demo just loaded. To load it takes long: it is done
+    once, so whoever asks belongs in the group of tests that run in one process."""
+    loaded = tmp_path_factory.mktemp("loaded")
+    Demo(loaded, port=8000).load()
+
+    def new_demo() -> Path:
+        return shutil.copytree(loaded, tmp_path_factory.mktemp("demo"), dirs_exist_ok=True)
+
+    return new_demo
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """With a site in it: nearly every test wants one, and pages take long to make."""
+    with django_db_blocker.unblock():
+        make_site()
+
+
+def make_site() -> Site:
     english, _ = Locale.objects.get_or_create(language_code="en")
     dutch, _ = Locale.objects.get_or_create(language_code="nl")
     # Wagtail's first rows are missing where a test has emptied its tables.
@@ -52,6 +74,12 @@ def site(db) -> Site:
         is_default_site=True,
         site_name="Test",
     )
+
+
+@pytest.fixture
+def site(db) -> Site:
+    """A default site with a home page in English and one in Dutch."""
+    return Site.objects.filter(site_name="Test").first() or make_site()
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ HAS_V3 = wagtail.VERSION >= (8, 0)
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    demo = Demo(tmp_path_factory.mktemp("demo"))
+def demo(new_demo):
+    demo = Demo(new_demo())
     demo.load()
     with demo.serving():
         yield demo

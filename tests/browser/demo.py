@@ -24,19 +24,20 @@ class Demo:
     """A running demo.
 
     Args:
-        data: the directory that takes its database, media and log.
+        data: the directory that takes its database, media and log, or has them already.
+        port: where it is served, and where its site says that it is; by default a free one.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, port: int | None = None) -> None:
         self.data = data
         self.database = data / "db.sqlite3"
-        port = str(_free_port())
+        port = port or _free_port()
         self.url = f"http://localhost:{port}"
         outer = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "DJANGO_DEBUG"}}
         self.env = outer | {
             "DJANGO_SETTINGS_MODULE": "tests.browser.site_settings",
             "BROWSER_TEST_DATA": str(data),
-            "PORT": port,
+            "PORT": str(port),
             "BASE_URL": self.url,
         }
         self.log = data / "demo.log"

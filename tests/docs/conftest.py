@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def ask_demo(tmp_path_factory) -> Callable[[list[dict]], list[dict]]:
+def ask_demo(new_demo) -> Callable[[list[dict]], list[dict]]:
     """What a fresh demo answers to requests, one after the other: see `demo_answers`."""
 
     def ask(requests: list[dict]) -> list[dict]:
@@ -28,7 +28,7 @@ def ask_demo(tmp_path_factory) -> Callable[[list[dict]], list[dict]]:
             env=outer
             | {
                 "DJANGO_SETTINGS_MODULE": "tests.browser.site_settings",
-                "BROWSER_TEST_DATA": str(tmp_path_factory.mktemp("demo")),
+                "BROWSER_TEST_DATA": str(new_demo()),
             },
             input=json.dumps(requests),
             capture_output=True,

@@ -1,4 +1,4 @@
-"""Run by itself, with the example site's settings: answers requests from a fresh demo.
+"""Run by itself, with the example site's settings: answers requests from a loaded demo.
 
 Reads a list of requests as JSON, `{"method": ..., "url": ..., "headers": {...}}`, and prints the
 answers. In a request stand `$PAGE` for the id of the first page listed just before, `$ETAG` for the
@@ -22,10 +22,6 @@ HOST = "localhost:8000"
 def main() -> None:
     os.environ |= {"PORT": "8000", "BASE_URL": f"http://{HOST}"}
     django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("load_demo", stdout=sys.stderr)
     print(json.dumps(answers(json.load(sys.stdin))))
 
 

@@ -10,6 +10,8 @@ from tests.docs.examples import PAGE, differences, examples
 
 EXAMPLES = examples()
 
+pytestmark = pytest.mark.xdist_group("demo")
+
 
 @pytest.fixture(scope="module")
 def answers(ask_demo) -> list[dict]:

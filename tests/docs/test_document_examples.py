@@ -89,8 +89,9 @@ TAKES = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def made_anew_if_asked(ask_demo):
+def made_anew_if_asked(request):
     if os.environ.get("UPDATE_EXAMPLES"):
+        ask_demo = request.getfixturevalue("ask_demo")
         base = "/api/v3/regional/"
         found = ask_demo([{"url": base + url, "headers": {}} for url, _, _ in OPERATIONS.values()])
         examples = {

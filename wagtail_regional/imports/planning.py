@@ -446,10 +446,14 @@ class Planner:
 
     def _refuse_loops(self) -> None:
         for column, message in self.kind.loops.items():
-            for entry in self.order:
-                if entry.start is None or not entry.above or column not in entry.above:
-                    continue
-                if self.own.leads_back(entry, column):
+            named = [
+                entry
+                for entry in self.order
+                if entry.start is not None and entry.above and column in entry.above
+            ]
+            circles = self.own.leading_back(named, column)
+            for entry in named:
+                if entry.number in circles:
                     label = getattr(self.own.above(entry, column), "label", "")
                     self.problems.add(entry.place or Place(""), column, label, message)
 

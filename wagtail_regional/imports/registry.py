@@ -268,16 +268,29 @@ class Directory:
         found = (entry.above or {}).get(column)
         return self.by_pk.get(found) if isinstance(found, int) else found
 
-    def leads_back(self, entry: Entry, column: str) -> bool:
-        """Whether following `column` from `entry` comes back to it."""
+    def leading_back(self, entries: Iterable[Entry], column: str) -> set[int]:
+        """Which rows come back to themselves when `column` is followed.
+
+        Args:
+            entries: where to start from.
+            column: one that names a row of this kind, such as `parent`.
+
+        Returns:
+            The numbers of the entries that lie on a circle. Each row is looked at once, however
+            long the chains are.
+        """
+        on_circles: set[int] = set()
         seen: set[int] = set()
-        current = self.above(entry, column)
-        while current is not None and current.number not in seen:
-            if current is entry:
-                return True
-            seen.add(current.number)
-            current = self.above(current, column)
-        return False
+        for entry in entries:
+            path: dict[int, int] = {}
+            current: Entry | None = entry
+            while current is not None and current.number not in seen:
+                seen.add(current.number)
+                path[current.number] = len(path)
+                current = self.above(current, column)
+            if current is not None and current.number in path:
+                on_circles.update(list(path)[path[current.number] :])
+        return on_circles
 
 
 def _append(index: dict[str, list[Entry]], key: str, entry: Entry) -> None:

@@ -6,7 +6,7 @@ from django.core import checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from wagtail_regional.checks import REQUIRED_APPS
+from wagtail_regional.checks.settings import REQUIRED_APPS
 
 
 def ids(found):

@@ -18,9 +18,9 @@ from wagtail.test.utils.form_data import rich_text
 from tests.blocks.test_drafts import edit, empty_form, page_form
 from tests.conftest import block, fill
 from wagtail_regional import factories as f
-from wagtail_regional.api.encoding import to_data, to_json
 from wagtail_regional.blocks import RegionalStreamBlock
 from wagtail_regional.models import Alliance, Organisation
+from wagtail_regional.schemas.encoding import to_data, to_json
 from wagtail_regional.spreadsheets import neutralise
 from wagtail_regional.text import CONTROL
 

@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import block, fill
-from wagtail_regional import preview
 from wagtail_regional.models import PagePreview, RegionalSettings
+from wagtail_regional.pages import preview
 
 API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
 ADDRESS = "https://front.example.edu/preview?from=cms"

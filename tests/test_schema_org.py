@@ -11,7 +11,7 @@ import wagtail
 
 from tests.conftest import make_image
 from wagtail_regional import factories as f
-from wagtail_regional.schema_org import dump_json_ld
+from wagtail_regional.schemas.json_ld import dump_json_ld
 from wagtail_regional.vocabularies import OrganisationType
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"

@@ -6,7 +6,7 @@ import pytest
 from wagtail import blocks
 
 from wagtail_regional.blocks import AllianceBlock
-from wagtail_regional.streams import values_of
+from wagtail_regional.usage.streams import values_of
 
 ALLIANCE = AllianceBlock()
 NESTED = blocks.StreamBlock(

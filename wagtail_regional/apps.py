@@ -15,18 +15,18 @@ class RegionalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wagtail_regional import checks as own_checks
+        from wagtail_regional.checks import settings as own_checks
+        from wagtail_regional.checks.stored_blocks import check_unknown_blocks
         from wagtail_regional.compat import HAS_API_V3
         from wagtail_regional.conf import conf
-        from wagtail_regional.freshness import notices
-        from wagtail_regional.freshness.stamp import (
+        from wagtail_regional.freshness.stamps import (
             touch_after_migrate,
             watch,
             watch_open_connections,
         )
+        from wagtail_regional.invalidation import changes as notices
         from wagtail_regional.models.sorting import make_sort_indexes
         from wagtail_regional.models.words import make_words
-        from wagtail_regional.stored_blocks import check_unknown_blocks
 
         own_checks.register()
         checks.register(check_unknown_blocks, checks.Tags.database)
@@ -50,7 +50,7 @@ class RegionalConfig(AppConfig):
         from wagtail.api.v3.api import api
 
         from wagtail_regional.api.openapi import TAG
-        from wagtail_regional.api.router import router
+        from wagtail_regional.api.routing import router
 
         # A test that overrides INSTALLED_APPS makes the apps ready once more.
         with suppress(ConfigError):

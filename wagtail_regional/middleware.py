@@ -10,7 +10,7 @@ from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
 
 from wagtail_regional import away
-from wagtail_regional.api.caching import answer_again
+from wagtail_regional.api.kept_answers import answer_again
 from wagtail_regional.api.problems import database_away
 
 

@@ -188,7 +188,7 @@ def _owner_of(model: type[Model]) -> type[Model]:
 
 def _titles_of_readers(keys: Iterable[Any]) -> dict[Any, str]:
     """The titles of those of these pages that any reader may open, as readers have them."""
-    from wagtail_regional.api.loading import public_pages
+    from wagtail_regional.visibility import public_pages
 
     pages = get_page_model().objects
     # Where sites begin, in every language.

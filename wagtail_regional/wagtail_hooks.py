@@ -7,8 +7,8 @@ from wagtail.admin.staticfiles import versioned_static
 from wagtail_modeladmin.options import modeladmin_register
 
 from wagtail_regional.admin import history, imports, review
-from wagtail_regional.admin.choosers import ALL_CHOOSERS
 from wagtail_regional.admin.screens import RegionalGroup
+from wagtail_regional.choosers.viewsets import ALL_CHOOSERS
 
 
 @modeladmin_register

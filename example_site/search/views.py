@@ -5,10 +5,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Site
 
-from wagtail_regional.api.context import ReadContext
 from wagtail_regional.api.parameters import SearchParameters
 from wagtail_regional.api.search import KINDS
 from wagtail_regional.api.search import search as find
+from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.text import words_of
 
 RESULTS_PER_PAGE = 10

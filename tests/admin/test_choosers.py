@@ -7,7 +7,7 @@ from wagtail.models import ModelLogEntry
 
 from tests.admin.conftest import MAKE, address, chooser
 from wagtail_regional import factories as f
-from wagtail_regional.admin.choosers import CHOOSERS
+from wagtail_regional.choosers.viewsets import CHOOSERS
 from wagtail_regional.models import Alliance, Organisation, Programme
 
 NEW = "regional-new-"

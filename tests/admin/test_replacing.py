@@ -11,10 +11,10 @@ from wagtail.models import Locale, ModelLogEntry, PageLogEntry
 from tests.admin.conftest import address
 from tests.conftest import block, fill
 from wagtail_regional import factories as f
-from wagtail_regional import succession
 from wagtail_regional.models import Membership, Organisation, ProgrammeAccess, ProgrammeProvider
-from wagtail_regional.succession import ReplaceError, plan_replacement, replace
-from wagtail_regional.usage import find_uses
+from wagtail_regional.usage import replacing as succession
+from wagtail_regional.usage.finding import find_uses
+from wagtail_regional.usage.replacing import ReplaceError, plan_replacement, replace
 
 
 @pytest.fixture
@@ -284,7 +284,7 @@ def test_hosts_blocks_at_any_depth_are_walked(site):
 
     from wagtail_regional.blocks import OrganisationChooserBlock
     from wagtail_regional.models import Organisation
-    from wagtail_regional.streams import replacing, swap_chosen
+    from wagtail_regional.usage.streams import replacing, swap_chosen
 
     class Deep(blocks.StreamBlock):
         row = blocks.StructBlock(

@@ -11,7 +11,7 @@ from tests.admin.conftest import address
 from tests.conftest import block, fill, make_alliance
 from wagtail_regional import factories as f
 from wagtail_regional.models import Alliance, Organisation, Theme
-from wagtail_regional.usage import count_uses, find_uses
+from wagtail_regional.usage.finding import count_uses, find_uses
 
 
 def text_of(response) -> str:
@@ -227,7 +227,7 @@ def test_an_end_that_cannot_be_is_told_at_the_field(site, admin_client, ended, t
 def test_an_end_date_set_once_shows_in_every_language_and_the_api(site, section, admin_client):
     from wagtail.models import Locale
 
-    from wagtail_regional.freshness import stamp
+    from wagtail_regional.freshness import stamps as stamp
 
     alliance = f.AllianceFactory(name={"en": "The alliance"}, starts="2010")
     value = {"alliance": alliance.pk, "show": [], "show_as_history": True}

@@ -6,8 +6,8 @@ from wagtail import blocks, hooks
 
 
 def our_blocks():
-    from wagtail_regional.api.schemas import RegionalModel
     from wagtail_regional.blocks.base import RegionalStructBlock
+    from wagtail_regional.schemas.base import RegionalModel
 
     class OpeningHours(RegionalModel):
         opens: str

@@ -8,7 +8,7 @@ from wagtail.models import Collection, CollectionViewRestriction, Locale, PageVi
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance, make_image
 from wagtail_regional import factories as f
-from wagtail_regional.api.router import PageDetail
+from wagtail_regional.api.page_endpoints import PageDetail
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 LISTS = ["pages", "organisations", "alliances", "projects", "programmes"]

@@ -7,8 +7,8 @@ from django.http import HttpResponse
 from django.urls import path
 from ninja import NinjaAPI, Router
 
-from wagtail_regional.api.caching import kept
 from wagtail_regional.api.deprecation import deprecated
+from wagtail_regional.api.kept_answers import kept
 
 SINCE, SUNSET = dt.date(2027, 1, 15), dt.date(2028, 1, 15)
 

@@ -12,8 +12,8 @@ import pytest
 from django.utils.functional import lazystr
 from django.utils.safestring import mark_safe
 
-from wagtail_regional.api import schemas as s
-from wagtail_regional.api.encoding import to_data, to_json
+from wagtail_regional import schemas as s
+from wagtail_regional.schemas.encoding import to_data, to_json
 from wagtail_regional.vocabularies import Level
 
 REFERENCE = {"id": uuid4(), "name": "Één", "acronym": "", "url": None}

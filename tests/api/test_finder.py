@@ -13,10 +13,14 @@ import wagtail
 
 from tests.api import oracle
 from wagtail_regional import models as m
-from wagtail_regional.api import facets
 from wagtail_regional.api import parameters as p
-from wagtail_regional.api.asking import alliance_filter, organisation_filter, programme_filter
-from wagtail_regional.api.context import ReadContext
+from wagtail_regional.api.filter_arguments import (
+    alliance_filter,
+    organisation_filter,
+    programme_filter,
+)
+from wagtail_regional.representation import facets
+from wagtail_regional.representation.context import ReadContext
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 MANY = 200

@@ -15,7 +15,7 @@ from wagtail.models import PageViewRestriction
 
 from tests.conftest import make_alliance
 from wagtail_regional import factories as f
-from wagtail_regional.api import schemas as s
+from wagtail_regional import schemas as s
 from wagtail_regional.models import Organisation, Programme, ProgrammeCode, ProgrammeProvider, Theme
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
@@ -389,7 +389,7 @@ def test_search_takes_words_and_no_syntax(client, found_everywhere, words):
 
 
 def test_an_alliance_with_many_programmes_shows_the_first_ones(client, section, monkeypatch):
-    from wagtail_regional.api import loading, represent
+    from wagtail_regional.representation import loading, represent
 
     for module in (loading, represent):
         monkeypatch.setattr(module, "MOST_OF_ALLIANCE", 2)

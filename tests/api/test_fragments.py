@@ -20,7 +20,6 @@ from wagtail.models import Collection, CollectionViewRestriction, Site
 
 from tests.conftest import block, fill, make_image
 from wagtail_regional import factories as f
-from wagtail_regional.api.fragments import Memory, fragments, shapes
 from wagtail_regional.models import (
     Alliance,
     Membership,
@@ -34,6 +33,7 @@ from wagtail_regional.models import (
     Theme,
 )
 from wagtail_regional.pages.models import ProgrammeIndexPage
+from wagtail_regional.representation.memory import Memory, fragments, shapes
 
 API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.loading import public_page
-from wagtail_regional.regional_pages import regional_page_models
+from wagtail_regional.page_types import regional_page_models
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.pages import public_page
 
 pytestmark = pytest.mark.django_db
 

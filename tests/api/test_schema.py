@@ -13,8 +13,8 @@ from pydantic import TypeAdapter
 from wagtail.search.index import insert_or_update_object
 
 from wagtail_regional import factories as f
-from wagtail_regional.api import schemas as s
-from wagtail_regional.api.router import PageDetail
+from wagtail_regional import schemas as s
+from wagtail_regional.api.page_endpoints import PageDetail
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 

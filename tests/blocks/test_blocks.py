@@ -12,15 +12,16 @@ from wagtail import blocks
 
 from tests.conftest import block
 from wagtail_regional import factories as f
-from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import represent_with
-from wagtail_regional.api.schemas import RegionalAllianceValue, RegionalModel
 from wagtail_regional.blocks import AllianceBlock, LinkBlock, RegionalStreamBlock
 from wagtail_regional.blocks.base import RegionalStructBlock
 from wagtail_regional.blocks.samples import SAMPLES
 from wagtail_regional.blocks.stream import BatchStreamBlock
 from wagtail_regional.models import Alliance
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import represent_with
+from wagtail_regional.schemas.base import RegionalModel
+from wagtail_regional.schemas.blocks import RegionalAllianceValue
 
 STREAM = RegionalStreamBlock()
 TYPES = list(STREAM.child_blocks)

@@ -19,10 +19,10 @@ from pydantic import TypeAdapter
 from pydantic_core import to_json
 
 from tests.conftest import block, fill
-from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import represent_with
 from wagtail_regional.blocks import RegionalStreamBlock
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import represent_with
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 STREAM = RegionalStreamBlock()

@@ -12,7 +12,7 @@ from wagtail import blocks, hooks
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from wagtail_regional.blocks import BatchStreamBlock, RegionalStreamBlock
-from wagtail_regional.streams import values_of
+from wagtail_regional.usage.streams import values_of
 
 STREAM = RegionalStreamBlock()
 TYPES = list(STREAM.child_blocks)

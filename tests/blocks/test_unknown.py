@@ -18,8 +18,8 @@ from wagtail.models import Locale
 from tests.blocks.test_drafts import edit, errors_in, page_form
 from tests.conftest import block, fill
 from wagtail_regional.blocks import BatchStreamBlock, RegionalStreamBlock
+from wagtail_regional.checks.stored_blocks import find_unknown_blocks
 from wagtail_regional.review import findings_on, review
-from wagtail_regional.stored_blocks import find_unknown_blocks
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 GONE = {

@@ -3,7 +3,7 @@
 from django.db import models
 from wagtail.models import AbstractPage
 
-from wagtail_regional.page_mixins import (
+from wagtail_regional.pages.mixins import (
     PartnershipPageMixin,
     ProgrammeIndexPageMixin,
     RegionIndexPageMixin,

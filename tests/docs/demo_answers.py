@@ -54,7 +54,7 @@ def token() -> str:
     """Of a preview of the page about Medical Delta, as it is."""
     from wagtail_regional.models import PagePreview
     from wagtail_regional.pages.models import PartnershipPage
-    from wagtail_regional.preview import make_token
+    from wagtail_regional.pages.preview import make_token
 
     page = PartnershipPage.objects.get(slug="medical-delta", locale__language_code="en")
     return make_token(PagePreview.keep("documentation", page.read(None).json().decode()))

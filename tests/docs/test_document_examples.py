@@ -14,10 +14,10 @@ import re
 import pytest
 from pydantic import TypeAdapter
 
+from wagtail_regional import schemas as s
 from wagtail_regional.api import parameters as p
-from wagtail_regional.api import schemas as s
 from wagtail_regional.api.examples import ANSWERS, LEIDEN, MEDICAL_DELTA, of_answers
-from wagtail_regional.api.router import PageDetail
+from wagtail_regional.api.page_endpoints import PageDetail
 
 LOCALE = "locale=en"
 #: By operation: what is asked of the demo, its schema, and how many items of each list are kept.

@@ -12,7 +12,8 @@ from django.db import connection, transaction
 
 from tests.conftest import make_alliance
 from wagtail_regional import factories as f
-from wagtail_regional.freshness import stamp, statements
+from wagtail_regional.freshness import stamps as stamp
+from wagtail_regional.freshness import statements
 from wagtail_regional.models import (
     Alliance,
     Organisation,

@@ -15,7 +15,7 @@ from wagtail.models import Collection, CollectionViewRestriction, PageViewRestri
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance, make_image
 from wagtail_regional import factories as f
-from wagtail_regional.freshness import notices
+from wagtail_regional.invalidation import changes as notices
 from wagtail_regional.models import (
     Alliance,
     Membership,
@@ -70,7 +70,7 @@ def purged(settings, cache_server):
     settings.WAGTAIL_REGIONAL = {
         "TAG_PURGE": {
             "varnish": {
-                "BACKEND": "wagtail_regional.freshness.purge.HeaderTagPurge",
+                "BACKEND": "wagtail_regional.invalidation.purge.HeaderTagPurge",
                 "LOCATION": cache_server.url + "tags",
             }
         }
@@ -379,7 +379,7 @@ def test_a_cache_that_is_down_stops_nobody(pages, settings, commit):
     settings.WAGTAIL_REGIONAL = {
         "TAG_PURGE": {
             "gone": {
-                "BACKEND": "wagtail_regional.freshness.purge.HeaderTagPurge",
+                "BACKEND": "wagtail_regional.invalidation.purge.HeaderTagPurge",
                 "LOCATION": "http://127.0.0.1:9/",
             }
         }

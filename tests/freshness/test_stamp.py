@@ -18,7 +18,8 @@ from wagtail.models import Comment, Locale, Page, PageViewRestriction, Site
 from tests.conftest import make_alliance, make_image
 from tests.freshness.hunt import hunt
 from wagtail_regional import factories as f
-from wagtail_regional.freshness import stamp, statements
+from wagtail_regional.freshness import stamps as stamp
+from wagtail_regional.freshness import statements
 from wagtail_regional.models import (
     Alliance,
     ContentChange,

@@ -13,7 +13,8 @@ from wagtail.models import Page, Site
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
 from tests.freshness import test_counts, test_stamp
 from wagtail_regional import factories as f
-from wagtail_regional.freshness import stamp, statements
+from wagtail_regional.freshness import stamps as stamp
+from wagtail_regional.freshness import statements
 from wagtail_regional.models import (
     Alliance,
     ContentChange,
@@ -176,7 +177,7 @@ def test_a_query_reads_what_it_names():
 
 def test_an_organisation_that_goes_while_it_is_read_is_left_out(client, site, monkeypatch):
     """Programmes are read before the organisations they name."""
-    from wagtail_regional.api import loading
+    from wagtail_regional.representation import loading
 
     programme = f.ProgrammeFactory()
     provider = f.ProgrammeProviderFactory(programme=programme)

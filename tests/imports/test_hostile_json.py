@@ -11,10 +11,10 @@ from collections import defaultdict
 import pytest
 
 from wagtail_regional.imports import ledger, problems
+from wagtail_regional.imports.formats.limits import FOR_UPLOADS
+from wagtail_regional.imports.formats.sources import Options, SourceFile
 from wagtail_regional.imports.kinds import KINDS
-from wagtail_regional.imports.limits import FOR_UPLOADS
 from wagtail_regional.imports.running import run_import
-from wagtail_regional.imports.sources import Options, SourceFile
 
 from .test_sources import LEIDEN, ORGANIZATION, V5, V6
 

@@ -13,10 +13,10 @@ import pytest
 from django.urls import reverse
 
 from wagtail_regional import factories as f
+from wagtail_regional.imports.formats.sources import Options, SourceFile
 from wagtail_regional.imports.kinds import KINDS
 from wagtail_regional.imports.plain_text import first_paragraph
 from wagtail_regional.imports.running import run_import
-from wagtail_regional.imports.sources import Options, SourceFile
 from wagtail_regional.models import Organisation, Programme
 
 from .test_admin import as_user, digest, editor, upload  # noqa: F401

@@ -28,11 +28,11 @@ from django.urls import reverse
 from tests.imports.conftest import workbook
 from tests.imports.test_sources import ELSEWHERE, LEIDEN, LUMC
 from wagtail_regional import factories as f
+from wagtail_regional.imports.formats.limits import FOR_UPLOADS
+from wagtail_regional.imports.formats.sources import Options, SourceFile
 from wagtail_regional.imports.kinds import KINDS
-from wagtail_regional.imports.limits import FOR_UPLOADS
 from wagtail_regional.imports.reports import CsvReport, JsonReport
 from wagtail_regional.imports.running import run_import
-from wagtail_regional.imports.sources import Options, SourceFile
 
 pytestmark = [pytest.mark.fuzz]
 

@@ -15,7 +15,7 @@ from wagtail.search.backends import get_search_backend
 
 from tests.imports.conftest import workbook
 from wagtail_regional import factories as f
-from wagtail_regional.freshness import stamp
+from wagtail_regional.freshness import stamps as stamp
 from wagtail_regional.models import (
     Alliance,
     Membership,

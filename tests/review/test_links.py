@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import override_settings
 
 from wagtail_regional import factories as f
-from wagtail_regional.freshness import stamp
+from wagtail_regional.freshness import stamps as stamp
 from wagtail_regional.models import LinkCheck, Organisation
 
 
@@ -155,7 +155,7 @@ def test_addresses_that_are_not_public_are_refused(site, server):
 
 def test_a_redirect_cannot_lead_to_a_private_address(site, server, allowed, monkeypatch):
     """With the first host taken for public, where it points to is checked all the same."""
-    from wagtail_regional import net
+    from wagtail_regional.net import addresses as net
 
     def public_but_for_ipv6(ip):
         return ip.version == 4

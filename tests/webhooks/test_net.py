@@ -5,7 +5,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from wagtail_regional.net import (
+from wagtail_regional.net.addresses import (
     AddressError,
     PrivateAddressError,
     is_public,

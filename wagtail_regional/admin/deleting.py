@@ -16,20 +16,20 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail_modeladmin.views import DeleteView, InstanceSpecificView
 
-from wagtail_regional.admin.choosers import CHOOSERS
 from wagtail_regional.admin.forms import EndForm
 from wagtail_regional.admin.headings import Heading
 from wagtail_regional.admin.links import Linker
+from wagtail_regional.choosers.viewsets import CHOOSERS
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models import Dated
-from wagtail_regional.succession import (
+from wagtail_regional.usage.finding import find_uses
+from wagtail_regional.usage.replacing import (
     Plan,
     ReplaceError,
     plan_replacement,
     replace,
     successor_field,
 )
-from wagtail_regional.usage import find_uses
 
 ENDED = "wagtail_regional.ended"
 _HERE = "wagtail_regional/admin"

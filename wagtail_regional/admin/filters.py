@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.utils import get_user_display_name
 
-from wagtail_regional.admin.searching import by_name, site_moment
+from wagtail_regional.choosers.searching import by_name, site_moment
 from wagtail_regional.fields import LocalizedTextField
 from wagtail_regional.languages import content_languages, country_name, language_name
 from wagtail_regional.lifecycle import ReviewState, review_state_q

@@ -11,20 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.images.widgets import AdminImageChooser
 
-from wagtail_regional.admin.autocomplete import load_together
+from wagtail_regional.choosers.creating import country_select
+from wagtail_regional.choosers.widgets import load_together
 from wagtail_regional.fields import PartialDate, PartialDateField
-from wagtail_regional.models.organisations import country_choices
 from wagtail_regional.titles import titles_for
 
 #: A picture of nothing.
 BLANK = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
-
-
-def country_select() -> forms.Select:
-    """Countries by name, in the language of the admin."""
-    # A function, so that the names are those of the language at hand.
-    choices: Any = lambda: [("", "---------"), *country_choices()]  # noqa: E731
-    return forms.Select(choices=choices)
 
 
 class RegistryForm(WagtailAdminModelForm):

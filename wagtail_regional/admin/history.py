@@ -10,7 +10,7 @@ from wagtail.log_actions import LogFormatter
 
 from wagtail_regional.admin.deleting import ENDED
 from wagtail_regional.fields import PartialDate
-from wagtail_regional.succession import REPLACED, REPOINTED, TOOK_OVER
+from wagtail_regional.usage.replacing import REPLACED, REPOINTED, TOOK_OVER
 
 
 def _title(log_entry: Any, which: str) -> str:

@@ -24,11 +24,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.log_actions import LogFormatter
 
 from wagtail_regional.imports.exporting import export_csv, export_workbook
+from wagtail_regional.imports.formats.limits import FOR_UPLOADS, MEGABYTE
+from wagtail_regional.imports.formats.sources import Options, SourceFile
 from wagtail_regional.imports.kinds import KINDS, Kind
-from wagtail_regional.imports.limits import FOR_UPLOADS, MEGABYTE
 from wagtail_regional.imports.reports import REPORTS
 from wagtail_regional.imports.running import Outcome, run_import
-from wagtail_regional.imports.sources import Options, SourceFile
 from wagtail_regional.imports.writing import ADDED, CHANGED
 from wagtail_regional.models import ImportFile, ImportUpload
 

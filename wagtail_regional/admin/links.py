@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Site
 
-from wagtail_regional.admin.labels import has_ended
+from wagtail_regional.choosers.labels import has_ended
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import RegistryEntry
-from wagtail_regional.succession import Plan, Step
 from wagtail_regional.titles import titles_for
-from wagtail_regional.usage import RowUses, StreamUse, Uses
+from wagtail_regional.usage.finding import RowUses, StreamUse, Uses
+from wagtail_regional.usage.replacing import Plan, Step
 
 
 @dataclass

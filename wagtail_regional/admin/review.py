@@ -39,7 +39,7 @@ from wagtail_regional.admin.findings import (
     owner_names,
     visible_to,
 )
-from wagtail_regional.admin.keys import key_or_404
+from wagtail_regional.choosers.keys import key_or_404
 from wagtail_regional.models import LinkCheck, RegistryEntry
 from wagtail_regional.review import Finding, Severity, current_findings
 from wagtail_regional.review.engine import all_rules, count_by_severity

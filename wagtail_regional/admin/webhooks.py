@@ -24,12 +24,12 @@ from wagtail_modeladmin.views import CreateView, DeleteView, EditView, HistoryVi
 
 from wagtail_regional.admin.filters import RegistryFilter, TypeFilter
 from wagtail_regional.admin.headings import Heading, LabelledCells, ListView
-from wagtail_regional.admin.keys import KnownKeys
+from wagtail_regional.choosers.keys import KnownKeys
 from wagtail_regional.conf import conf
 from wagtail_regional.models import DeliveryState, Webhook, WebhookDelivery
-from wagtail_regional.net import AddressError, PrivateAddressError, public_addresses
+from wagtail_regional.net.addresses import AddressError, PrivateAddressError, public_addresses
+from wagtail_regional.net.requests import split_url
 from wagtail_regional.webhooks.tasks import send
-from wagtail_regional.webhooks.transport import split_url
 
 _TEMPLATES = "wagtail_regional/admin"
 

@@ -10,29 +10,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
-from wagtail_regional import schema_org
+from wagtail_regional import schemas as s
 from wagtail_regional import vocabularies as v
 from wagtail_regional.addresses import web_address
-from wagtail_regional.api import schemas as s
-from wagtail_regional.api.asking import (
+from wagtail_regional.api.filter_arguments import (
     alliance_filter,
     keys_of,
     organisation_filter,
     programme_filter,
 )
-from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.counts import KeptCount
-from wagtail_regional.api.loading import (
-    Needs,
-    Rows,
-    load,
-    load_brief_alliances,
-    load_programmes,
-    load_projects,
-    load_surroundings,
-)
-from wagtail_regional.api.represent import Representation
-from wagtail_regional.api.selections import (
+from wagtail_regional.fields import Localized
+from wagtail_regional.filters import (
     ProgrammeFilter,
     ProgrammeSelection,
     Selected,
@@ -40,7 +28,6 @@ from wagtail_regional.api.selections import (
     organisation_order,
     programme_order,
 )
-from wagtail_regional.fields import Localized
 from wagtail_regional.models import (
     Alliance,
     Membership,
@@ -50,6 +37,18 @@ from wagtail_regional.models import (
     Theme,
 )
 from wagtail_regional.models.words import HasWords
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.counts import KeptCount
+from wagtail_regional.representation.loading import load, load_surroundings
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.registry import (
+    load_brief_alliances,
+    load_programmes,
+    load_projects,
+)
+from wagtail_regional.representation.represent import Representation
+from wagtail_regional.representation.rows import Rows
+from wagtail_regional.schemas import json_ld as schema_org
 from wagtail_regional.text import words_of
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from wagtail_regional.api.examples import of_answers
 from wagtail_regional.api.problems import CONTENT_TYPE
-from wagtail_regional.api.schemas import RegionalFeatureCollection, RegionalProblem
+from wagtail_regional.schemas.answers import RegionalFeatureCollection, RegionalProblem
 
 DESCRIPTIONS: Final = {
     200: "The answer.",

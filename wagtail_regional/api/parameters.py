@@ -20,14 +20,14 @@ from pydantic import (
 from pydantic import ValidationError as Invalid
 
 from wagtail_regional import vocabularies as v
-from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.encoding import to_json
 from wagtail_regional.api.examples import of_parameter
-from wagtail_regional.api.geo import Box, Circle
 from wagtail_regional.api.problems import refusal, refusal_of
-from wagtail_regional.api.selections import READER_ORDERS, TERMS
-from wagtail_regional.api.selections.partners import ALLIANCE_ORDERS, ORGANISATION_ORDERS
-from wagtail_regional.api.values import (
+from wagtail_regional.conf import conf
+from wagtail_regional.filters import READER_ORDERS, TERMS
+from wagtail_regional.filters.geo import Box, Circle
+from wagtail_regional.filters.partners import ALLIANCE_ORDERS, ORGANISATION_ORDERS
+from wagtail_regional.filters.programmes import FIRST_DAY, LAST_DAY
+from wagtail_regional.filters.values import (
     AS_DAY,
     AS_DECIMAL,
     AS_WHOLE,
@@ -38,10 +38,11 @@ from wagtail_regional.api.values import (
     LauCode,
     is_decimal,
 )
-from wagtail_regional.conf import conf
-from wagtail_regional.freshness.tags import headers
 from wagtail_regional.languages import content_languages
 from wagtail_regional.models import Alliance, Organisation, Programme, Project
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.tags import headers
+from wagtail_regional.schemas.encoding import to_json
 from wagtail_regional.text import words_of
 
 #: What can be searched for.
@@ -50,8 +51,6 @@ SEARCH_KINDS = ("organisation", "alliance", "project", "programme", "page")
 #: The most features in one answer of GeoJSON.
 MOST_FEATURES = 1000
 
-#: Days that can be asked for.
-FIRST_DAY, LAST_DAY = dt.date(1900, 1, 1), dt.date(2999, 12, 31)
 
 Ects = Annotated[float, Field(ge=0, le=100_000), AS_DECIMAL]
 Kilometres = Annotated[float, Field(gt=0, le=20_100), AS_DECIMAL]

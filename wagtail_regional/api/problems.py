@@ -18,8 +18,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from wagtail_regional import away
-from wagtail_regional.api.schemas import RegionalProblem
-from wagtail_regional.api.values import REMEDIES
+from wagtail_regional.filters.values import REMEDIES
+from wagtail_regional.schemas.answers import RegionalProblem
 
 CONTENT_TYPE = "application/problem+json"
 

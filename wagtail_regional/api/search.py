@@ -14,24 +14,24 @@ from django.utils.translation import gettext
 from wagtail.models import Locale, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
-from wagtail_regional.api import schemas as s
-from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.loading import (
-    Needs,
-    Rows,
+from wagtail_regional import schemas as s
+from wagtail_regional.compat import get_page_model
+from wagtail_regional.models import Alliance, Organisation, Programme, Project
+from wagtail_regional.page_types import regional_page_models
+from wagtail_regional.pages.content import page_summary
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.loading import load_surroundings
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.pages import summary_columns
+from wagtail_regional.representation.registry import (
     load_brief_alliances,
     load_programmes,
     load_projects,
-    load_surroundings,
-    public_pages,
-    summary_columns,
 )
-from wagtail_regional.api.pages import page_summary
-from wagtail_regional.api.represent import Representation
-from wagtail_regional.compat import get_page_model
-from wagtail_regional.models import Alliance, Organisation, Programme, Project
-from wagtail_regional.regional_pages import regional_page_models
+from wagtail_regional.representation.represent import Representation
+from wagtail_regional.representation.rows import Rows
 from wagtail_regional.text import split_words
+from wagtail_regional.visibility import public_pages
 
 REGISTRY: dict[str, Any] = {
     "alliance": Alliance,

@@ -8,9 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
-from wagtail_regional.api import schemas as s
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import Representation, in_time_order
+from wagtail_regional import schemas as s
 from wagtail_regional.blocks.base import CheckedStructBlock, RegionalStructBlock
 from wagtail_regional.blocks.checkboxes import CheckboxesBlock
 from wagtail_regional.blocks.choosers import AllianceChooserBlock
@@ -19,6 +17,8 @@ from wagtail_regional.blocks.raw import Raw
 from wagtail_regional.blocks.words import heading_field, image_parts, rich_text_field
 from wagtail_regional.fields import PartialDate
 from wagtail_regional.lifecycle import Status
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import Representation, in_time_order
 
 SECTIONS = [
     ("members", _("Members")),

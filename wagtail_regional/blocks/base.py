@@ -19,14 +19,14 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.images.models import AbstractImage
 from wagtail.rich_text import RichText
 
-from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.encoding import to_data
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import Representation, represent_with
 from wagtail_regional.blocks.freezing import Freezes
 from wagtail_regional.blocks.raw import Raw
 from wagtail_regional.blocks.samples import SAMPLES
 from wagtail_regional.rendering import assets_once, render
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import Representation, represent_with
+from wagtail_regional.schemas.encoding import to_data
 from wagtail_regional.text import refuse_control
 
 

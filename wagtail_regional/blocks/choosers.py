@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from wagtail_regional.admin import choosers
 from wagtail_regional.blocks.freezing import Freezes
+from wagtail_regional.choosers import viewsets as choosers
 
 # For type checkers: these classes are made when this is run.
 _organisation_chooser: Any = choosers.organisation_chooser.get_block_class()

@@ -9,11 +9,11 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 
 from wagtail_regional.addresses import is_http
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import Representation
-from wagtail_regional.api.schemas import RegionalLink
 from wagtail_regional.blocks.base import CheckedStructBlock
 from wagtail_regional.blocks.raw import Raw
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import Representation
+from wagtail_regional.schemas.parts import RegionalLink
 
 TARGETS = ("page", "document", "url")
 

@@ -9,13 +9,13 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.embeds.blocks import EmbedBlock as WagtailEmbedBlock
 from wagtail.images.blocks import ImageBlock as WagtailImageBlock
 
+from wagtail_regional import schemas as s
 from wagtail_regional.addresses import is_http
-from wagtail_regional.api import schemas as s
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import Representation
 from wagtail_regional.blocks.base import RegionalBlock, RegionalStructBlock
 from wagtail_regional.blocks.raw import Raw, as_pk
 from wagtail_regional.blocks.words import image_parts, text_field
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import Representation
 
 
 class ImageBlock(RegionalStructBlock):

@@ -8,10 +8,8 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from wagtail_regional import schemas as s
 from wagtail_regional.addresses import is_http
-from wagtail_regional.api import schemas as s
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import Representation, in_project_order
 from wagtail_regional.blocks.base import CheckedStructBlock, RegionalStructBlock
 from wagtail_regional.blocks.choosers import (
     AllianceChooserBlock,
@@ -21,6 +19,8 @@ from wagtail_regional.blocks.choosers import (
 from wagtail_regional.blocks.raw import Raw
 from wagtail_regional.blocks.words import heading_field, text_field
 from wagtail_regional.lifecycle import CURRENT_STATUSES, Status
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import Representation, in_project_order
 
 
 class _PartnersBlock(RegionalStructBlock):

@@ -8,11 +8,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from wagtail_regional import schemas as s
 from wagtail_regional import vocabularies as v
-from wagtail_regional.api import schemas as s
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import Representation
-from wagtail_regional.api.selections import ProgrammeFilter, ProgrammeSelection
 from wagtail_regional.blocks.base import RegionalStructBlock
 from wagtail_regional.blocks.checkboxes import CheckboxesBlock
 from wagtail_regional.blocks.choosers import (
@@ -23,6 +20,9 @@ from wagtail_regional.blocks.choosers import (
 )
 from wagtail_regional.blocks.raw import Raw
 from wagtail_regional.blocks.words import heading_field, rich_text_field, text_field
+from wagtail_regional.filters import ProgrammeFilter, ProgrammeSelection
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import Representation
 
 #: The most programmes one block shows; more belong on a programme index.
 MAXIMUM = 100

@@ -18,8 +18,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from wagtail_regional import schemas as s
 from wagtail_regional import vocabularies as v
-from wagtail_regional.api import schemas as s
 from wagtail_regional.fields import PartialDate
 from wagtail_regional.languages import country_name, current_language, language_name
 from wagtail_regional.lifecycle import Moment, describe, status_of

@@ -23,11 +23,6 @@ from wagtail.blocks import StreamValue
 from wagtail.blocks.stream_block import StreamBlockAdapter, StreamBlockValidationError
 from wagtail.fields import StreamField
 
-from wagtail_regional.api.context import ReadContext
-from wagtail_regional.api.encoding import to_data, to_json
-from wagtail_regional.api.fragments import fragments
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import Representation, represent_with
 from wagtail_regional.blocks.alliances import AllianceBlock, RecognitionsBlock, TimelineBlock
 from wagtail_regional.blocks.base import RegionalBlock, context_for
 from wagtail_regional.blocks.media import DocumentBlock, EmbedBlock, ImageBlock
@@ -49,6 +44,11 @@ from wagtail_regional.blocks.words import (
     RichTextBlock,
 )
 from wagtail_regional.rendering import assets_once, render
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.memory import fragments
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import Representation, represent_with
+from wagtail_regional.schemas.encoding import to_data, to_json
 from wagtail_regional.text import refuse_control, texts_in
 
 #: Where the package's own blocks are.
@@ -153,7 +153,7 @@ class BatchStreamBlock(blocks.StreamBlock):
 
     def represent_json(self, value: Any, content: Representation) -> list[bytes]:
         """The blocks of the stream as JSON, each made only when something about it is new (see
-        :mod:`wagtail_regional.api.fragments`)."""
+        :mod:`wagtail_regional.representation.memory`)."""
         found = (
             fragments.get(
                 self._version_of(stored, content),

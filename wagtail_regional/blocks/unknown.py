@@ -18,8 +18,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from wagtail_regional.api.represent import Representation
 from wagtail_regional.blocks.base import RegionalBlock
+from wagtail_regional.representation.represent import Representation
 
 #: As what the page editor has a block of any unknown type.
 UNKNOWN = "regional_unknown"

@@ -12,9 +12,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import RichText
 
-from wagtail_regional.api import schemas as s
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.represent import Representation
+from wagtail_regional import schemas as s
 from wagtail_regional.blocks.base import CheckedStructBlock, RegionalBlock, RegionalStructBlock
 from wagtail_regional.blocks.choosers import OrganisationChooserBlock
 from wagtail_regional.blocks.links import (
@@ -24,6 +22,8 @@ from wagtail_regional.blocks.links import (
     represent_links,
 )
 from wagtail_regional.blocks.raw import Raw, as_pk
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import Representation
 from wagtail_regional.text import refuse_control
 
 #: What rich text in our blocks may hold. Headings belong to HeadingBlock, images to ImageBlock.

@@ -159,7 +159,7 @@ def watched_models() -> set[type[Model]]:
     )
 
     from wagtail_regional.compat import get_page_model
-    from wagtail_regional.regional_pages import regional_page_models
+    from wagtail_regional.page_types import regional_page_models
 
     found: set[Any] = {Site, Locale, Collection, PageViewRestriction, CollectionViewRestriction}
     for name in ("wagtailembeds.Embed", "wagtailredirects.Redirect"):

@@ -15,8 +15,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from wagtail_regional.imports.formats.tables import NOTE
 from wagtail_regional.imports.kinds import GUESTS, Column, Kind, Table
-from wagtail_regional.imports.tables import NOTE
 from wagtail_regional.models import Organisation
 from wagtail_regional.spreadsheets import neutralise
 

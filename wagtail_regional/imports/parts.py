@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from wagtail_regional.imports.assigning import assign
+from wagtail_regional.imports.directory import Entry
 from wagtail_regional.imports.kinds import GUESTS, Table
 from wagtail_regional.imports.problems import Place, Problems
 from wagtail_regional.imports.records import CLEAR, Record, Reference
-from wagtail_regional.imports.registry import Entry
-from wagtail_regional.imports.values import assign
 from wagtail_regional.models import Alliance, Programme
 from wagtail_regional.names import name_key
 
 if TYPE_CHECKING:
-    from wagtail_regional.imports.planning import PartPlan, Planner, RowPlan
+    from wagtail_regional.imports.planning import Planner
+    from wagtail_regional.imports.plans import PartPlan, RowPlan
 
 
 class PartKeeper:
@@ -63,7 +64,7 @@ class PartKeeper:
     def _plan_one(
         self, owner: RowPlan, present: list[Any], places: dict[int, Place], record: Record
     ) -> PartPlan | None:
-        from wagtail_regional.imports.planning import Change, PartPlan
+        from wagtail_regional.imports.plans import Change, PartPlan
 
         links = self._links(record)
         if links is None:
@@ -113,7 +114,7 @@ class PartKeeper:
     def _remove(
         self, present: list[Any], places: dict[int, Place], row: Any, record: Record, label: str
     ) -> PartPlan | None:
-        from wagtail_regional.imports.planning import PartPlan
+        from wagtail_regional.imports.plans import PartPlan
 
         # Removed the last time: a second run changes nothing.
         if row is None:
@@ -216,7 +217,7 @@ class MemberKeeper(PartKeeper):
         return super().label(links, record) or next((str(text) for text in texts), "")
 
     def after(self, row: Any, record: Record, plan: PartPlan) -> None:
-        from wagtail_regional.imports.planning import Change
+        from wagtail_regional.imports.plans import Change
 
         # The label tells which group it is; in a further language it is a value.
         if given := record.values.get("group_label"):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -18,70 +17,16 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wagtail_regional.imports.assigning import assign, shown
 from wagtail_regional.imports.country_points import look_swapped
+from wagtail_regional.imports.directory import Directory, Entry
 from wagtail_regional.imports.kinds import CHILDREN, Column, Kind, Table
 from wagtail_regional.imports.parts import PartKeeper, keeper_for
+from wagtail_regional.imports.plans import BATCH, Change, RowPlan
 from wagtail_regional.imports.problems import CellError, Place, Problems
 from wagtail_regional.imports.records import CLEAR, Record, Reference, Spool
-from wagtail_regional.imports.registry import Directory, Entry
-from wagtail_regional.imports.values import assign, shown
 from wagtail_regional.models import Dated
 from wagtail_regional.models.base import add_months
-
-#: How many rows are compared, and written, at a time.
-BATCH = 500
-
-
-@dataclass(slots=True)
-class Change:
-    """One field, before and after, as people read it."""
-
-    column: str
-    old: str
-    new: str
-
-
-@dataclass(slots=True)
-class PartPlan:
-    """What happens to one part of a row: a member, a provider."""
-
-    table: str
-    action: str
-    row: Any
-    place: Place
-    label: str = ""
-    changes: list[Change] = field(default_factory=list)
-    fields: set[str] = field(default_factory=set)
-    #: What it names and that has no primary key yet, by field.
-    pending: dict[str, Entry] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class RowPlan:
-    """What happens to one row.
-
-    Attributes:
-        action: ``add``, ``change`` or ``same``.
-        entry: which row it is.
-        row: the instance with its new values.
-        fields: the columns of its own table that change.
-        pending: foreign keys to rows that have no primary key yet, by field.
-        relations: for each many-to-many field, the rows to add and the keys to take out.
-        children: for codes that are rows of their own, those to add and those to delete.
-        parts: what happens to its parts.
-    """
-
-    action: str
-    entry: Entry
-    row: Any
-    place: Place
-    label: str
-    changes: list[Change] = field(default_factory=list)
-    fields: set[str] = field(default_factory=set)
-    pending: dict[str, Entry] = field(default_factory=dict)
-    relations: dict[str, tuple[list[Entry], list[int]]] = field(default_factory=dict)
-    children: dict[str, tuple[list[Any], list[Any]]] = field(default_factory=dict)
-    parts: list[PartPlan] = field(default_factory=list)
 
 
 class Planner:

@@ -11,11 +11,12 @@ from typing import Any
 from django.db import DatabaseError, router, transaction
 from django.utils.translation import gettext as _
 
+from wagtail_regional.imports.formats.sources import Options, SourceFile, read_records
 from wagtail_regional.imports.kinds import Kind
 from wagtail_regional.imports.ledger import Passed, Totals
-from wagtail_regional.imports.planning import Change, Planner, RowPlan
+from wagtail_regional.imports.planning import Planner
+from wagtail_regional.imports.plans import Change, RowPlan
 from wagtail_regional.imports.problems import Place, Problems
-from wagtail_regional.imports.sources import Options, SourceFile, read_records
 from wagtail_regional.imports.writing import Writer
 
 #: How many rows of each action are kept to be shown; all are counted.

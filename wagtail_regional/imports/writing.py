@@ -16,10 +16,10 @@ from wagtail.log_actions import registry as log_registry
 from wagtail.models import ReferenceIndex
 from wagtail.search.backends import get_search_backends
 
-from wagtail_regional.freshness.notices import announce_rows, remember_rows
+from wagtail_regional.imports.directory import Entry
 from wagtail_regional.imports.kinds import CHILDREN, Kind
-from wagtail_regional.imports.planning import BATCH, PartPlan, RowPlan
-from wagtail_regional.imports.registry import Entry
+from wagtail_regional.imports.plans import BATCH, PartPlan, RowPlan
+from wagtail_regional.invalidation.changes import announce_rows, remember_rows
 
 #: The history's own words for these: with Wagtail's, it would show no comment.
 ADDED = "wagtail_regional.import_create"

@@ -19,7 +19,7 @@ class ContentChange(models.Model):
     """Somebody changed something that readers see.
 
     A change adds a row, in its own transaction, so that writers never wait for each other;
-    :mod:`wagtail_regional.freshness.stamp` reads them as one stamp and folds old ones together.
+    :mod:`wagtail_regional.freshness.stamps` reads them as one stamp and folds old ones together.
     """
 
     #: Nothing of it is shown, so writing it is no change.

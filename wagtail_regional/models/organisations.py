@@ -19,14 +19,9 @@ from wagtail.search import index
 from wagtail_regional.fields import LocalizedTextField, PartialDateField, WordsField
 from wagtail_regional.languages import country_codes, country_name
 from wagtail_regional.lifecycle import Status
-from wagtail_regional.models.base import (
-    Dated,
-    NormalTexts,
-    RegistryEntry,
-    period_constraint,
-    refuse_cycle,
-)
+from wagtail_regional.models.base import Dated, RegistryEntry, period_constraint, refuse_cycle
 from wagtail_regional.models.search import RegistrySearch
+from wagtail_regional.models.texts import NormalTexts
 from wagtail_regional.vocabularies import IdentifierScheme, OrganisationType
 
 ROR_PREFIX: Final = "https://ror.org/"

@@ -18,9 +18,10 @@ from wagtail.search import index
 from wagtail_regional.fields import CodeListField, LocalizedTextField, WordsField
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models.alliances import Alliance
-from wagtail_regional.models.base import NormalTexts, Period, RegistryEntry, period_constraint
+from wagtail_regional.models.base import Period, RegistryEntry, period_constraint
 from wagtail_regional.models.organisations import AbstractIdentifier, Organisation
 from wagtail_regional.models.search import RegistrySearch
+from wagtail_regional.models.texts import NormalTexts
 from wagtail_regional.models.themes import Theme
 from wagtail_regional.vocabularies import (
     MINIMUM_PROVIDERS,

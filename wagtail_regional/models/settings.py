@@ -11,7 +11,7 @@ from wagtail.models import Site
 
 from wagtail_regional.conf import conf
 from wagtail_regional.lifecycle import Moment
-from wagtail_regional.models.base import PlainTexts
+from wagtail_regional.models.texts import PlainTexts
 
 
 def default_ending_soon_days() -> int:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wagtail_regional.conf import conf
-from wagtail_regional.models.base import PlainTexts
+from wagtail_regional.models.texts import PlainTexts
 
 #: How long after each failed attempt the next one is due, in seconds. After the last: never.
 BACKOFF = (5, 60, 5 * 60, 30 * 60, 2 * 3600, 6 * 3600, 24 * 3600)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
-from wagtail_regional.page_mixins import (
+from wagtail_regional.pages.mixins import (
     PartnershipPageMixin,
     ProgrammeIndexPageMixin,
     RegionIndexPageMixin,

@@ -15,11 +15,11 @@ from wagtail.models import Site
 
 from wagtail_regional import keeping
 from wagtail_regional.conf import conf
-from wagtail_regional.freshness import stamp
+from wagtail_regional.freshness import stamps as stamp
 from wagtail_regional.languages import content_languages
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import LinkCheck, RegionalSettings
-from wagtail_regional.regional_pages import regional_page_models
+from wagtail_regional.page_types import regional_page_models
 from wagtail_regional.review import duplicates, rules
 from wagtail_regional.review.findings import Finding, Severity
 from wagtail_regional.review.pages import Shown, Version

@@ -19,9 +19,9 @@ from django.utils import timezone
 
 from wagtail_regional.conf import conf
 from wagtail_regional.models import LinkCheck, LinkProblem
-from wagtail_regional.net import AddressError, PrivateAddressError
+from wagtail_regional.net.addresses import AddressError, PrivateAddressError
+from wagtail_regional.net.requests import Answer, Deadline, request, split_url
 from wagtail_regional.review.rules import link_columns
-from wagtail_regional.webhooks.transport import Answer, Deadline, request, split_url
 
 #: What sites are used to; more is a circle.
 MAX_REDIRECTS = 5

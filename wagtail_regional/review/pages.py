@@ -15,11 +15,10 @@ from typing import Any
 
 from django.db.models import Model
 
-from wagtail_regional.api.loading import Needs
-from wagtail_regional.api.selections import branches, gather
 from wagtail_regional.blocks import AllianceBlock
 from wagtail_regional.blocks.raw import Raw
 from wagtail_regional.compat import union_of
+from wagtail_regional.filters import branches, gather
 from wagtail_regional.languages import current_language
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import (
@@ -30,9 +29,10 @@ from wagtail_regional.models import (
     ProgrammeProvider,
     Project,
 )
-from wagtail_regional.regional_pages import regional_page_models, subject_page_models
+from wagtail_regional.page_types import regional_page_models, subject_page_models
+from wagtail_regional.representation.needs import Needs
 from wagtail_regional.review.findings import PageUse
-from wagtail_regional.streams import unknown_types, values_of
+from wagtail_regional.usage.streams import unknown_types, values_of
 
 #: What `gather` reads of each row.
 HIT_COLUMNS: tuple[str, ...] = ("pk", "list_index", "list_position", "list_total")

@@ -1,7 +1,7 @@
 """What our templates need beyond Django's own tags.
 
 Load it with ``{% load regional_tags %}``. Everything here works on the contract's objects
-(:mod:`wagtail_regional.api.schemas`) and asks the database nothing.
+(:mod:`wagtail_regional.schemas`) and asks the database nothing.
 """
 
 from __future__ import annotations
@@ -20,15 +20,7 @@ from django.template.context import Context
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from wagtail_regional.api.schemas import (
-    RegionalAccess,
-    RegionalAlternate,
-    RegionalFocalPoint,
-    RegionalLifecycle,
-    RegionalPlace,
-    RegionalProgramme,
-    RegionalReference,
-)
+from wagtail_regional.blocks.map_options import map_options
 from wagtail_regional.fields import PartialDate
 from wagtail_regional.languages import (
     current_language,
@@ -39,9 +31,12 @@ from wagtail_regional.languages import (
     words_language,
 )
 from wagtail_regional.lifecycle import Moment, Status, describe
-from wagtail_regional.maps import map_options
 from wagtail_regional.rendering import assets_once
-from wagtail_regional.schema_org import dump_json_ld
+from wagtail_regional.schemas.blocks import RegionalPlace
+from wagtail_regional.schemas.json_ld import dump_json_ld
+from wagtail_regional.schemas.pages import RegionalAlternate
+from wagtail_regional.schemas.parts import RegionalFocalPoint, RegionalLifecycle, RegionalReference
+from wagtail_regional.schemas.registry import RegionalAccess, RegionalProgramme
 from wagtail_regional.vocabularies import DegreeAward
 
 if TYPE_CHECKING:

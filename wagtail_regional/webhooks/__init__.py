@@ -27,7 +27,7 @@ def announce(tags: Collection[str]) -> None:
         return
     try:
         # Imported here, so that this package can be imported before the models are ready.
-        from wagtail_regional.webhooks.announcing import create_deliveries
+        from wagtail_regional.webhooks.deliveries import create_deliveries
 
         create_deliveries(tags)
     except Exception:

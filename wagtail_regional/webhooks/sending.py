@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from wagtail_regional import __version__
 from wagtail_regional.conf import conf
 from wagtail_regional.models import Webhook, WebhookDelivery
-from wagtail_regional.net import AddressError
+from wagtail_regional.net.addresses import AddressError
+from wagtail_regional.net.requests import Answer, post
 from wagtail_regional.webhooks.signing import sign
-from wagtail_regional.webhooks.transport import Answer, post
 
 logger = logging.getLogger(__name__)
 

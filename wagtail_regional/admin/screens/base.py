@@ -14,11 +14,9 @@ from wagtail_modeladmin.helpers.search import BaseSearchHandler
 from wagtail_modeladmin.options import ModelAdmin
 
 from wagtail_regional.admin import exporting
-from wagtail_regional.admin.autocomplete import SeveralRows
 from wagtail_regional.admin.deleting import EndView, RegistryDeleteView, ReplaceView
 from wagtail_regional.admin.forms import RegistryForm
 from wagtail_regional.admin.imports import import_buttons
-from wagtail_regional.admin.keys import KnownKeys
 from wagtail_regional.admin.screens.columns import Columns
 from wagtail_regional.admin.screens.views import (
     RegistryButtonHelper,
@@ -28,7 +26,9 @@ from wagtail_regional.admin.screens.views import (
     RegistryIndexView,
     RegistryInspectView,
 )
-from wagtail_regional.admin.searching import by_name, search
+from wagtail_regional.choosers.keys import KnownKeys
+from wagtail_regional.choosers.searching import by_name, search
+from wagtail_regional.choosers.widgets import SeveralRows
 from wagtail_regional.lifecycle import review_state_of
 from wagtail_regional.models import Dated
 

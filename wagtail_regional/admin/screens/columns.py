@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from wagtail_regional.admin.headings import LabelledCells
-from wagtail_regional.admin.labels import review_tag, status_tag
-from wagtail_regional.admin.searching import site_moment
+from wagtail_regional.choosers.labels import review_tag, status_tag
+from wagtail_regional.choosers.searching import site_moment
 from wagtail_regional.languages import country_name
 
 

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 
-from wagtail_regional.admin.choosers import organisation_chooser
 from wagtail_regional.admin.filters import (
     CountryFilter,
     MissingTranslationFilter,
@@ -23,6 +22,7 @@ from wagtail_regional.admin.screens.base import (
     names_of,
     review_panel,
 )
+from wagtail_regional.choosers.viewsets import organisation_chooser
 from wagtail_regional.models import Organisation
 
 ABOUT_ROR = _(

@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 
-from wagtail_regional.admin.choosers import alliance_chooser, theme_chooser
 from wagtail_regional.admin.filters import (
     MissingTranslationFilter,
     OwnerFilter,
@@ -22,6 +21,7 @@ from wagtail_regional.admin.screens.base import (
     review_panel,
     several,
 )
+from wagtail_regional.choosers.viewsets import alliance_chooser, theme_chooser
 from wagtail_regional.models import Project
 
 

@@ -24,16 +24,16 @@ from wagtail_modeladmin.views import CreateView, EditView, HistoryView, InspectV
 from wagtail_regional.admin.exporting import plain
 from wagtail_regional.admin.findings import Presenter, visible_to
 from wagtail_regional.admin.headings import Heading, ListView
-from wagtail_regional.admin.labels import tag
 from wagtail_regional.admin.links import Link, Linker
-from wagtail_regional.admin.searching import site_moment
+from wagtail_regional.choosers.labels import tag
+from wagtail_regional.choosers.searching import site_moment
 from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDate, WordsField
 from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import ReviewState, Status
 from wagtail_regional.models import Dated, LinkCheck, RegistryEntry
 from wagtail_regional.review import current_findings
 from wagtail_regional.titles import Titles, titles_for
-from wagtail_regional.usage import count_uses, find_uses
+from wagtail_regional.usage.finding import count_uses, find_uses
 
 #: Rows of an export are read so many at a time.
 CHUNK = 500

@@ -13,12 +13,12 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from wagtail_regional.imports.exporting import export_csv, export_workbook
+from wagtail_regional.imports.formats.limits import FOR_COMMAND
+from wagtail_regional.imports.formats.ror import Selection
+from wagtail_regional.imports.formats.sources import FORMATS, Options, SourceFile
 from wagtail_regional.imports.kinds import KINDS, Kind
-from wagtail_regional.imports.limits import FOR_COMMAND
 from wagtail_regional.imports.reports import JsonReport, Report
-from wagtail_regional.imports.ror import Selection
 from wagtail_regional.imports.running import Outcome, Shown, run_import
-from wagtail_regional.imports.sources import FORMATS, Options, SourceFile
 from wagtail_regional.models import canonical_ror_id
 
 #: How many rows and problems are listed; with --verbosity 2, all.

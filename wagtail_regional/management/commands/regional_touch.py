@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import connections, router
 
-from wagtail_regional.freshness.stamp import touch
+from wagtail_regional.freshness.stamps import touch
 from wagtail_regional.models import Organisation
 from wagtail_regional.models.words import renew_words
 

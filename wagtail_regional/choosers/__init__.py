@@ -1,0 +1,1 @@
+"""Choosing a row of the registry, in forms and in blocks."""

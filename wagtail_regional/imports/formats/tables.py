@@ -1,0 +1,397 @@
+"""From the rows of a sheet or CSV file to records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wagtail_regional.imports.cells import BadCell, as_text, is_empty, nearest, some
+from wagtail_regional.imports.error_values import is_error_value
+from wagtail_regional.imports.formats.limits import Limits
+from wagtail_regional.imports.kinds import GUESTS, KINDS, Column, Kind, Table
+from wagtail_regional.imports.problems import CellError, ImportRefusedError, Place, Problems
+from wagtail_regional.imports.records import CLEAR, Record, Reference
+from wagtail_regional.spreadsheets import restore
+from wagtail_regional.text import normal_text
+
+#: How a note in a template's first cell begins; such a row is passed over.
+NOTE = "#"
+
+#: How many merged ranges of a sheet are told of.
+MOST_MERGED = 50
+
+Row = tuple[int, Sequence[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells of a sheet that are one to the eye: all but the first of them are empty."""
+
+    range: str
+    first: int
+    last: int
+    column: int
+
+
+@dataclass
+class RawTable:
+    """A sheet or a CSV file as it was read.
+
+    Attributes:
+        source: the name of the file.
+        sheet: the name of the sheet; empty for a CSV file.
+        rows: its rows, each with its line, the headers first.
+        hidden: whether people do not see the sheet.
+        split: for CSV, parts a line into its cells.
+        warnings: what to say of the file as a whole.
+        merged: ranges of merged cells, known once all rows are read.
+        headers: normalised, without the empty ones at the end.
+        notes: the lines above the headers that are notes.
+    """
+
+    source: str
+    sheet: str
+    rows: Iterator[Row]
+    hidden: bool = False
+    split: Callable[[str], list[str]] | None = None
+    warnings: list[str] = field(default_factory=list)
+    merged: list[Merged] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    header_line: int = 0
+    notes: list[int] = field(default_factory=list)
+    empty: int = 0
+
+    def place(self, line: int = 0) -> Place:
+        return Place(self.source, self.sheet, line)
+
+    @property
+    def name(self) -> str:
+        return self.sheet or re.sub(r"\.\w+$", "", self.source)
+
+    def read_headers(self) -> bool:
+        """Take the first row that is neither empty nor a note. False where there is none."""
+        for line, row in self.rows:
+            if all(is_empty(cell) for cell in row):
+                self.empty += 1
+            elif is_note(row):
+                self.notes.append(line)
+            else:
+                self.headers = [normal_header(_shown(cell)) for cell in row]
+                self.header_line = line
+                while self.headers and not self.headers[-1]:
+                    self.headers.pop()
+                return True
+        return False
+
+    def pass_over(self, problems: Problems, reason: str) -> None:
+        """Count all its rows as passed over."""
+        count = sum(not all(is_empty(cell) for cell in row) for _line, row in self.rows)
+        count += len(self.notes) + bool(self.headers)
+        if count:
+            problems.ledger.pass_over(self.place(), reason, count)
+
+
+def _shown(cell: Any) -> str:
+    try:
+        return as_text(cell)
+    except CellError:
+        return "?"
+
+
+def is_note(row: Sequence[Any]) -> bool:
+    """Whether a row is one of a template's notes: its first cell begins with ``#``, and holds
+    more than what a spreadsheet shows for a formula that failed."""
+    first = row[0] if row else None
+    if not isinstance(first, str) or isinstance(first, BadCell):
+        return False
+    text = normal_text(first)
+    return text.startswith(NOTE) and not is_error_value(text)
+
+
+def normal_header(name: str) -> str:
+    """``Name NL`` and ``name-nl`` mean ``name_nl``."""
+    return re.sub(r"[\s\-]+", "_", str(restore(name)).strip().strip("*").lower()).strip("_")
+
+
+def choose_table(raw: RawTable, kind: Kind) -> Table | None:
+    """Which table of `kind` this is: by its name, or else by its headers.
+
+    Returns:
+        None where neither its name nor a single header fits, as on a sheet of notes, and for a
+        sheet with the name of another kind's table.
+    """
+    words = re.split(r"[^a-z]+", raw.name.lower())
+    for table in kind.tables:
+        if table.name in words:
+            return table
+    if raw.sheet and table_of_another(raw, kind):
+        return None
+    fits = [(sum(name in table.headers() for name in raw.headers), table) for table in kind.tables]
+    best = max(count for count, _table in fits)
+    if not best:
+        return None
+    # Parts name their parent, and that column is no table's but theirs.
+    candidates = [
+        table
+        for count, table in fits
+        if count == best and (not table.parent or table.parent in raw.headers)
+    ]
+    return candidates[0] if candidates else kind.main
+
+
+def table_of_another(raw: RawTable, kind: Kind) -> str:
+    """The kind that the name of a sheet belongs to, where that is another one; else ``""``."""
+    words = re.split(r"[^a-z]+", raw.name.lower())
+    return next(
+        (
+            other.name
+            for other in KINDS.values()
+            if other is not kind and any(table.name in words for table in other.tables)
+        ),
+        "",
+    )
+
+
+@dataclass
+class _Columns:
+    """What the headers say.
+
+    Attributes:
+        entries: for each column its header, what it holds and the language; None for one that is
+            passed over: without header, or already told to be unknown.
+        names: the headers.
+        unread: fields that a wrong header was probably meant for; that they are missing needs no
+            saying again.
+    """
+
+    entries: list[tuple[str, Column, str] | None] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
+
+
+def read_table(raw: RawTable, table: Table, limits: Limits, problems: Problems) -> Iterator[Record]:
+    """The records of a table. What is wrong with its headers or a row is added to `problems`, and
+    so is every row: each is read, refused or passed over.
+
+    Raises:
+        ImportRefusedError: when there are too many rows.
+    """
+    ledger = problems.ledger
+    columns = _check_headers(raw, table, problems)
+    for line in raw.notes:
+        ledger.pass_over(raw.place(line), _("It is a note: its first cell begins with “#”."))
+    empty, count = raw.empty, 0
+    for line, row in raw.rows:
+        place = raw.place(line)
+        if all(is_empty(cell) for cell in row):
+            empty += 1
+            continue
+        if is_note(row):
+            ledger.pass_over(place, _("It is a note: its first cell begins with “#”."))
+            continue
+        count += 1
+        ledger.read(place)
+        if count > limits.rows:
+            raise ImportRefusedError(
+                _("There are more than %(limit)d rows. Split the file.") % {"limit": limits.rows},
+                place,
+            )
+        if record := _read_row(raw, place, row, columns, table, problems):
+            yield record
+    if empty:
+        ledger.pass_over(raw.place(), _("The row is empty."), empty)
+    _refuse_merged(raw, problems)
+
+
+def _refuse_merged(raw: RawTable, problems: Problems) -> None:
+    """Of merged cells only the first has a value; what is meant by the others is not said."""
+    told = 0
+    for each in raw.merged:
+        lines = range(each.first, min(each.last, each.first + 1000) + 1)
+        line = next(
+            (n for n in lines if n == raw.header_line or problems.ledger.is_read(raw.place(n))), 0
+        )
+        if not line or each.column > len(raw.headers) or told == MOST_MERGED:
+            continue
+        told += 1
+        problems.add(
+            raw.place(line),
+            raw.headers[each.column - 1],
+            each.range,
+            _("These cells are merged. Unmerge them, and write in each what holds for its row."),
+        )
+
+
+def _check_headers(raw: RawTable, table: Table, problems: Problems) -> _Columns:
+    known = table.headers()
+    place = raw.place(raw.header_line)
+    columns = _Columns(names=raw.headers)
+    seen: set[str] = set()
+    for name in raw.headers:
+        entry = None
+        if name in seen:
+            problems.add(
+                place,
+                name,
+                "",
+                _("The column “%(name)s” is there twice. Take one of them out.") % {"name": name},
+            )
+        elif name and name not in known:
+            reason, hint = _unknown_header(name, table)
+            problems.add(place, name, "", reason)
+            if hint:
+                columns.unread.add(known[hint][0].name)
+        elif name:
+            seen.add(name)
+            entry = (name, *known[name])
+        columns.entries.append(entry)
+    if table.parent and table.parent not in seen:
+        columns.unread.add(table.parent)
+        problems.add(
+            place,
+            table.parent,
+            "",
+            _("The column “%(name)s” is missing: it says what each row belongs to.")
+            % {"name": table.parent},
+        )
+    return columns
+
+
+def _unknown_header(name: str, table: Table) -> tuple[str, str]:
+    """What to say of a header that is not known, and the one that was probably meant."""
+    known = list(table.headers())
+    # `name` alone, or with a language that the site does not have; else the nearest word.
+    hint = next(
+        (
+            next(column.headers())[0]
+            for column in table.columns
+            if column.localised and re.fullmatch(rf"{column.name}(_[a-z_]+)?", name)
+        ),
+        "",
+    ) or nearest(name[:100], known)
+    parts = {"name": name[:100], "hint": hint, "known": some(known, 60), "table": table.name}
+    if hint:
+        text = _("There is no column “%(name)s” in %(table)s. Did you mean “%(hint)s”?") % parts
+        return text, hint
+    return _("There is no column “%(name)s” in %(table)s. Known are: %(known)s.") % parts, ""
+
+
+def _read_row(
+    raw: RawTable,
+    place: Place,
+    row: Sequence[Any],
+    columns: _Columns,
+    table: Table,
+    problems: Problems,
+) -> Record | None:
+    _refuse_extra_cells(place, row[len(columns.entries) :], problems)
+    if raw.split is not None:
+        _refuse_swallowed_rows(raw, place, row, columns, problems)
+    values: dict[str, Any] = {}
+    unread = set(columns.unread)
+    for name, cell, entry in zip(columns.names, row, columns.entries, strict=False):
+        cell = restore(cell)
+        if is_empty(cell):
+            continue
+        if entry is None:
+            if not name:
+                problems.add(place, "", cell, _("This cell is in a column without a header."))
+            # Else its header was told of.
+            continue
+        name, column, language = entry
+        try:
+            value = column.cell.read(cell)
+        except CellError as error:
+            problems.add(place, name, cell, error)
+            unread.add(column.name)
+            continue
+        if column.localised:
+            values.setdefault(column.name, {})[language] = value
+        else:
+            values[column.name] = value
+    return _make_record(place, values, table, problems, frozenset(unread))
+
+
+def _refuse_swallowed_rows(
+    raw: RawTable, place: Place, row: Sequence[Any], columns: _Columns, problems: Problems
+) -> None:
+    """A quotation mark left open takes in all that comes before the next one: whole rows, if that
+    is at the beginning of a cell. Text of several lines rarely looks like rows of this table."""
+    line = place.line
+    for cell, name in zip(row, columns.names, strict=False):
+        lines = re.split(r"\r\n?|\n", cell) if isinstance(cell, str) else [""]
+        for inner in lines[1:]:
+            if _looks_like_a_row(raw, inner, columns):
+                problems.add(
+                    raw.place(place.line),
+                    name,
+                    lines[0],
+                    _(
+                        "The quotation mark that opens in line %(line)d takes in other rows, such "
+                        "as “%(row)s”. Close it where the text ends."
+                    )
+                    % {"line": line, "row": inner[:60]},
+                )
+                return
+        line += len(lines) - 1
+
+
+def _looks_like_a_row(raw: RawTable, line: str, columns: _Columns) -> bool:
+    """Whether a line has as many cells as there are columns, and in at least one whose cells are
+    no mere texts stands what may stand there, and nothing in any that may not."""
+    cells = raw.split(line) if raw.split else []
+    if len(cells) < 2 or len(cells) != len(columns.names):
+        return False
+    fitting = 0
+    for cell, entry in zip(cells, columns.entries, strict=True):
+        if entry is None or is_empty(cell) or not entry[1].telling:
+            continue
+        try:
+            entry[1].cell.read(restore(cell))
+        except CellError:
+            return False
+        fitting += 1
+    return fitting > 0
+
+
+def _refuse_extra_cells(place: Place, cells: Iterable[Any], problems: Problems) -> None:
+    for cell in cells:
+        if not is_empty(cell):
+            problems.add(
+                place,
+                "",
+                cell,
+                _(
+                    "This row has more cells than there are columns. Put quotation marks around a "
+                    "text that holds the separator."
+                ),
+            )
+            return
+
+
+def _make_record(
+    place: Place, values: dict[str, Any], table: Table, problems: Problems, unread: frozenset[str]
+) -> Record | None:
+    if not table.parent:
+        return Record(table.name, place, values, unread=unread)
+    parent = values.pop(table.parent, None)
+    if not isinstance(parent, Reference):
+        if table.parent not in unread:
+            problems.add(place, table.parent, "", _("Say what this row belongs to."))
+        # Told of already, it is refused; what else is wrong with it is told along.
+        problems.ledger.refuse(place)
+        parent = None
+    if table.name == "access":
+        _read_guests(values)
+    return Record(table.name, place, values, parent=parent, unread=unread)
+
+
+def _read_guests(values: dict[str, Any]) -> None:
+    """Terms for guests are those without an organisation."""
+    organisation = values.get("organisation")
+    if organisation is CLEAR or str(organisation).lower() == GUESTS:
+        del values["organisation"]

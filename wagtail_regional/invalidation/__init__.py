@@ -1,0 +1,1 @@
+"""Telling caches and other programs of a change."""

@@ -1,0 +1,75 @@
+"""Our page fields in Wagtail's own page APIs, v2 and v3.
+
+Both APIs ask a field's serializer. Version 3 reads the schema from the annotation of
+`to_representation` and takes the typed object; version 2 takes JSON data. Neither hands a
+request to it in every case, so everything is read through the page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.fields import Field
+
+from wagtail_regional import schemas as s
+from wagtail_regional.schemas.encoding import to_data
+
+
+class PagePartField(Field):
+    """A read-only part of a page's content."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        return instance
+
+    def content(self, page: Any) -> Any:
+        """The page's content; read for the request where the API tells it (v2 does)."""
+        return page.read(self.context.get("request") if self.parent is not None else None)
+
+    def shaped(self, value: Any) -> Any:
+        """`value` as the API at hand wants it: version 3 binds the field to no parent."""
+        return value if self.parent is None or value is None else to_data(value)
+
+
+class _TypedBody:
+    """`to_representation` of a body. Its return type is the union of the blocks this site has,
+    so it can only be said once every app is loaded: when somebody asks."""
+
+    def __init__(self, field: BodyField) -> None:
+        self.field = field
+
+    def __call__(self, page: Any) -> Any:
+        blocks = [block.as_data() for block in self.field.content(page).body]
+        # Version 2 wants the data as it is; version 3 validates it against the schema.
+        return blocks
+
+    @property
+    def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
+        from wagtail_regional.pages.schema import body_schema
+
+        return {"return": body_schema()}
+
+
+class BodyField(PagePartField):
+    """The body, each block typed."""
+
+    @property
+    def to_representation(self) -> _TypedBody:  # type: ignore[override]
+        return _TypedBody(self)
+
+
+class HeroImageField(PagePartField):
+    def to_representation(self, page: Any) -> s.RegionalImage:
+        return self.shaped(self.content(page).regional.hero_image)
+
+
+class SubjectField(PagePartField):
+    def to_representation(self, page: Any) -> s.RegionalAlliance:
+        return self.shaped(self.content(page).regional.subject)
+
+
+class RegionalMetaField(PagePartField):
+    def to_representation(self, page: Any) -> s.RegionalPageMeta:
+        return self.shaped(self.content(page).regional.meta)

@@ -1,0 +1,241 @@
+"""Pages in the contract's shape: one reading for the template, both Wagtail APIs and our own."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from wagtail_regional import schemas as s
+from wagtail_regional.compat import get_page_model
+from wagtail_regional.conf import conf
+from wagtail_regional.filters import ProgrammeSelection
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.memory import fragments
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.represent import Representation, represent_with
+from wagtail_regional.schemas import json_ld as schema_org
+from wagtail_regional.schemas.encoding import to_json
+
+#: The package's own pages are known to depend on nothing but their columns.
+_OURS = "wagtail_regional.pages."
+
+
+class PageContent:
+    """A regional page, read once.
+
+    Args:
+        page: a page that uses the mixins of :mod:`wagtail_regional.pages.mixins`.
+        request: the request, where there is one.
+        selection: on a programme index, which programmes; all of them where left out.
+    """
+
+    def __init__(
+        self,
+        page: Any,
+        request: HttpRequest | None = None,
+        selection: ProgrammeSelection | None = None,
+    ) -> None:
+        self.source = page
+        #: The page whose words are shown.
+        self.original = original_of(page)
+        # An alias in another language is read as what it repeats: one page has one language.
+        self.context = ReadContext(self.original.locale.language_code, request)
+        self.selection = selection or (
+            ProgrammeSelection(limit=conf.API_PAGE_SIZE) if page.lists_programmes else None
+        )
+
+    @property
+    def is_alias(self) -> bool:
+        """Whether the page repeats another one."""
+        return self.original is not self.source
+
+    def holds(self, value: Any) -> bool:
+        """Whether `value` is the body that was read here."""
+        return value is self.source.body
+
+    @cached_property
+    def representation(self) -> Representation:
+        needs = Needs()
+        self._collect(needs)
+        self.source.body.stream_block.collect(self.source.body, needs)
+        self._surround(needs)
+        return represent_with(needs, self.context)
+
+    def _collect(self, needs: Needs) -> None:
+        """What the page shows above its body, besides other pages."""
+        page = self.source
+        needs.image("hero", getattr(page, "hero_image_id", None))
+        if (subject := getattr(page, "subject_id", None)) is not None:
+            needs.alliances.add(subject)
+        if self.selection:
+            needs.selections.append(self.selection)
+
+    def _surround(self, needs: Needs) -> None:
+        """Ancestors for the breadcrumb, translations for hreflang, children for the index."""
+        page = self.source
+        steps = range(page.steplen, len(page.path), page.steplen)
+        needs.page_paths.update(page.path[:end] for end in steps)
+        needs.pages.update(each.pk for each in (page, self.original) if each.pk is not None)
+        if page.lists_children:
+            needs.children_of = page.path
+
+    @cached_property
+    def body(self) -> list[Any]:
+        """The body's blocks, represented."""
+        with self.context.override_language():
+            return self.source.body.stream_block.represent(self.source.body, self.representation)
+
+    def json(self) -> bytes:
+        """The page with its body, as `pages/{id}/` answers it."""
+        head = fragments.get(self._head_version(), lambda: to_json(self.regional))
+        # The body is JSON already: it joins the other items inside the braces.
+        # In one go, as it may be long.
+        pieces = [head[:-1], b',"body":[']
+        for number, block in enumerate(self._blocks_json()):
+            pieces += (b",", block) if number else (block,)
+        return b"".join([*pieces, b"]}"])
+
+    def _blocks_json(self) -> list[bytes]:
+        with self.context.override_language():
+            return self.source.body.stream_block.represent_json(
+                self.source.body, self.representation
+            )
+
+    def _head_version(self) -> tuple[Any, ...] | None:
+        """What everything but the body follows from. Not told of a host's pages, whose fields
+        may be anything, nor of drafts."""
+        version = getattr(self.source, "regional_version", None)
+        # Of an alias nobody remembers what it repeats.
+        if version is None or self.is_alias or not type(self.source).__module__.startswith(_OURS):
+            return None
+        needs = Needs()
+        self._collect(needs)
+        versions = self.representation.versions
+        shown = versions.of(needs)
+        return shown and (type(self), type(self.source), version, versions.pages, *shown)
+
+    @cached_property
+    def regional(self) -> s.RegionalPage:
+        """Everything about the page but its body."""
+        with self.context.override_language():
+            return self._represent()
+
+    def _represent(self) -> s.RegionalPage:
+        page, content = self.source, self.representation
+        programmes, total = content.selected(self.selection) if self.selection else (None, None)
+        # A shape takes what is found out of the rest of it.
+        regional: Any = s.RegionalPage.shape(
+            id=page.pk or 0,
+            type=page._meta.label,
+            title=page.title,
+            introduction=page.introduction,
+            hero_image=content.image("hero", getattr(page, "hero_image_id", None), alt=""),
+            subject=content.alliance(getattr(page, "subject_id", None)),
+            children=self._children(),
+            programmes=programmes,
+            programmes_total=total,
+            meta=self._meta(),
+        )
+        members = content.members(page.subject_id)[0] if regional.subject else []
+        json_ld = schema_org.page(regional, members)
+        # Who reads these has no page to resolve an address against.
+        regional.meta["json_ld"] = schema_org.with_absolute(json_ld, self.context.absolute)
+        return regional
+
+    def _meta(self) -> s.RegionalPageMeta:
+        page = self.source
+        url = self._address(page)
+        # None where readers may not see it, or no site has it.
+        original = self.representation.page(self.original.pk) if self.is_alias else None
+        return s.RegionalPageMeta.shape(
+            locale=page.locale.language_code,
+            language=self.context.language,
+            words_language=self.context.words_language,
+            alias_of=original,
+            slug=page.slug,
+            html_url=url,
+            first_published_at=page.first_published_at,
+            last_published_at=page.last_published_at,
+            alternates=self._alternates(url),
+            breadcrumbs=self._breadcrumbs(),
+            seo=s.RegionalSeo.shape(
+                title=getattr(page, "seo_title", "") or page.title,
+                description=getattr(page, "search_description", "") or page.introduction,
+                canonical_url=(original and self._address(self.original)) or url,
+            ),
+            json_ld=[],
+        )
+
+    def _address(self, page: Any) -> str:
+        """With scheme and host: for search engines and other programs."""
+        return self.context.page_url(page, absolute=True) or ""
+
+    def _alternates(self, own_url: str) -> list[s.RegionalAlternate]:
+        """Every language in which there are words of the page, its own among them, as hreflang
+        asks. An alias has no words of its own."""
+        page = self.source
+        found = {} if self.is_alias else {page.locale.language_code: (page.title, own_url)}
+        for other in self.representation.rows.pages.values():
+            same = other.translation_key == self.original.translation_key
+            if not same or other.alias_of_id is not None or other.pk == page.pk:
+                continue
+            if reference := self.representation.page(other.pk):
+                found[reference.locale] = reference.title, self._address(other)
+        return [
+            s.RegionalAlternate.shape(hreflang=language, title=title, url=url)
+            for language, (title, url) in sorted(found.items())
+            if url
+        ]
+
+    def _breadcrumbs(self) -> list[s.RegionalPageReference]:
+        page, content = self.source, self.representation
+        above = [
+            other.pk
+            for other in content.rows.pages.values()
+            if page.path.startswith(other.path) and other.path != page.path
+        ]
+        return [crumb for crumb in map(content.page, above) if crumb]
+
+    def _children(self) -> list[s.RegionalPageSummary]:
+        page, content = self.source, self.representation
+        if not page.lists_children:
+            return []
+        return [
+            summary
+            for child in content.rows.pages.values()
+            if child.path.startswith(page.path) and child.depth == page.depth + 1
+            if (summary := page_summary(child, self.context))
+        ]
+
+
+def original_of(page: Any) -> Any:
+    """The page whose words an alias shows, however many aliases stand between; any other page
+    itself, without a query."""
+    original, seen = page, {page.pk}
+    while original.alias_of_id is not None and original.alias_of_id not in seen:
+        seen.add(original.alias_of_id)
+        pages = get_page_model().objects.select_related("locale")
+        original = pages.get(pk=original.alias_of_id)
+    return original
+
+
+def page_summary(page: Any, context: ReadContext) -> s.RegionalPageSummary | None:
+    """A loaded page in short; None when it is not a regional one or no site serves it.
+
+    `page` carries what loading annotates (see `summary_columns`).
+    """
+    url = context.page_url(page)
+    model = page.specific_class
+    if url is None or page.regional_introduction is None or model is None:
+        return None
+    return s.RegionalPageSummary.shape(
+        id=page.pk,
+        type=model._meta.label,
+        title=page.title,
+        introduction=page.regional_introduction,
+        locale=page.locale.language_code,
+        language=page.regional_language,
+        url=url,
+    )

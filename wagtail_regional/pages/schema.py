@@ -1,0 +1,58 @@
+"""TODO wagtail_regional.pages.schema."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, RootModel, create_model
+
+from wagtail_regional import schemas as s
+from wagtail_regional.api.page_endpoints import PageDetail
+from wagtail_regional.blocks import RegionalBlock
+from wagtail_regional.page_types import regional_page_models
+
+
+@cache
+def block_schemas() -> dict[str, Any]:
+    """A schema for each block type that a regional page can hold, the host's own included."""
+    schemas: dict[str, Any] = {}
+    for model in regional_page_models():
+        for name, block in model._meta.get_field("body").stream_block.child_blocks.items():
+            if name not in schemas:
+                value = block.schema if isinstance(block, RegionalBlock) else Any
+                schemas[name] = create_model(
+                    f"Regional{''.join(part.title() for part in name.split('_'))}Block",
+                    __base__=s.RegionalModel,
+                    __doc__=str(block.get_description() or block.label),
+                    type=(Literal[name], ...),  # type: ignore[valid-type,arg-type]
+                    value=(value, ...),
+                    id=(str, Field(description="Stays the same when the block moves.")),
+                )
+    return schemas
+
+
+def page_schema() -> Any:
+    """The schema of a page with its body: blocks, discriminated by `type`."""
+    schemas = tuple(block_schemas().values())
+    if not schemas:
+        block: Any = dict[str, Any]
+    elif len(schemas) == 1:
+        block = schemas[0]
+    else:
+        from typing import Union
+
+        block = Annotated[Union[schemas], Field(discriminator="type")]  # noqa: UP007
+    return create_model(
+        "RegionalPageDetail",
+        __base__=s.RegionalPage,
+        __doc__="A regional page with its body.",
+        body=(list[block], ...),
+    )
+
+
+@cache
+def body_schema() -> Any:
+    """The schema of a body alone, for Wagtail's API v3."""
+    field = PageDetail.model_fields["body"]
+    return create_model("RegionalBody", __base__=RootModel[field.annotation])  # type: ignore[name-defined]

@@ -1,0 +1,135 @@
+"""Loading: everything a body or a list refers to, in a fixed number of queries.
+
+A :class:`Needs` gathers references while blocks are read; :func:`load` fetches them all at once
+as plain :class:`Rows` - tuples and dictionaries, no model instances, whose construction would
+cost more than the queries. What is missing, unpublished or private is simply not in the rows,
+so whatever mentions it leaves it out.
+
+Queries, each at most once: alliances (with members, recognitions, projects and themes
+nested), which programmes are selected, programmes (with providers, terms of access and alliances
+nested), projects, organisations, renditions, pages, documents, embeds, totals.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.documents import get_document_model
+from wagtail.embeds.embeds import get_embed_hash
+from wagtail.embeds.models import Embed
+
+from wagtail_regional.models import (
+    Theme,
+)
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.images import in_public_collection, load_images
+from wagtail_regional.representation.needs import Needs
+from wagtail_regional.representation.pages import _load_pages
+from wagtail_regional.representation.registry import (
+    load_alliances,
+    load_organisations,
+    load_programmes,
+    load_projects,
+    load_totals,
+)
+from wagtail_regional.representation.rows import Rows
+from wagtail_regional.representation.tags import tags_of
+
+
+def load(needs: Needs, context: ReadContext) -> Rows:
+    """Fetch everything that `needs` names.
+
+    Returns:
+        Rows in which whatever does not exist, or may not be shown, is absent.
+    """
+    rows = Rows()
+    if needs.alliances or needs.alliance_parts:
+        rows.alliances = load_alliances(
+            needs.alliances | needs.alliance_parts, needs.alliance_parts, context.stamps
+        )
+    having = {pk for pk in needs.alliance_programmes if _has_programmes(pk, rows)}
+    rows.programmes, rows.selected = load_programmes(
+        needs.programmes, needs.selections, context, having
+    )
+    for pk, programme in rows.programmes.items():
+        for each in programme.alliances:
+            if each["pk"] in having:
+                rows.alliance_programmes[each["pk"]].append(pk)
+    if needs.projects:
+        rows.projects = load_projects(needs.projects, context.stamps)
+    load_surroundings(needs, rows, context)
+    if needs.themes:
+        rows.themes = dict(Theme.objects.filter(pk__in=needs.themes).values_list("pk", "uuid"))
+    if needs.embeds:
+        rows.embeds = _load_embeds(needs.embeds)
+    if needs.totals:
+        rows.totals = load_totals()
+        context.shown.update(rows.totals)
+    return rows
+
+
+def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
+    """Fetch what the rows of the registry themselves refer to: members, logos, pages, and the
+    organisations that provide programmes or send students."""
+    shown = needs.organisations | _members(rows)
+    if organisations := shown | _tied_to_programmes(rows):
+        rows.organisations = load_organisations(organisations, context.stamps)
+    for pk in shown & rows.organisations.keys():
+        needs.image("logo", rows.organisations[pk].logo_id)
+    for alliance in rows.alliances.values():
+        needs.image("logo", alliance.logo_id)
+    rows.images = load_images(needs.images, context.stamps)
+    rows.pages = _load_pages(needs, _mentioned_alliances(rows), context)
+    if needs.documents:
+        rows.documents = _load_documents(needs.documents)
+    context.shown.update(tags_of(rows))
+
+
+def _has_programmes(pk: int, rows: Rows) -> bool:
+    return pk in rows.alliances and rows.alliances[pk].programmes_total > 0
+
+
+def _mentioned_alliances(rows: Rows) -> set[int]:
+    """Every alliance that is named somewhere, and so may link to its page."""
+    ids = set(rows.alliances)
+    for alliance in rows.alliances.values():
+        ids.update(filter(None, (alliance.parent_id, alliance.successor_id)))
+        ids.update(entry["alliance"] for entry in alliance.memberships if entry["alliance"])
+    for programme in rows.programmes.values():
+        ids.update(entry["pk"] for entry in programme.alliances)
+    ids.update(entry["alliance"] for entry in rows.projects.values())
+    return ids
+
+
+# --- One query each ----------------------------------------------------------------------------
+
+
+def _members(rows: Rows) -> set[int]:
+    """The organisations among the members of the alliances that were loaded."""
+    return {
+        entry["organisation"]
+        for alliance in rows.alliances.values()
+        for entry in alliance.memberships
+        if entry["organisation"]
+    }
+
+
+def _tied_to_programmes(rows: Rows) -> set[int]:
+    """The organisations that provide the programmes that were loaded, or have terms of their
+    own there."""
+    return {
+        tie["organisation"]
+        for programme in rows.programmes.values()
+        for tie in (*programme.providers, *programme.access)
+        if tie["organisation"]
+    }
+
+
+def _load_documents(ids: set[int]) -> dict[int, Any]:
+    return in_public_collection(get_document_model().objects.all()).in_bulk(ids)
+
+
+def _load_embeds(urls: set[str]) -> dict[str, Any]:
+    """Embeds that were fetched when the editor saved them. Reading never calls another site."""
+    hashes = {get_embed_hash(url): url for url in urls}
+    return {hashes[row.hash]: row for row in Embed.objects.filter(hash__in=hashes)}

@@ -1,0 +1,340 @@
+"""TODO wagtail_regional.representation.registry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Coalesce, Lower, RowNumber
+
+from wagtail_regional.compat import union_of
+from wagtail_regional.fields import Localized
+from wagtail_regional.filters import ProgrammeSelection, Selected, branches, gather
+from wagtail_regional.freshness.stamps import Stamps
+from wagtail_regional.lifecycle import Moment
+from wagtail_regional.models import (
+    Alliance,
+    Membership,
+    Organisation,
+    Programme,
+    ProgrammeAccess,
+    ProgrammeProvider,
+    Project,
+    Recognition,
+)
+from wagtail_regional.representation.aggregates import nested
+from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.prepared import Prepared, by_key
+from wagtail_regional.representation.rows import AllianceRow, OrganisationRow, ProgrammeRow
+
+
+def load_alliances(
+    keys: Collection[int], parts_of: Collection[int] = (), stamps: Stamps | None = None
+) -> dict[int, AllianceRow]:
+    """Alliances, and those that name one of `parts_of` as parent, with what hangs on them.
+    Here and below, with `stamps` what was found may be kept (see `Prepared.rows`)."""
+    return _WHOLE_ALLIANCES.rows(keys, parts_of, stamps=stamps)
+
+
+def load_brief_alliances(
+    keys: Collection[int], stamps: Stamps | None = None
+) -> dict[int, AllianceRow]:
+    """Alliances without members, recognitions, projects and programmes: lists show none."""
+    return _BRIEF_ALLIANCES.rows(keys, stamps=stamps)
+
+
+_PROJECT_FIELDS = {
+    "pk": "pk",
+    "uuid": "uuid",
+    "title": "title",
+    "summary": "summary",
+    "website": "website",
+    "starts": "starts",
+    "ends": "ends",
+    "alliance": "alliance_id",
+    "alliance_uuid": "alliance__uuid",
+    "alliance_name": "alliance__name",
+    "alliance_acronym": "alliance__acronym",
+    "alliance_website": "alliance__website",
+}
+
+
+def _memberships() -> Subquery:
+    return nested(
+        Membership.objects.all(),
+        "alliance",
+        sort_order="sort_order",
+        pk="pk",
+        organisation="organisation_id",
+        alliance="member_alliance_id",
+        alliance_uuid="member_alliance__uuid",
+        alliance_name="member_alliance__name",
+        alliance_acronym="member_alliance__acronym",
+        alliance_website="member_alliance__website",
+        group_label="group_label",
+        group_count="group_count",
+        role="role",
+        starts="starts",
+        ends="ends",
+    )
+
+
+def _reference_columns(relation: str, *, with_pk: bool = False) -> list[str]:
+    columns = [f"{relation}__{name}" for name in ("uuid", "name", "acronym", "website")]
+    return [f"{relation}_id", *columns] if with_pk else columns
+
+
+def _brief_alliances(keys: list[int]) -> QuerySet[Alliance]:
+    """Alliances as lists show them."""
+    return _alliance_columns(Alliance.objects.filter(pk__in=keys))
+
+
+def _whole_alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
+    """Alliances, and those whose parent is named, with all that hangs on them."""
+    return _alliance_columns(
+        Alliance.objects.filter(Q(pk__in=keys) | Q(parent_id__in=parents)),
+        _memberships(),
+        nested(
+            Recognition.objects.all(),
+            "alliance",
+            pk="pk",
+            sort_order="sort_order",
+            label="label",
+            issued_by="issued_by",
+            valid_from="valid_from",
+            valid_until="valid_until",
+            url="url",
+        ),
+        nested(Project.objects.all(), "alliance", **_PROJECT_FIELDS),
+        _programmes_total(),
+    )
+
+
+def _programmes_total() -> Subquery:
+    ties = Programme.alliances.through.objects.filter(alliance_id=OuterRef("pk")).order_by()
+    totals = ties.values("alliance_id").annotate(total=Count("*")).values("total")
+    return Subquery(totals, output_field=IntegerField())
+
+
+def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[Alliance]:
+    return queryset.values_list(
+        "pk",
+        "uuid",
+        "type",
+        "name",
+        "acronym",
+        "summary",
+        "region",
+        "website",
+        "logo_id",
+        "activities",
+        "starts",
+        "ends",
+        *_reference_columns("parent", with_pk=True),
+        *_reference_columns("succeeded_by", with_pk=True),
+        nested(
+            Alliance.themes.through.objects.all(),
+            "alliance",
+            uuid="theme__uuid",
+            scheme="theme__scheme",
+            notation="theme__notation",
+            uri="theme__uri",
+            label="theme__label",
+        ),
+        *parts,
+    )
+
+
+def _alliance(values: tuple[Any, ...], version: int) -> AllianceRow:
+    themes, *parts = values[22:]
+    *nested_rows, total = parts or (None, None, None, None)
+    nested_parts: Any = (themes or [], *(part or [] for part in nested_rows), total or 0)
+    return AllianceRow._make((*values[:22], *nested_parts, version))
+
+
+_BRIEF_ALLIANCES = Prepared(_brief_alliances, by_key, make=_alliance)
+
+
+_WHOLE_ALLIANCES = Prepared(_whole_alliances, by_key, make=_alliance)
+
+
+#: The most programmes of an alliance that are shown along with it.
+MOST_OF_ALLIANCE = 100
+
+
+def _first_of_alliances(keys: list[int], language: str) -> QuerySet:
+    """The programmes of alliances: of each, the first ones by name."""
+    name = Lower(Localized("programme__name", language=language))
+    place = Window(
+        RowNumber(), partition_by="alliance_id", order_by=[name.asc(), F("programme_id").asc()]
+    )
+    ties = Programme.alliances.through.objects.order_by().filter(alliance_id__in=keys)
+    return ties.annotate(place=place).filter(place__lte=MOST_OF_ALLIANCE).values("programme_id")
+
+
+_ORGANISATIONS = Prepared(
+    lambda keys: Organisation.objects.filter(pk__in=keys).values_list(
+        *(name for name in OrganisationRow._fields if name != "version")
+    ),
+    by_key,
+    make=lambda values, version: OrganisationRow._make((*values, version)),
+)
+
+
+def load_organisations(
+    keys: Collection[int], stamps: Stamps | None = None
+) -> dict[int, OrganisationRow]:
+    """Organisations by primary key, and those that succeeded them: few have been, so that
+    looking there for all of them would mostly be in vain."""
+    found = _ORGANISATIONS.rows(keys, stamps=stamps)
+    successors = {row.successor_id for row in found.values()} - found.keys() - {None}
+    if successors:
+        found = {**found, **_ORGANISATIONS.rows(successors, stamps=stamps)}
+    return found
+
+
+def _programmes(keys: list[int]) -> QuerySet[Programme]:
+    """Programmes with what hangs on them."""
+    return Programme.objects.filter(pk__in=keys).values_list(
+        "pk",
+        "uuid",
+        "type",
+        "name",
+        "summary",
+        "level",
+        "degree_award",
+        "study_load",
+        "study_load_unit",
+        "teaching_languages",
+        "link",
+        "starts",
+        "ends",
+        nested(
+            ProgrammeProvider.objects.all(),
+            "programme",
+            pk="pk",
+            sort_order="sort_order",
+            role="role",
+            partner_code="partner_code",
+            organisation="organisation_id",
+        ),
+        nested(
+            ProgrammeAccess.objects.all(),
+            "programme",
+            pk="pk",
+            sort_order="sort_order",
+            ects="ects",
+            places="places",
+            application_opens="application_opens",
+            application_closes="application_closes",
+            enrolment_link="enrolment_link",
+            selective="selective",
+            conditions="conditions",
+            organisation="organisation_id",
+        ),
+        nested(
+            Programme.alliances.through.objects.all(),
+            "programme",
+            pk="alliance_id",
+            uuid="alliance__uuid",
+            name="alliance__name",
+            acronym="alliance__acronym",
+            website="alliance__website",
+        ),
+    )
+
+
+def _programme(values: tuple[Any, ...], version: int) -> ProgrammeRow:
+    return ProgrammeRow._make((*values[:13], *(part or [] for part in values[13:]), version))
+
+
+_PROGRAMMES = Prepared(_programmes, by_key, make=_programme)
+
+
+@lru_cache(maxsize=256)
+def _selection_query(
+    selections: tuple[ProgrammeSelection, ...], language: str, moment: Moment | None
+) -> Prepared:
+    """The query for what these selections find, and for the first programmes of alliances, kept:
+    a page asks for the same ones every time."""
+
+    def build(alliances: list[int]) -> QuerySet[Programme]:
+        ties = Programme.objects.filter(pk__in=_first_of_alliances(alliances, language))
+        of_none = {"list_index": -1, "list_position": 0, "list_total": 0}
+        ties = ties.annotate(**{name: Value(value) for name, value in of_none.items()})
+        # A branch of its own: beside another condition no index would be used.
+        parts = [ties.order_by(), *branches(selections, language, moment)]
+        parts = [each.values_list("pk", *of_none) for each in parts]
+        return union_of(parts)
+
+    return Prepared(build)
+
+
+def load_programmes(
+    keys: Collection[int],
+    selections: Iterable[ProgrammeSelection],
+    context: ReadContext,
+    alliances: Collection[int] = (),
+) -> tuple[dict[int, ProgrammeRow], dict[ProgrammeSelection, Selected]]:
+    """Programmes with their providers, terms of access and alliances: those named, and those
+    that selections find, and the first ones of `alliances`. Two queries: what each is found by
+    is asked first, so that one found many times is read once."""
+    wanted = tuple(dict.fromkeys(selections))
+    hits: Sequence[tuple[int, int, int, int]] = ()
+    if wanted:
+        context.shown.add("programmes")
+    if wanted or alliances:
+        by_day = any(each.filter.statuses or each.order.endswith("deadline") for each in wanted)
+        query = _selection_query(wanted, context.language, context.moment if by_day else None)
+        hits = query.rows(alliances, stamps=context.stamps)
+    keys = {*keys, *(pk for pk, *_place in hits)}
+    rows = _PROGRAMMES.rows(keys, stamps=context.stamps) if keys else {}
+    return rows, gather(wanted, [hit for hit in hits if hit[1] >= 0])
+
+
+_PROJECTS = Prepared(
+    lambda keys: Project.objects.filter(pk__in=keys).values_list(*_PROJECT_FIELDS.values()),
+    lambda rows: {row[0]: dict(zip(_PROJECT_FIELDS, row, strict=True)) for row in rows},
+)
+
+
+def load_projects(keys: Collection[int], stamps: Stamps | None = None) -> dict[int, dict[str, Any]]:
+    """Projects in the shape they have when nested in their alliance."""
+    return _PROJECTS.rows(keys, stamps=stamps)
+
+
+_REGISTRY: dict[str, Any] = {
+    "alliances": Alliance,
+    "organisations": Organisation,
+    "projects": Project,
+    "programmes": Programme,
+}
+
+
+def _totals() -> QuerySet:
+    from django.contrib.contenttypes.models import ContentType
+
+    counts = {
+        name: Coalesce(
+            Subquery(
+                model.objects.order_by()
+                .annotate(everything=Value(1))
+                .values("everything")
+                .annotate(total=Count("pk"))
+                .values("total")
+            ),
+            0,
+        )
+        for name, model in _REGISTRY.items()
+    }
+    return ContentType.objects.order_by().annotate(**counts).values_list(*counts)[:1]
+
+
+_TOTALS = Prepared(_totals)
+
+
+def load_totals() -> dict[str, int]:
+    """How many rows the registry has, in one query."""
+    return dict(zip(_REGISTRY, _TOTALS.rows()[0], strict=True))

@@ -1,0 +1,111 @@
+"""TODO wagtail_regional.representation.rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from wagtail_regional.filters import ProgrammeSelection, Selected
+from wagtail_regional.representation.images import ImageRow
+
+
+class OrganisationRow(NamedTuple):
+    pk: int
+    uuid: UUID
+    type: str
+    name: Any
+    acronym: str
+    ror_id: str | None
+    website: str
+    logo_id: int | None
+    locality: str
+    country: str
+    founded: Any
+    dissolved: Any
+    latitude: Any
+    longitude: Any
+    successor_id: int | None
+    version: int
+
+
+class AllianceRow(NamedTuple):
+    pk: int
+    uuid: UUID
+    type: str
+    name: Any
+    acronym: str
+    summary: Any
+    region: Any
+    website: str
+    logo_id: int | None
+    activities: list[str]
+    starts: Any
+    ends: Any
+    parent_id: int | None
+    parent_uuid: UUID | None
+    parent_name: Any
+    parent_acronym: str | None
+    parent_website: str | None
+    successor_id: int | None
+    successor_uuid: UUID | None
+    successor_name: Any
+    successor_acronym: str | None
+    successor_website: str | None
+    themes: list[dict[str, Any]]
+    memberships: list[dict[str, Any]]
+    recognitions: list[dict[str, Any]]
+    projects: list[dict[str, Any]]
+    programmes_total: int
+    version: int
+
+
+class ProgrammeRow(NamedTuple):
+    pk: int
+    uuid: UUID
+    type: str
+    name: Any
+    summary: Any
+    level: str
+    degree_award: str
+    study_load: Any
+    study_load_unit: str
+    teaching_languages: list[str]
+    link: str
+    starts: Any
+    ends: Any
+    providers: list[dict[str, Any]]
+    access: list[dict[str, Any]]
+    alliances: list[dict[str, Any]]
+    version: int
+
+
+@dataclass
+class Rows:
+    """What was loaded, by primary key."""
+
+    alliances: dict[int, AllianceRow] = field(default_factory=dict)
+    #: The programmes of alliances whose programmes are wanted: the first ones at least.
+    alliance_programmes: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    organisations: dict[int, OrganisationRow] = field(default_factory=dict)
+    programmes: dict[int, ProgrammeRow] = field(default_factory=dict)
+    projects: dict[int, dict[str, Any]] = field(default_factory=dict)
+    selected: dict[ProgrammeSelection, Selected] = field(default_factory=dict)
+    images: dict[tuple[str, int], ImageRow] = field(default_factory=dict)
+    pages: dict[int, Any] = field(default_factory=dict)
+    documents: dict[int, Any] = field(default_factory=dict)
+    embeds: dict[str, Any] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
+    #: Public ids by primary key.
+    themes: dict[int, UUID] = field(default_factory=dict)
+
+    @cached_property
+    def parts(self) -> dict[int, list[int]]:
+        """The parts that were loaded, by the alliance that is their parent."""
+        parts: dict[int, list[int]] = defaultdict(list)
+        for row in self.alliances.values():
+            if row.parent_id is not None:
+                parts[row.parent_id].append(row.pk)
+        return parts

@@ -1,0 +1,78 @@
+"""TODO wagtail_regional.schemas.base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from operator import itemgetter
+from typing import Annotated, Any, Self, cast
+
+from pydantic import BaseModel, ConfigDict, WithJsonSchema
+
+#: An absolute address. A `str` field of that kind without it is empty where there is none.
+Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+
+
+#: ISO 8601 at the precision known: a year, a month or a day.
+PartialDateText = Annotated[
+    str,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$",
+            "examples": ["2003", "2014-02", "2027-01-01"],
+        }
+    ),
+]
+
+
+class Shape(dict[str, Any]):
+    """Something in the shape of a schema: a dictionary whose items read as attributes too.
+
+    A page holds thousands of them. As instances of their schemas they would be validated one
+    by one, though our own code made them; as dictionaries they cost next to nothing. That they
+    fit their schemas is for the tests to say, which validate every answer.
+    """
+
+    __slots__ = ()
+
+    def model_copy(self, *, update: Mapping[str, Any]) -> Self:
+        """The same with some items replaced, as an instance of the schema would copy itself."""
+        return type(self)(self, **update)
+
+
+class RegionalModel(BaseModel):
+    """What all shapes share: no field that is not declared."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        use_enum_values=True,
+        # An answer always has all of its fields, also those that have a default here.
+        json_schema_serialization_defaults_required=True,
+    )
+
+    @classmethod
+    def shape(cls, **values: Any) -> Self:
+        """Something in this schema's shape, unchecked.
+
+        Args:
+            values: a value for each field that has no default.
+
+        Returns:
+            A :class:`Shape`, which reads like an instance and serialises to the same JSON.
+        """
+        make, defaults = _shape_of(cls)
+        return cast(Self, make(defaults, **values))
+
+
+@cache
+def _shape_of(schema: type[BaseModel]) -> tuple[type[Shape], dict[str, Any]]:
+    """A schema's kind of Shape, and its fields in their order with their defaults; those
+    without one hold what no JSON can."""
+    fields = schema.model_fields
+    # Properties rather than `__getattr__`, which whatever serialises would ask in vain.
+    items = {name: property(itemgetter(name)) for name in fields if not hasattr(dict, name)}
+    make = type(schema.__name__, (Shape,), {"__slots__": (), "__doc__": schema.__doc__, **items})
+    return make, {
+        name: field.get_default(call_default_factory=True) for name, field in fields.items()
+    }

@@ -1,0 +1,217 @@
+"""TODO wagtail_regional.schemas.blocks."""
+
+from __future__ import annotations
+
+from typing import Generic, Literal, TypeVar
+
+from pydantic import Field
+
+from wagtail_regional.schemas.base import PartialDateText, RegionalModel, Uri
+from wagtail_regional.schemas.parts import RegionalImage, RegionalLink, RegionalReference
+from wagtail_regional.schemas.registry import (
+    RegionalAlliance,
+    RegionalEvent,
+    RegionalMember,
+    RegionalOrganisation,
+    RegionalProgramme,
+    RegionalProject,
+    RegionalRecognition,
+)
+
+
+class RegionalAllianceValue(RegionalModel):
+    """AllianceBlock. A list that the editor chose not to show is null."""
+
+    alliance: RegionalAlliance
+    heading: str
+    text: str = Field(description="HTML.")
+    image: RegionalImage | None
+    is_past: bool = Field(description="The alliance has ended; words about it are in the past.")
+    members: list[RegionalMember] | None
+    former_members: list[RegionalMember] | None
+    centres: list[RegionalAlliance] | None
+    projects: list[RegionalProject] | None
+    programmes: list[RegionalProgramme] | None = Field(
+        description="A hundred at most; `programmes/?alliance=` has more."
+    )
+    programmes_total: int | None = None
+    timeline: list[RegionalEvent] | None
+    links: list[RegionalLink]
+
+
+class RegionalProgrammeListValue(RegionalModel):
+    """ProgrammeList."""
+
+    heading: str
+    introduction: str = Field(description="HTML.")
+    audience: RegionalReference | None = Field(description="Whose students the list is for.")
+    programmes: list[RegionalProgramme]
+    total: int = Field(description="How many there are; `programmes` may hold fewer.")
+    show_filters: bool
+    finder_url: str | None = Field(
+        description="The programme index with the same filters, where there are more programmes "
+        "or readers may filter them.",
+    )
+    empty_text: str
+
+
+class RegionalPartnerGridValue(RegionalModel):
+    """PartnerGridBlock."""
+
+    heading: str
+    partners: list[RegionalOrganisation]
+
+
+class RegionalProjectListValue(RegionalModel):
+    """ProjectListBlock: what runs or is to come, apart from what has ended."""
+
+    heading: str
+    current: list[RegionalProject]
+    ended: list[RegionalProject]
+
+
+class RegionalTimelineValue(RegionalModel):
+    """TimelineBlock."""
+
+    heading: str
+    events: list[RegionalEvent]
+
+
+class RegionalPlace(RegionalModel):
+    """A partner on the map, in WGS 84 degrees."""
+
+    partner: RegionalOrganisation
+    latitude: float
+    longitude: float
+
+
+class RegionalPartnerMapValue(RegionalModel):
+    """PartnerMapBlock."""
+
+    heading: str
+    places: list[RegionalPlace]
+    elsewhere: list[RegionalOrganisation] = Field(description="Partners without coordinates.")
+
+
+class RegionalFact(RegionalModel):
+    """A number or short value with what it counts."""
+
+    value: str
+    label: str
+    computed: bool = Field(description="Counted from the registry today, not typed.")
+    as_of: PartialDateText | None = Field(
+        None, description="For a typed value: the date it was true."
+    )
+    as_of_text: str = ""
+    source: RegionalLink | None = None
+
+
+class RegionalFactsValue(RegionalModel):
+    """FactsBlock."""
+
+    heading: str
+    facts: list[RegionalFact]
+
+
+class RegionalQuoteValue(RegionalModel):
+    """QuoteBlock."""
+
+    text: str
+    name: str
+    role: str
+    image: RegionalImage | None
+
+
+class RegionalCallToActionValue(RegionalModel):
+    """CallToActionBlock."""
+
+    heading: str
+    text: str = Field(description="HTML.")
+    audience: str = Field(description="For whom it is meant, such as “External parties”.")
+    link: RegionalLink | None
+
+
+class RegionalRelatedLinksValue(RegionalModel):
+    """RelatedLinksBlock."""
+
+    heading: str
+    links: list[RegionalLink]
+
+
+class RegionalRecognitionsValue(RegionalModel):
+    """RecognitionsBlock."""
+
+    heading: str
+    recognitions: list[RegionalRecognition]
+
+
+class RegionalContactValue(RegionalModel):
+    """ContactBlock."""
+
+    heading: str
+    name: str
+    role: str
+    organisation: RegionalReference | None
+    email: str
+    phone: str
+    link: RegionalLink | None
+    image: RegionalImage | None
+
+
+class RegionalQuestion(RegionalModel):
+    """A question with its answer."""
+
+    question: str
+    answer: str = Field(description="HTML.")
+
+
+class RegionalFaqValue(RegionalModel):
+    """FaqBlock."""
+
+    heading: str
+    questions: list[RegionalQuestion]
+
+
+class RegionalHeadingValue(RegionalModel):
+    """A heading between blocks."""
+
+    text: str
+    level: Literal[2, 3]
+    anchor: str
+
+
+class RegionalFigureValue(RegionalModel):
+    """An image with its caption."""
+
+    image: RegionalImage
+    caption: str
+    credit: str
+
+
+class RegionalDocumentValue(RegionalModel):
+    """A document to download."""
+
+    title: str
+    url: Uri
+    extension: str
+    size: int | None = Field(description="In bytes.")
+
+
+class RegionalEmbedValue(RegionalModel):
+    """Something of another site."""
+
+    url: str
+    title: str
+    html: str = Field(description="Empty when the other site gave nothing to embed.")
+    caption: str
+
+
+ValueT = TypeVar("ValueT")
+
+
+class RegionalBlock(RegionalModel, Generic[ValueT]):
+    """A block of a body: its type, its value, and an id that stays when the block moves."""
+
+    type: str
+    value: ValueT
+    id: str

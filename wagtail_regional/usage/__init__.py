@@ -1,0 +1,1 @@
+"""Where a row of the registry is used, and putting another one in its place."""

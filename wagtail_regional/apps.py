@@ -50,7 +50,7 @@ class RegionalConfig(AppConfig):
         from wagtail.api.v3.api import api
 
         from wagtail_regional.api.openapi import TAG
-        from wagtail_regional.api.routing import router
+        from wagtail_regional.api.router import router
 
         # A test that overrides INSTALLED_APPS makes the apps ready once more.
         with suppress(ConfigError):

@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.visibility."""
+"""Which pages any reader may see."""
 
 from __future__ import annotations
 

@@ -8,6 +8,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import Panel
 
+from wagtail_regional.admin.findings import Presenter
+from wagtail_regional.review import findings_on
+
 
 class ReviewPanel(Panel):
     """Lists what the review finds about what the draft shows. It never stands in the way of
@@ -25,10 +28,6 @@ class ReviewPanel(Panel):
 
         @cached_property
         def care(self) -> list[Any]:
-            # Not at import: this module is read while models are being made.
-            from wagtail_regional.admin.findings import Presenter
-            from wagtail_regional.review import findings_on
-
             return Presenter(findings_on(self.instance), self.request.user).all()
 
         def is_shown(self) -> bool:

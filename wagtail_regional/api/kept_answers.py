@@ -19,7 +19,6 @@ from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
-from django.core.signals import setting_changed
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import get_script_prefix
@@ -31,7 +30,7 @@ from wagtail_regional.api.problems import database_away
 from wagtail_regional.away import is_away
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamps as stamp
-from wagtail_regional.freshness.release import _forget_release, release
+from wagtail_regional.freshness.release import release
 from wagtail_regional.lifecycle import site_today
 from wagtail_regional.representation.context import site_of
 
@@ -213,9 +212,6 @@ def _remember(address: Address, view: Answers) -> None:
     if len(_answers) >= 10_000:
         _answers.clear()
     _answers[address] = view
-
-
-setting_changed.connect(_forget_release, dispatch_uid="wagtail_regional.caching")
 
 
 def _read(version: Version) -> HttpResponse | None:

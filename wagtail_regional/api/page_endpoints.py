@@ -1,6 +1,6 @@
-"""TODO wagtail_regional.api.page_endpoints."""
+"""The endpoints of pages."""
 
-from __future__ import annotations
+# No postponed annotations here: ninja reads the real ones, through a decorator.
 
 from collections.abc import Sequence
 from typing import Annotated, Any

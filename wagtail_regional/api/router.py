@@ -12,14 +12,17 @@ from ninja import Query
 
 from wagtail_regional import schemas as s
 from wagtail_regional.api import geojson as maps
-from wagtail_regional.api import listing, unknown
+from wagtail_regional.api import (
+    listing,
+    page_endpoints,  # noqa: F401 - registers them, before those below
+    unknown,
+)
 from wagtail_regional.api import parameters as p
 from wagtail_regional.api.filter_arguments import (
     alliance_filter,
     organisation_filter,
     programme_filter,
 )
-from wagtail_regional.api.kept_answers import kept
 from wagtail_regional.api.openapi import answers_as, describe_answers
 from wagtail_regional.api.routing import (
     ANSWERS,
@@ -31,10 +34,6 @@ from wagtail_regional.api.routing import (
 )
 from wagtail_regional.api.search import search
 from wagtail_regional.representation import facets
-
-# Before ninja reads the request: what is kept was asked for in just these words before.
-router.add_decorator(kept, mode="view")
-
 
 # --- The schema of a page: its body holds whatever blocks the site has ---------------------------
 

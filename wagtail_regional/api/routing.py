@@ -1,15 +1,17 @@
-"""TODO wagtail_regional.api.routing."""
+"""The router, and what all of its endpoints have in common."""
 
-from __future__ import annotations
+# No postponed annotations here: ninja reads the real ones, through a decorator.
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from ninja import P, PathEx, Router
 from ninja.operation import PathView
 
 from wagtail_regional import schemas as s
 from wagtail_regional.api.examples import LEIDEN
+from wagtail_regional.api.kept_answers import kept
 from wagtail_regional.api.openapi import TAG
 from wagtail_regional.api.problems import problem
 from wagtail_regional.filters.values import Id
@@ -22,8 +24,6 @@ class Anonymous:
     """
 
     def __call__(self, request: HttpRequest) -> Any:
-        from django.contrib.auth.models import AnonymousUser
-
         request.user = AnonymousUser()
         # Only middleware on the way out reads this; addresses are made from the thread's own.
         request.urlconf = "wagtail_regional.api.no_i18n_urls"
@@ -41,6 +41,8 @@ Identifier = PathEx[Id, P(description="The `id` that lists and mentions give.", 
 
 
 router = Router(tags=[TAG["name"]], auth=Anonymous())
+# Before ninja reads the request: what is kept was asked for in just these words before.
+router.add_decorator(kept, mode="view")
 
 
 def answer_head(router: Router) -> None:

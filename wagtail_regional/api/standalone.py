@@ -10,7 +10,7 @@ from ninja import NinjaAPI
 from wagtail_regional import __version__
 from wagtail_regional.api.openapi import TAG
 from wagtail_regional.api.problems import register_handlers
-from wagtail_regional.api.routing import router
+from wagtail_regional.api.router import router
 
 api = NinjaAPI(
     title="Regional partnerships",

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from wagtail_regional.choosers.creating import country_select
 from wagtail_regional.choosers.viewsets import organisation_chooser
 from wagtail_regional.choosers.widgets import SeveralRows
 from wagtail_regional.fields import LocalizedTextField

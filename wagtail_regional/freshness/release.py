@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.freshness.release."""
+"""What shapes answers besides the content: the code, and the settings of the site."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import wagtail
 from django.conf import settings
+from django.core.signals import setting_changed
 
 from wagtail_regional import __version__
 from wagtail_regional.conf import conf
@@ -40,3 +41,6 @@ def release() -> bytes:
 
 def _forget_release(**kwargs: Any) -> None:
     release.cache_clear()
+
+
+setting_changed.connect(_forget_release, dispatch_uid="wagtail_regional.release")

@@ -15,9 +15,11 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
+from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
 from wagtail_regional.models import Programme
 from wagtail_regional.models.changes import ANY_TABLE
+from wagtail_regional.page_types import regional_page_models
 
 #: How the tables of programmes, and of what hangs on them, begin.
 _PROGRAMMES = Programme._meta.db_table
@@ -120,8 +122,6 @@ def _is_invisible(sql: str, table: str) -> bool:
     """Whether a plain statement writes what no reader sees."""
     from wagtail.images import get_image_model
 
-    from wagtail_regional.compat import get_page_model
-
     if sql.startswith("INSERT"):
         # A rendition is made because an answer needs it; it changes none.
         return table == get_image_model().get_rendition_model()._meta.db_table
@@ -157,9 +157,6 @@ def watched_models() -> set[type[Model]]:
         PageViewRestriction,
         Site,
     )
-
-    from wagtail_regional.compat import get_page_model
-    from wagtail_regional.page_types import regional_page_models
 
     found: set[Any] = {Site, Locale, Collection, PageViewRestriction, CollectionViewRestriction}
     for name in ("wagtailembeds.Embed", "wagtailredirects.Redirect"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -16,14 +16,11 @@ from django.utils.translation import gettext as _
 from wagtail_regional.imports.assigning import assign
 from wagtail_regional.imports.directory import Entry
 from wagtail_regional.imports.kinds import GUESTS, Table
+from wagtail_regional.imports.plans import Change, PartPlan, Resolver, RowPlan
 from wagtail_regional.imports.problems import Place, Problems
 from wagtail_regional.imports.records import CLEAR, Record, Reference
 from wagtail_regional.models import Alliance, Programme
 from wagtail_regional.names import name_key
-
-if TYPE_CHECKING:
-    from wagtail_regional.imports.planning import Planner
-    from wagtail_regional.imports.plans import PartPlan, RowPlan
 
 
 class PartKeeper:
@@ -34,7 +31,7 @@ class PartKeeper:
         planner: which resolves what they name, and keeps the problems.
     """
 
-    def __init__(self, table: Table, planner: Planner) -> None:
+    def __init__(self, table: Table, planner: Resolver) -> None:
         self.table = table
         self.planner = planner
         #: What each row would have, for checking them together.
@@ -64,8 +61,6 @@ class PartKeeper:
     def _plan_one(
         self, owner: RowPlan, present: list[Any], places: dict[int, Place], record: Record
     ) -> PartPlan | None:
-        from wagtail_regional.imports.plans import Change, PartPlan
-
         links = self._links(record)
         if links is None:
             return None
@@ -114,8 +109,6 @@ class PartKeeper:
     def _remove(
         self, present: list[Any], places: dict[int, Place], row: Any, record: Record, label: str
     ) -> PartPlan | None:
-        from wagtail_regional.imports.plans import PartPlan
-
         # Removed the last time: a second run changes nothing.
         if row is None:
             self.problems.ledger.settle(record.place, "same")
@@ -217,8 +210,6 @@ class MemberKeeper(PartKeeper):
         return super().label(links, record) or next((str(text) for text in texts), "")
 
     def after(self, row: Any, record: Record, plan: PartPlan) -> None:
-        from wagtail_regional.imports.plans import Change
-
         # The label tells which group it is; in a further language it is a value.
         if given := record.values.get("group_label"):
             changes = assign(row, self.table.by_name["group_label"], given)
@@ -271,5 +262,5 @@ class AccessKeeper(PartKeeper):
 _KEEPERS = {"members": MemberKeeper, "providers": ProviderKeeper, "access": AccessKeeper}
 
 
-def keeper_for(table: Table, planner: Planner) -> PartKeeper:
+def keeper_for(table: Table, planner: Resolver) -> PartKeeper:
     return _KEEPERS[table.name](table, planner)

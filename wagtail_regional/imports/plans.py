@@ -1,12 +1,13 @@
-"""TODO wagtail_regional.imports.plans."""
+"""What an import is going to do: plans of rows and of their parts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from wagtail_regional.imports.directory import Entry
-from wagtail_regional.imports.problems import Place
+from wagtail_regional.imports.problems import Place, Problems
+from wagtail_regional.imports.records import Reference
 
 #: How many rows are compared, and written, at a time.
 BATCH = 500
@@ -62,3 +63,12 @@ class RowPlan:
     relations: dict[str, tuple[list[Entry], list[int]]] = field(default_factory=dict)
     children: dict[str, tuple[list[Any], list[Any]]] = field(default_factory=dict)
     parts: list[PartPlan] = field(default_factory=list)
+
+
+class Resolver(Protocol):
+    """What finds the rows that others name: the planner, as parts see it."""
+
+    problems: Problems
+
+    def resolve(self, name: str, reference: Reference, place: Place, column: str) -> Entry | None:
+        """The row that another one names; None where there is none, which is then a problem."""

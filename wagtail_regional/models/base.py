@@ -22,6 +22,7 @@ from wagtail_regional.fields import (
     words_field,
 )
 from wagtail_regional.lifecycle import Moment, Status, describe, status_expression, status_of
+from wagtail_regional.models.settings import RegionalSettings
 from wagtail_regional.models.texts import NormalTexts
 
 ModelT = TypeVar("ModelT", bound=models.Model)
@@ -203,8 +204,6 @@ class RegistryEntry(NormalTexts):
 
     def get_review_period_months(self) -> int:
         """How many months a review stays good. Override to give a type its own period."""
-        from wagtail_regional.models.settings import RegionalSettings
-
         months = (
             RegionalSettings.objects.filter(site__is_default_site=True)
             .values_list("review_period_months", flat=True)

@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.models.texts."""
+"""Rows whose texts are fit for every database and every output."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from typing import Any
 from rest_framework.fields import Field
 
 from wagtail_regional import schemas as s
+from wagtail_regional.pages.schema import body_schema
 from wagtail_regional.schemas.encoding import to_data
 
 
@@ -47,8 +48,6 @@ class _TypedBody:
 
     @property
     def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
-        from wagtail_regional.pages.schema import body_schema
-
         return {"return": body_schema()}
 
 

@@ -22,12 +22,11 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.api import APIField
 from wagtail.images import get_image_model_string
-from wagtail.models import Site
+from wagtail.models import PanelPlaceholder, Site
 from wagtail.search import index
 
 from wagtail_regional import rendering
 from wagtail_regional.addresses import web_address
-from wagtail_regional.admin.review_panel import ReviewPanel
 from wagtail_regional.blocks import RegionalStreamBlock, RegionalStreamField
 from wagtail_regional.choosers.viewsets import alliance_chooser
 from wagtail_regional.models import RegionalSettings
@@ -48,6 +47,9 @@ from wagtail_regional.representation.tags import headers
 from wagtail_regional.text import has_control, without_control
 from wagtail_regional.titles import reader_title
 
+#: By name, as Wagtail's pages name its own panels: the review stands on top of the pages.
+_REVIEW_PANEL = PanelPlaceholder("wagtail_regional.admin.review_panel.ReviewPanel", [], {})
+
 if TYPE_CHECKING:
     # What a mixin may count on in whatever page model it is mixed into.
     from wagtail.models import Page as PageModel
@@ -59,10 +61,14 @@ class RegionalPageMixin(PlainTexts, PageModel):
     """An introduction and a body of regional blocks, read once per request.
 
     Attributes:
+        is_regional: how the rest of the package knows such a page type.
+        has_subject: whether the page can be about an alliance.
         lists_children: whether the page shows the regional pages below it.
         lists_programmes: whether the page is a programme index.
     """
 
+    is_regional: ClassVar[bool] = True
+    has_subject: ClassVar[bool] = False
     lists_children: ClassVar[bool] = False
     lists_programmes: ClassVar[bool] = False
 
@@ -77,7 +83,7 @@ class RegionalPageMixin(PlainTexts, PageModel):
     )
 
     regional_panels: ClassVar[list[Any]] = [
-        ReviewPanel(),
+        _REVIEW_PANEL,
         FieldPanel("introduction"),
         FieldPanel("body"),
     ]
@@ -206,6 +212,8 @@ class PartnershipPageMixin(RegionalPageMixin):
     language.
     """
 
+    has_subject = True
+
     hero_image = models.ForeignKey(
         get_image_model_string(),
         verbose_name=_("hero image"),
@@ -225,7 +233,7 @@ class PartnershipPageMixin(RegionalPageMixin):
     )
 
     regional_panels = [
-        ReviewPanel(),
+        _REVIEW_PANEL,
         FieldPanel("introduction"),
         FieldPanel("hero_image"),
         FieldPanel("subject", widget=alliance_chooser.widget_class),

@@ -1,14 +1,13 @@
-"""TODO wagtail_regional.pages.schema."""
+"""The schema of a page: its body holds whatever blocks the site has."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Union
 
 from pydantic import Field, RootModel, create_model
 
 from wagtail_regional import schemas as s
-from wagtail_regional.api.page_endpoints import PageDetail
 from wagtail_regional.blocks import RegionalBlock
 from wagtail_regional.page_types import regional_page_models
 
@@ -32,6 +31,7 @@ def block_schemas() -> dict[str, Any]:
     return schemas
 
 
+@cache
 def page_schema() -> Any:
     """The schema of a page with its body: blocks, discriminated by `type`."""
     schemas = tuple(block_schemas().values())
@@ -40,8 +40,6 @@ def page_schema() -> Any:
     elif len(schemas) == 1:
         block = schemas[0]
     else:
-        from typing import Union
-
         block = Annotated[Union[schemas], Field(discriminator="type")]  # noqa: UP007
     return create_model(
         "RegionalPageDetail",
@@ -54,5 +52,5 @@ def page_schema() -> Any:
 @cache
 def body_schema() -> Any:
     """The schema of a body alone, for Wagtail's API v3."""
-    field = PageDetail.model_fields["body"]
+    field = page_schema().model_fields["body"]
     return create_model("RegionalBody", __base__=RootModel[field.annotation])  # type: ignore[name-defined]

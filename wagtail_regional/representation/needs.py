@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.representation.needs."""
+"""What something on a page refers to, gathered before anything is read."""
 
 from __future__ import annotations
 

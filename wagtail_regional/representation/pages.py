@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.representation.pages."""
+"""Loading pages: those that are linked to, and whole ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.representation.registry."""
+"""Loading rows of the registry: one query for each kind, with what hangs on it."""
 
 from __future__ import annotations
 

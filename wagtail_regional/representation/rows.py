@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.representation.rows."""
+"""What was read of the database: plain rows by primary key."""
 
 from __future__ import annotations
 

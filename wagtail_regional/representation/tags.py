@@ -8,10 +8,8 @@ Every answer carries `regional`, the kinds it lists (`programmes`) and each row 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from wagtail_regional.representation.rows import Rows
+from wagtail_regional.representation.rows import Rows
 
 #: Above so many rows of one kind, an answer carries the kind's own tag in their place: proxies
 #: take headers of a few kilobytes. Whatever changes such a row purges its kind, too.

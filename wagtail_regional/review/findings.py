@@ -12,6 +12,7 @@ from django.db import models
 from django.utils.translation import gettext, pgettext_lazy
 
 from wagtail_regional.compat import get_page_model
+from wagtail_regional.fields import PartialDate
 from wagtail_regional.languages import join_names, language_name
 from wagtail_regional.titles import Titles
 
@@ -148,8 +149,6 @@ class Date(Text):
         super().__init__("", value=value)
 
     def __str__(self) -> str:
-        from wagtail_regional.fields import PartialDate
-
         value = self.params["value"]
         if value is None or isinstance(value, str):
             return value or ""

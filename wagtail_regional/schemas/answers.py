@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.schemas.answers."""
+"""What endpoints answer: lists, facets, GeoJSON, the network, search, problems."""
 
 from __future__ import annotations
 

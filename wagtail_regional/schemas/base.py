@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.schemas.base."""
+"""What all schemas of the contract are made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.schemas.blocks."""
+"""The values of blocks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.schemas.pages."""
+"""Pages."""
 
 from __future__ import annotations
 

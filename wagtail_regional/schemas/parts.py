@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.schemas.parts."""
+"""Small parts that many shapes share: periods, images, links, mentions."""
 
 from __future__ import annotations
 

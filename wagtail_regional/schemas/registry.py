@@ -1,4 +1,4 @@
-"""TODO wagtail_regional.schemas.registry."""
+"""Organisations, alliances, projects and programmes."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
@@ -31,6 +31,7 @@ from wagtail_regional.languages import (
     words_language,
 )
 from wagtail_regional.lifecycle import Moment, Status, describe
+from wagtail_regional.models import Organisation
 from wagtail_regional.rendering import assets_once
 from wagtail_regional.schemas.blocks import RegionalPlace
 from wagtail_regional.schemas.json_ld import dump_json_ld
@@ -38,9 +39,6 @@ from wagtail_regional.schemas.pages import RegionalAlternate
 from wagtail_regional.schemas.parts import RegionalFocalPoint, RegionalLifecycle, RegionalReference
 from wagtail_regional.schemas.registry import RegionalAccess, RegionalProgramme
 from wagtail_regional.vocabularies import DegreeAward
-
-if TYPE_CHECKING:
-    from wagtail_regional.models import Organisation
 
 register = template.Library()
 

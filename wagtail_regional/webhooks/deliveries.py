@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import uuid
 from collections.abc import Collection
 from typing import Any
@@ -12,7 +13,27 @@ from django.db import transaction
 from wagtail_regional.models import Webhook, WebhookDelivery
 from wagtail_regional.webhooks.tasks import enqueue
 
+logger = logging.getLogger(__name__)
+
 CONTENT_CHANGED = "regional.content.changed"
+
+
+def announce(tags: Collection[str]) -> None:
+    """Tell every active webhook that content with these cache tags changed.
+
+    Call it once for a transaction, after its commit. It costs one query when no webhook is
+    active, and it never raises: a message that cannot be sent is no reason for a save to fail.
+
+    Args:
+        tags: cache tags such as ``organisation-12`` or ``page-5``. They leave this server as they
+            are, so they must not hold anything that is not public.
+    """
+    if not tags:
+        return
+    try:
+        create_deliveries(tags)
+    except Exception:
+        logger.exception("Changed content could not be announced to the webhooks")
 
 
 def create_deliveries(tags: Collection[str]) -> None:

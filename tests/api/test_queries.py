@@ -11,9 +11,13 @@ from wagtail_regional import factories as f
 from wagtail_regional.models import Alliance, Organisation, Programme
 
 PREFIX = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
-#: What a page may cost after a change, through Wagtail's APIs, ours and as HTML; and what it
-#: costs where nothing at all is kept, ten queries of it Wagtail's own.
-CEILING, WITHOUT_KEEPING = 15, 16
+#: What a page may cost after a change through our API, and through Wagtail's or as HTML, where ten
+#: queries are Wagtail's own.
+CEILING, WITH_WAGTAIL = 12, 18
+
+
+def ceiling_of(name):
+    return CEILING if name in ("regional", "find") else WITH_WAGTAIL
 
 
 @pytest.fixture(autouse=True)
@@ -60,10 +64,10 @@ def addresses(page):
 def test_a_page_costs_the_same_at_any_size(busy_page, client, django_assert_max_num_queries):
     for name, address in addresses(busy_page).items():
         assert client.get(address).status_code == 200, name  # makes the renditions
-    for address in addresses(busy_page).values():
+    for name, address in addresses(busy_page).items():
         cache.clear()
         client.get(address)  # site roots and content types, as on any running site
-        with django_assert_max_num_queries(WITHOUT_KEEPING):
+        with django_assert_max_num_queries(ceiling_of(name)):
             response = client.get(address)
         assert response.status_code == 200
 
@@ -73,13 +77,13 @@ def test_a_page_after_a_change(busy_page, client, settings, django_assert_max_nu
     for name, address in addresses(busy_page).items():
         assert client.get(address).status_code == 200, name
     for model in (Organisation, Alliance, Programme):
-        for address in addresses(busy_page).values():
+        for name, address in addresses(busy_page).items():
             client.get(address)
             model.objects.first().save()
             cache.clear()
             client.get(address)  # site roots and content types, as on any running site
             model.objects.first().save()
-            with django_assert_max_num_queries(CEILING):
+            with django_assert_max_num_queries(ceiling_of(name)):
                 assert client.get(address).status_code == 200
 
 
@@ -89,7 +93,7 @@ CEILINGS = {
     "organisations/": 9,
     "alliances/": 8,
     "projects/": 8,
-    "programmes/": 6,
+    "programmes/": 8,
     "organisations/{organisation}/": 13,
     "alliances/{alliance}/": 10,
     "projects/{project}/": 8,
@@ -137,10 +141,10 @@ def test_each_kind_of_page_costs_the_same_at_any_size(section, client, children)
         f.PartnershipPageFactory(parent=section.index, subject=f.AllianceFactory())
         f.ProgrammeAccessFactory(programme__name={"en": f"Programme {number}"})
     for page in (section.index, section.programmes, section.page):
-        for address in addresses(page).values():
+        for name, address in addresses(page).items():
             client.get(address)
             cache.clear()
             client.get(address)
             with CaptureQueriesContext(connection) as found:
                 assert client.get(address).status_code == 200
-                assert len(found) <= WITHOUT_KEEPING, address
+                assert len(found) <= ceiling_of(name), address

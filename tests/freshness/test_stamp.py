@@ -16,10 +16,10 @@ from wagtail.images import get_image_model
 from wagtail.models import Comment, Locale, Page, PageViewRestriction, Site
 
 from tests.conftest import make_alliance, make_image
+from tests.freshness import torn
 from tests.freshness.hunt import hunt
 from wagtail_regional import factories as f
 from wagtail_regional.freshness import stamps as stamp
-from wagtail_regional.freshness import statements
 from wagtail_regional.models import (
     Alliance,
     ContentChange,
@@ -338,46 +338,26 @@ def test_changes_are_folded_and_every_stamp_is_new(unchanged):
     for number in range(100):
         Organisation.objects.update(locality=f"Place {number}")
         programme.save()
-        now = stamp.by_table()
-        found = now.of_all, now.of(statements.programme_tables())
+        found = set(stamp.current())
         assert not seen.intersection(found)
         seen.update(found)
     assert ContentChange.objects.count() < 2 * stamp.FOLD_AT
 
 
-def test_folding_leaves_every_stamp(unchanged):
+def test_folding_leaves_both_stamps(unchanged):
     for number in range(10):
-        ContentChange.objects.create(tables=1 << number % 3)
-    ContentChange.objects.create()
-    before = stamp.by_table()
+        ContentChange.objects.create(of_programmes=number % 3 == 0)
+    before = stamp.current()
 
     stamp.fold("default")
 
-    assert ContentChange.objects.count() == 4
-    after = stamp.by_table()
-    assert after.of_all == before.of_all
-    assert [after.of(1 << bit) for bit in range(4)] == [before.of(1 << bit) for bit in range(4)]
-
-
-def test_sets_of_tables_that_are_rarely_written_are_folded_together(unchanged):
-    for bit in range(stamp.MOST_FOLDED + 20):
-        ContentChange.objects.create(tables=1 << bit)
-    before = stamp.by_table()
-
-    stamp.fold("default")
-
-    assert ContentChange.objects.count() == stamp.MOST_FOLDED + 1
-    after = stamp.by_table()
-    assert after.of_all == before.of_all
-    newest, oldest = 1 << stamp.MOST_FOLDED + 19, 1
-    assert after.of(newest) == before.of(newest)
-    # Seems to have changed, which does no harm: the other way round it would.
-    assert after.of(oldest) != before.of(oldest)
+    assert ContentChange.objects.count() == 2
+    assert stamp.current() == before
 
 
 def test_what_was_added_up_stays_within_what_the_database_holds(unchanged):
     for token in (2**62 - 1, 2**62 - 2, 5):
-        ContentChange.objects.create(tables=1, token=token)
+        ContentChange.objects.create(token=token)
     stamp.fold("default")
     assert 0 < ContentChange.objects.get().token < 2**62
     Organisation.objects.update(locality="Leiden")
@@ -402,20 +382,20 @@ def test_many_fold_at_once_and_while_something_is_yet_to_be_committed(unchanged)
         connection.close()
 
     for _ in range(40):
-        ContentChange.objects.create(tables=1)
-    before = stamp.by_table()
+        ContentChange.objects.create(of_programmes=False)
+    before = stamp.current()
     threads = [threading.Thread(target=target) for target in (writing, *[folding] * 4)]
     for thread in threads:
         thread.start()
     for thread in threads[1:]:
         thread.join(10)
 
-    assert stamp.by_table().of_all == before.of_all
-    assert ContentChange.objects.filter(tables=1).count() < 40
+    assert stamp.current() == before
+    assert ContentChange.objects.filter(of_programmes=False).count() < 40
     done.set()
     threads[0].join()
-    assert stamp.by_table().of_all != before.of_all
-    assert stamp.by_table().of(1) == before.of(1)
+    assert stamp.current() != before
+    assert stamp.current().programmes == before.programmes
 
 
 def test_a_transaction_that_commits_late_is_seen(transactional_db):
@@ -458,6 +438,31 @@ def test_no_answer_is_stale_with_several_processes_writing_and_reading(
     assert not result["stale"]
     assert result["answers"] > 20 and result["writes"] > 10
     assert result["unchanged"] > 0 and result["programmes"] > 3
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pause", [0.05, 0.002], ids=["now and then", "without a pause"])
+def test_no_answer_shows_half_of_a_change(transactional_db, site, tmp_path, pause):
+    alliances = []
+    for _ in range(4):
+        alliance = f.AllianceFactory(name={"en": "Count 00000000"})
+        members = [f.OrganisationFactory(name={"en": "Count 00000000"}) for _ in range(12)]
+        for member in members:
+            f.MembershipFactory(alliance=alliance, organisation=member)
+        alliances.append((str(alliance.uuid), alliance.pk, [each.pk for each in members]))
+    environment = {
+        "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "tests.settings"),
+        "DATABASE_URL": database_url(tmp_path),
+        "REGIONAL_API": API,
+    }
+
+    seconds = float(os.environ.get("HUNT_SECONDS", 5))
+    result = torn.hunt(environment, alliances, seconds=seconds, pause=pause)
+
+    print(result)
+    assert not result["wrong"][:10]
+    assert result["answers"] > 20 and result["writes"] > 10
+    assert result["refused"] < result["answers"] / 10
 
 
 def database_url(tmp_path) -> str:

@@ -5,8 +5,9 @@ today) and the release and settings that made it. Their digest is both the stron
 8.8.3) and the key under which the bytes are kept in Django's cache. So a kept answer needs no
 invalidation: after a change its key is never asked for again.
 
-The stamp is read before the content. A change in between is answered with newer content under
-the older stamp, which the next reader no longer asks for; never the other way round.
+The stamp is read before the content and after it. Where it moved in between, the answer may show
+half of a change, and is made again; while somebody writes without a pause, in one transaction that
+sees one instant. Where even that cannot be had, the answer is 503.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from wagtail_regional import keeping
-from wagtail_regional.api.problems import database_away
+from wagtail_regional.api.problems import busy, database_away
 from wagtail_regional.away import is_away
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamps as stamp
 from wagtail_regional.freshness.release import release
+from wagtail_regional.freshness.snapshots import can_be_taken, snapshot
+from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.lifecycle import site_today
 from wagtail_regional.representation.context import site_of
 
@@ -41,6 +44,9 @@ Answers = Callable[[HttpRequest], HttpResponse]
 #: anew, and bytes that mean something else may look the same. Last the port, which may tell one
 #: site from another, but is that of whichever server is asked where a proxy names none.
 Address = tuple[str, str, str, str, str]
+
+#: How often an answer is made until the content stayed as it was meanwhile.
+TRIES = 3
 
 #: Headers that are kept along with the bytes.
 _KEPT_HEADERS = (
@@ -89,20 +95,46 @@ def _answer(request: HttpRequest, address: Address, view: Answers) -> HttpRespon
 
 
 def _answer_of(request: HttpRequest, address: Address, view: Answers) -> HttpResponse:
-    version = version_of(request, address)
-    response = _again(request, version)
-    if response is None:
-        response = view(request)
-        if response.status_code != 200:
-            # What is not there may come, and there is no tag to purge it by.
-            response.setdefault("Cache-Control", "no-store")
-        # Errors, and what says itself who may keep it.
-        if "Cache-Control" in response:
+    before = dict(vars(request))
+    for _ in range(TRIES):
+        version = version_of(request, address)
+        response = _again(request, version)
+        if response is not None:
             return response
-        _keep(version, response)
-        _remember(address, view)
-        response = _finished(request, version, response)
-    return response
+        response = view(request)
+        if stamp.current() == version.stamps:
+            return _whole(request, address, view, version, response)
+        # Nobody has seen this request yet.
+        vars(request).clear()
+        vars(request).update(before)
+    return _answer_in_snapshot(request, address, view)
+
+
+def _answer_in_snapshot(request: HttpRequest, address: Address, view: Answers) -> HttpResponse:
+    using = stamp.database()
+    if not can_be_taken(using):
+        return busy()
+    with snapshot(using):
+        # What is remembered under a stamp was perhaps read when it had moved on.
+        vars(request)["_regional_stamps"] = None
+        version = version_of(request, address)
+        response = view(request)
+    return _whole(request, address, view, version, response)
+
+
+def _whole(
+    request: HttpRequest, address: Address, view: Answers, version: Version, response: HttpResponse
+) -> HttpResponse:
+    """An answer that shows one state of the content, as it goes out and is kept."""
+    if response.status_code != 200:
+        # What is not there may come, and there is no tag to purge it by.
+        response.setdefault("Cache-Control", "no-store")
+    # Errors, and what says itself who may keep it.
+    if "Cache-Control" in response:
+        return response
+    _keep(version, response)
+    _remember(address, view)
+    return _finished(request, version, response)
 
 
 def answer_again(request: HttpRequest) -> HttpResponse | None:
@@ -162,10 +194,12 @@ class Version:
     """What tells one answer from every other, before or after it.
 
     Attributes:
+        stamps: of the content that it shows.
         digest: of all that the answer depends on.
         day: on which it holds.
     """
 
+    stamps: Stamps
     digest: str
     day: dt.date
 
@@ -183,17 +217,17 @@ def version_of(request: HttpRequest, address: Address) -> Version:
     """The version of what is at an address. One query, however often a request asks."""
     known, version = request.__dict__.get("_regional_version", (None, None))
     if version is None or known != address:
-        today, stamps = site_today(), stamp.by_table()
-        site = site_of(request, stamps)
+        today, stamps = site_today(), stamp.current()
+        # What is kept of rows is under the same stamps: no older than the answer claims to be.
+        vars(request).setdefault("_regional_stamps", stamps)
+        site = site_of(request, vars(request)["_regional_stamps"])
         *named, _port = address
         # Addresses in answers begin with the prefix that the server names.
         place = str(site and site.pk), get_script_prefix()
-        parts = stamps.of_all, today.isoformat(), *place, *named
+        parts = stamps.content, today.isoformat(), *place, *named
         digest = blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
-        version = Version(digest, today)
+        version = Version(stamps, digest, today)
         request.__dict__["_regional_version"] = address, version
-        # What is kept of rows is under the same stamps: no older than the answer claims to be.
-        request.__dict__["_regional_stamps"] = stamps
     return version
 
 

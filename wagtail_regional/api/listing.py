@@ -161,10 +161,8 @@ class Shared:
 
     def _rows(self, row: Organisation, context: ReadContext) -> Rows:
         rows = Rows(
-            alliances=load_brief_alliances(
-                {each.alliance_id for each in self.memberships}, context.stamps
-            ),
-            projects=load_projects(self.projects, context.stamps) if self.projects else {},
+            alliances=load_brief_alliances({each.alliance_id for each in self.memberships}),
+            projects=load_projects(self.projects) if self.projects else {},
         )
         rows.programmes, rows.selected = load_programmes((), [self.accessible], context)
         load_surroundings(Needs(organisations={row.pk}), rows, context)
@@ -198,7 +196,7 @@ def alliances(parameters: Any, context: ReadContext) -> s.RegionalAllianceList:
     queryset = alliance_filter(parameters).apply(Alliance.objects.all(), context.moment)
     order = alliance_order(parameters.order, context.language)
     count, ids = page_of(queryset, order, parameters)
-    rows = Rows(alliances=load_brief_alliances(ids, context.stamps))
+    rows = Rows(alliances=load_brief_alliances(ids))
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
     return s.RegionalAllianceList.shape(
@@ -244,7 +242,7 @@ def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
     queryset = with_status(queryset, parameters.status, context)
     title = Lower(Localized("title", language=context.language))
     count, ids = page_of(queryset, [title, "pk"], parameters)
-    rows = Rows(projects=load_projects(ids, context.stamps))
+    rows = Rows(projects=load_projects(ids))
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
     return s.RegionalProjectList.shape(

@@ -118,7 +118,7 @@ def page_at(path: str, context: ReadContext) -> Any:
     # Where Wagtail is mounted below a prefix, a front end may leave that out.
     bare = without_prefix(wanted)
     candidates = _candidate_url_paths(bare, context)
-    keys = keys_at(candidates, context.stamps)
+    keys = keys_at(candidates)
     for key in (keys[each] for each in candidates if each in keys):
         page = public_page(key, regional_page_models(), context)
         parts = context.url_parts(page) if page else None

@@ -52,6 +52,14 @@ def database_away(error: BaseException | None) -> HttpResponse:
     return away.describe(problem(503, detail), error)
 
 
+def busy() -> HttpResponse:
+    """The answer while the content changes faster than it can be read."""
+    response = problem(503, "The content is changing just now. Ask again in a moment.")
+    response["Retry-After"] = "1"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def refusal(name: str, message: str, kind: str = "value_error") -> ValidationError:
     """The exception that refuses a query parameter."""
     return ValidationError([{"type": kind, "loc": ["query", name], "msg": message}])

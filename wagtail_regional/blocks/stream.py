@@ -6,8 +6,8 @@ import json
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from django import forms
 from django.apps import apps
@@ -45,14 +45,10 @@ from wagtail_regional.blocks.words import (
 )
 from wagtail_regional.rendering import assets_once, render
 from wagtail_regional.representation.context import ReadContext
-from wagtail_regional.representation.memory import fragments
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.represent import Representation, represent_with
-from wagtail_regional.schemas.encoding import to_data, to_json
+from wagtail_regional.schemas.encoding import to_data
 from wagtail_regional.text import refuse_control, texts_in
-
-#: Where the package's own blocks are.
-_OURS = "wagtail_regional.blocks."
 
 #: A hook whose functions return (name, block) pairs to add to every RegionalStreamBlock.
 HOOK_NAME = "register_regional_blocks"
@@ -74,45 +70,29 @@ class RepresentedBlock:
     id: str
     position: int
 
+    def as_shape(self) -> dict[str, Any]:
+        """As an item of a page's body."""
+        return {"type": self.type, "value": self.value, "id": self.id}
+
     def as_data(self) -> dict[str, Any]:
         """As Wagtail's APIs write a block, with JSON data for its value."""
-        return {"type": self.type, "value": to_data(self.value), "id": self.id}
+        return {**self.as_shape(), "value": to_data(self.value)}
 
 
-class Stored:
-    """A block as a stream stores it, native value unmade. Many readings may share one, so nobody
-    changes it.
+class Stored(NamedTuple):
+    """A block as a stream stores it, native value unmade.
 
     Attributes:
         item: what is stored.
         block: its definition.
     """
 
-    def __init__(self, item: Mapping[str, Any], block: blocks.Block) -> None:
-        self.item = item
-        self.block = block
+    item: Mapping[str, Any]
+    block: blocks.Block
 
     @property
     def value(self) -> Any:
         return self.item.get("value")
-
-    @cached_property
-    def is_ours(self) -> bool:
-        """Whether it depends on nothing but what it collects, and collects the same each time: a
-        host's block may read more than that."""
-        return type(self.block).__module__.startswith(_OURS)
-
-    @cached_property
-    def needs(self) -> Needs:
-        """What a regional block refers to."""
-        needs = Needs()
-        self.block.collect(self.value, needs)
-        return needs
-
-    @cached_property
-    def text(self) -> str:
-        """What only the same block in the same place of the definition has."""
-        return json.dumps([type(self.block).__qualname__, self.item])
 
 
 class BatchStreamBlock(blocks.StreamBlock):
@@ -125,9 +105,7 @@ class BatchStreamBlock(blocks.StreamBlock):
     def collect(self, value: Any, needs: Needs) -> None:
         """Say what the stream refers to."""
         for stored in self.stored(value):
-            if stored.is_ours:
-                needs.add(stored.needs)
-            elif isinstance(stored.block, RegionalBlock):
+            if isinstance(stored.block, RegionalBlock):
                 stored.block.collect(stored.value, needs)
 
     def represent(self, value: Any, content: Representation) -> list[RepresentedBlock]:
@@ -151,52 +129,10 @@ class BatchStreamBlock(blocks.StreamBlock):
             return None
         return RepresentedBlock(block.name, represented, str(stored.item.get("id") or ""), position)
 
-    def represent_json(self, value: Any, content: Representation) -> list[bytes]:
-        """The blocks of the stream as JSON, each made only when something about it is new (see
-        :mod:`wagtail_regional.representation.memory`)."""
-        found = (
-            fragments.get(
-                self._version_of(stored, content),
-                partial(self._block_json, value, position, stored, content),
-            )
-            for position, stored in enumerate(self.stored(value))
-        )
-        return [each for each in found if each]
-
-    def _version_of(self, stored: Stored, content: Representation) -> tuple[Any, ...] | None:
-        """What a block's JSON follows from; not told of a host's blocks."""
-        if not stored.is_ours:
-            return None
-        version = content.versions.of(stored.needs)
-        return version and (stored.text, *version)
-
-    def _block_json(
-        self, value: Any, position: int, stored: Stored, content: Representation
-    ) -> bytes:
-        represented = self._represent_item(value, position, stored, content)
-        if represented is None:
-            return b""
-        shape = {"type": represented.type, "value": represented.value, "id": represented.id}
-        return to_json(shape)
-
     def stored(self, value: Any) -> list[Stored]:
-        """The blocks of a stream as they are stored; native values are built for none. Asked
-        again, it gives the same ones until the stream changes."""
+        """The blocks of a stream as they are stored; native values are built for none."""
         items = value.get_prep_value() if value is not None else []
-        known: list[Stored] = getattr(value, "_regional_stored", [])
-        if len(known) != len(items) or any(
-            stored.item is not item for stored, item in zip(known, items, strict=True)
-        ):
-            known = [Stored(item, self.child_blocks[item["type"]]) for item in items]
-            if value is not None:
-                value._regional_stored = known
-        return known
-
-    def share(self, value: Any) -> StreamValue:
-        """The same stream for another reading, which makes native values of its own."""
-        shared = StreamValue(self, list(value.raw_data), is_lazy=True, raw_text=value.raw_text)
-        shared._regional_stored = self.stored(value)
-        return shared
+        return [Stored(item, self.child_blocks[item["type"]]) for item in items]
 
     def __init__(self, local_blocks: Any = None, **kwargs: Any) -> None:
         super().__init__(local_blocks, **kwargs)

@@ -9,8 +9,8 @@ transaction. Readers see the change and the new stamp in the same instant, or ne
 The stamp is the sum of all rows' random tokens, not the highest id: ids are handed out before
 they are committed, so a slow transaction may add a lower id after a higher one was seen.
 
-Each row also says which tables were written. So the same rows make finer stamps, of some tables
-only: what there is to count need not be counted again because a page was published.
+Each row also says whether programmes may have changed. So the same rows make a second stamp:
+what there is to count need not be counted again because a page was published.
 
 What changes the database from outside Django (another program, `psql`) is not seen; such a
 program ends with ``manage.py regional_touch``.
@@ -18,28 +18,20 @@ program ends with ``manage.py regional_touch``.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, partial, reduce
-from itertools import chain
-from operator import or_
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db import connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
-from wagtail_regional.freshness.statements import first_word, tables_written
+from wagtail_regional.freshness.statements import are_programmes, first_word, tables_written
 from wagtail_regional.freshness.transactions import enlist, waiting
 from wagtail_regional.models import ContentChange
-from wagtail_regional.models.changes import ANY_TABLE
 
 #: After so many changes, rows are folded: the fewer there are, the faster the stamp is read.
 FOLD_AT = 16
-
-#: How many sets of tables have a row of their own then; the rest share one.
-MOST_FOLDED = 24
 
 _TABLE = ContentChange._meta.db_table
 _STRUCTURE = frozenset(("CREATE", "DROP", "ALTER"))
@@ -48,12 +40,12 @@ _STRUCTURE = frozenset(("CREATE", "DROP", "ALTER"))
 class _NewRow:
     """A row added in a transaction that has yet to commit."""
 
-    def __init__(self, connection: BaseDatabaseWrapper, tables: int) -> None:
+    def __init__(self, connection: BaseDatabaseWrapper, of_programmes: bool) -> None:
         self.using = connection.alias
-        self.pk = _insert(connection, tables)
+        self.pk = _insert(connection, of_programmes)
         #: With which of them it would be rolled back.
         self.savepoints = _savepoints(connection)
-        self.tables = tables
+        self.of_programmes = of_programmes
         self.rollbacks = _rollbacks(connection)
         #: Whether the stamp was read in the transaction since; the next change must move it.
         self.was_read = False
@@ -63,66 +55,41 @@ class _NewRow:
             fold(self.using)
 
 
-@dataclass(frozen=True)
-class Stamps:
-    """The stamps of any tables, all of one instant.
+class Stamps(NamedTuple):
+    """The stamps of one instant, as short texts.
 
     Attributes:
-        using: the database they are of.
-        changes: each with its tables (bits), its number and its token.
+        content: differs after any change of what readers see.
+        programmes: differs after any change of programmes, or of what hangs on them.
     """
 
-    using: str
-    changes: Sequence[tuple[int, int, int]]
-
-    @property
-    def of_all(self) -> str:
-        """The stamp of everything, as a short text."""
-        if not self.changes:
-            return "0-0"
-        _tables, numbers, tokens = zip(*self.changes, strict=True)
-        return f"{max(numbers)}-{sum(tokens)}"
-
-    @cached_property
-    def _by_tables(self) -> list[tuple[int, int, int]]:
-        """The tables that were written together: bits, newest change and sum of tokens."""
-        found: dict[int, tuple[int, int]] = {}
-        for tables, number, token in self.changes:
-            newest, total = found.get(tables, (0, 0))
-            found[tables] = max(newest, number), total + token
-        return [(tables, *stamp) for tables, stamp in found.items()]
-
-    def of(self, tables: int) -> tuple[int, int]:
-        """A value that differs after any change of these tables, and after few others.
-
-        Args:
-            tables: bits, as `bits_of` and `tables_read` give them.
-        """
-        newest = total = 0
-        for changed, last, tokens in self._by_tables:
-            if changed & tables:
-                newest, total = max(newest, last), total + tokens
-        return newest, total
+    content: str
+    programmes: str
 
 
-def current(using: str | None = None) -> str:
-    """The stamp now. Costs one query.
+def current(using: str | None = None) -> Stamps:
+    """The stamps now. Costs one query.
 
     Args:
         using: the database; by default, where content is read.
-
-    Returns:
-        A short text that differs after any change of shown content.
     """
-    return by_table(using).of_all
-
-
-def by_table(using: str | None = None) -> Stamps:
-    """The stamps of the tables now, and so of all. Costs one query."""
-    using = using or router.db_for_read(ContentChange)
+    using = using or database()
     # Plain SQL: for the most frequent query of all, the ORM would take longer than it; and so few
     # rows are faster read than added up there.
-    return Stamps(using, _read(f"SELECT tables, id, token FROM {_TABLE}", using))  # noqa: S608
+    rows = _read(f"SELECT of_programmes, id, token FROM {_TABLE}", using)  # noqa: S608
+    return Stamps(_sum_of(rows), _sum_of([row for row in rows if row[0]]))
+
+
+def database() -> str:
+    """Where content, and so its stamp, is read."""
+    return router.db_for_read(ContentChange)
+
+
+def _sum_of(rows: Sequence[tuple[Any, int, int]]) -> str:
+    if not rows:
+        return "0-0"
+    _of, numbers, tokens = zip(*rows, strict=True)
+    return f"{max(numbers)}-{sum(tokens)}"
 
 
 def _read(sql: str, using: str) -> list[tuple[Any, ...]]:
@@ -131,7 +98,7 @@ def _read(sql: str, using: str) -> list[tuple[Any, ...]]:
         if not _savepoints(connection) <= row.savepoints:
             # What was changed since a savepoint may yet be rolled back without that row: what
             # is read here must be known by one that goes with it.
-            row = _add(connection, row.tables)
+            row = _add(connection, row.of_programmes)
         row.was_read = True
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -155,8 +122,8 @@ def touch_after_migrate(using: str, **kwargs: Any) -> None:
 
 
 def fold(using: str) -> None:
-    """Make one row of all those that say the same tables. That leaves every stamp as it is; what
-    a transaction has yet to commit is added to it all the same."""
+    """Make one row of all those that say the same. That leaves both stamps as they are; what
+    a transaction has yet to commit is added to them all the same."""
     changes = ContentChange.objects.using(using)
     with transaction.atomic(using=using):
         features: Any = connections[using].features
@@ -165,12 +132,10 @@ def fold(using: str) -> None:
             changes.filter(pk__lt=0).update(token=0)
         # What somebody else is folding, or has yet to commit, is left to the next time.
         locked = changes.select_for_update(skip_locked=features.has_select_for_update_skip_locked)
-        groups: dict[int, list[ContentChange]] = defaultdict(list)
+        groups: dict[bool, list[ContentChange]] = {True: [], False: []}
         for row in locked.order_by("-pk"):
-            groups[row.tables].append(row)
-        found = list(groups.values())
-        # What was not written for long is folded as if it had been written together.
-        for rows in (*found[:MOST_FOLDED], list(chain(*found[MOST_FOLDED:]))):
+            groups[row.of_programmes].append(row)
+        for rows in groups.values():
             _fold_rows(rows, changes)
 
 
@@ -179,7 +144,6 @@ def _fold_rows(rows: list[ContentChange], changes: QuerySet[ContentChange]) -> N
     if len(rows) < 2:
         return
     newest, *older = rows
-    newest.tables = reduce(or_, (row.tables for row in rows))
     # Within what the database can hold, and far more than what is added until the next time.
     newest.token = sum(row.token for row in rows) % 2**62
     # Where they were locked: a router may send them elsewhere.
@@ -222,7 +186,7 @@ def _watcher(
     if not tables or not _has_stamp(connection):
         return execute(sql, params, many, context)
     run = partial(execute, sql, params, many, context)
-    return _execute_and_record(run, connection, text, tables)
+    return _execute_and_record(run, connection, text, are_programmes(tables))
 
 
 def _text_of(sql: Any, connection: BaseDatabaseWrapper) -> str:
@@ -239,22 +203,22 @@ def _rollbacks(connection: BaseDatabaseWrapper) -> int:
 
 
 def _execute_and_record(
-    execute: Callable[[], Any], connection: BaseDatabaseWrapper, sql: str, tables: int
+    execute: Callable[[], Any], connection: BaseDatabaseWrapper, sql: str, of_programmes: bool
 ) -> Any:
     if connection.in_atomic_block:
         result = execute()
-        _record(connection, tables)
+        _record(connection, of_programmes)
         return result
     if connection.vendor == "sqlite" and "RETURNING" in sql:
         # SQLite commits nothing while rows that are yet to be fetched wait. Moving the stamp
         # on both sides leaves only a crash between two statements.
         touch(connection.alias)
         result = execute()
-        _insert(connection, tables)
+        _insert(connection, of_programmes)
         return result
     with transaction.atomic(using=connection.alias):
         result = execute()
-        _record(connection, tables)
+        _record(connection, of_programmes)
     return result
 
 
@@ -274,13 +238,12 @@ def _has_columns(connection: BaseDatabaseWrapper) -> bool:
     return {each.column for each in ContentChange._meta.fields} <= {each.name for each in columns}
 
 
-def _record(connection: BaseDatabaseWrapper, tables: int = ANY_TABLE) -> None:
+def _record(connection: BaseDatabaseWrapper, of_programmes: bool = True) -> None:
     """Add a row in the transaction under way, unless one that says as much is there that nobody
     has read yet."""
     row = _standing(connection)
-    if row is None or row.was_read or tables & ~row.tables:
-        # One that says more, too: it stands for what the last one said.
-        _add(connection, tables if row is None or row.was_read else tables | row.tables)
+    if row is None or row.was_read or (of_programmes and not row.of_programmes):
+        _add(connection, of_programmes)
 
 
 def _standing(connection: BaseDatabaseWrapper) -> _NewRow | None:
@@ -290,8 +253,8 @@ def _standing(connection: BaseDatabaseWrapper) -> _NewRow | None:
     return row if row and row.rollbacks == _rollbacks(connection) else None
 
 
-def _add(connection: BaseDatabaseWrapper, tables: int) -> _NewRow:
-    row = _NewRow(connection, tables)
+def _add(connection: BaseDatabaseWrapper, of_programmes: bool) -> _NewRow:
+    row = _NewRow(connection, of_programmes)
     enlist(connection, row)
     return row
 
@@ -300,5 +263,6 @@ def _savepoints(connection: BaseDatabaseWrapper) -> set[str]:
     return set(filter(None, connection.savepoint_ids))
 
 
-def _insert(connection: BaseDatabaseWrapper, tables: int) -> int:
-    return ContentChange.objects.using(connection.alias).create(tables=tables).pk
+def _insert(connection: BaseDatabaseWrapper, of_programmes: bool) -> int:
+    changes = ContentChange.objects.using(connection.alias)
+    return changes.create(of_programmes=of_programmes).pk

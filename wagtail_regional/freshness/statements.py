@@ -1,13 +1,9 @@
-"""What statements read and write of what readers see.
-
-A set of tables is a number with a bit for each, so that the stamp's rows can say it in one column.
-"""
+"""What statements write of what readers see."""
 
 from __future__ import annotations
 
 import re
-from binascii import crc32
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -18,11 +14,12 @@ from django.db.models import Model
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
 from wagtail_regional.models import Programme
-from wagtail_regional.models.changes import ANY_TABLE
 from wagtail_regional.page_types import regional_page_models
 
 #: How the tables of programmes, and of what hangs on them, begin.
 _PROGRAMMES = Programme._meta.db_table
+
+NO_TABLE: frozenset[str] = frozenset()
 
 #: The first word of a statement, behind comments and brackets.
 _BEGINS = re.compile(r"(?:\s|\(|/\*.*?\*/|--[^\n]*\n)*(\w+)", re.DOTALL)
@@ -49,9 +46,6 @@ _PLAIN = re.compile(
 _PLAIN_UPDATE = re.compile(
     r'UPDATE ["`]\w+["`] SET (?P<set>(?:(?:, )?["`]\w+["`] = (?:%s|NULL))+)(?: WHERE |$)'
 )
-#: Found by trying: from here the tables of this package and of Wagtail have a bit each.
-_SPREAD = 25062
-_READ_TABLE = re.compile(r'\b(?:FROM|JOIN)\s+(?:["`]([^"`]+)["`])?')
 _SET_COLUMN = re.compile(r'["`](\w+)["`] =')
 
 #: Columns of a page that only its editors see: keeping a draft changes no answer.
@@ -73,49 +67,38 @@ def first_word(sql: str) -> str:
     return found[1].upper() if found else ""
 
 
-def bits_of(tables: Iterable[str]) -> int:
-    """A set of tables as one number that every process agrees on. Two tables may share a bit;
-    then each seems to change with the other."""
-    found = 0
-    for table in tables:
-        found |= 1 << crc32(table.encode(), _SPREAD) % 62
-    return found
-
-
-def tables_written(sql: str) -> int:
-    """What a statement writes that readers may see, as bits; 0 where it is nothing.
+def tables_written(sql: str) -> Set[str]:
+    """The tables that a statement writes and that readers see; all of them where it may be any.
 
     Of one that does not write as the ORM does, all it names counts as written: to move the stamp
     once too often does no harm.
     """
     word, several = first_word(sql), ";" in sql and bool(_ANOTHER_STATEMENT.search(sql))
     if word in _WRITES_NOTHING and not (several and _MAY_WRITE.search(sql)):
-        return 0
+        return NO_TABLE
     plain = None if several else _PLAIN.match(sql)
     if plain and not _MAY_WRITE.search(sql, plain.end()):
         table = plain[1]
         seen = table in watched_tables() and not _is_invisible(sql, table)
-        return bits_of([table]) if seen else 0
+        return frozenset((table,)) if seen else NO_TABLE
     if not _MAY_WRITE.search(sql):
-        return 0
+        return NO_TABLE
     named = {table.lower() for table in _watched_name().findall(sql)}
     if "TRUNCATE" in sql.upper() or (word in _WRITES_UNSEEN and not named):
         # Another table may refer to the one that is emptied.
-        return ANY_TABLE
-    return bits_of(table for table in watched_tables() if table.lower() in named)
+        return watched_tables()
+    return frozenset(table for table in watched_tables() if table.lower() in named)
+
+
+def are_programmes(tables: Iterable[str]) -> bool:
+    """Whether there is a table of programmes, or of what hangs on them, among these."""
+    return any(table.startswith(_PROGRAMMES) for table in tables)
 
 
 @cache
 def _watched_name() -> re.Pattern[str]:
     names = "|".join(map(re.escape, sorted(watched_tables())))
     return re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.IGNORECASE)
-
-
-def tables_read(sql: str) -> int | None:
-    """What a query of the ORM reads, as bits; None where it reads anything that is not watched,
-    so that nothing can be kept of it."""
-    tables = {name for name in _READ_TABLE.findall(sql) if name}
-    return bits_of(tables) if tables and tables <= watched_tables() else None
 
 
 def _is_invisible(sql: str, table: str) -> bool:
@@ -174,9 +157,3 @@ def watched_models() -> set[type[Model]]:
     registry = apps.get_app_config("wagtail_regional").get_models()
     found.update(model for model in registry if getattr(model, "readers_see", True))
     return found
-
-
-@cache
-def programme_tables() -> int:
-    """Programmes and what hangs on them, as bits."""
-    return bits_of(table for table in watched_tables() if table.startswith(_PROGRAMMES))

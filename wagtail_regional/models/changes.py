@@ -6,9 +6,6 @@ import secrets
 
 from django.db import models
 
-#: In `ContentChange.tables`: any table may have changed.
-ANY_TABLE = -1
-
 
 def random_token() -> int:
     """48 random bits: thousands add up to less than 2**62."""
@@ -26,9 +23,9 @@ class ContentChange(models.Model):
     readers_see = False
 
     token = models.BigIntegerField(default=random_token, editable=False)
-    #: Which tables were written, a bit for each (see `freshness.statements`). A process that knows
-    #: nothing of them, such as one of an older release, says any.
-    tables = models.BigIntegerField(db_default=ANY_TABLE, editable=False)
+    #: Whether programmes, or what hangs on them, may have changed: to count them takes longest,
+    #: so that counts have a stamp of their own. Who knows nothing of this says that they may.
+    of_programmes = models.BooleanField(db_default=True, editable=False)
 
     class Meta:
         default_permissions = ()

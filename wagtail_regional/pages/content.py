@@ -12,14 +12,10 @@ from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
 from wagtail_regional.filters import ProgrammeSelection
 from wagtail_regional.representation.context import ReadContext
-from wagtail_regional.representation.memory import fragments
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.represent import Representation, represent_with
 from wagtail_regional.schemas import json_ld as schema_org
 from wagtail_regional.schemas.encoding import to_json
-
-#: The package's own pages are known to depend on nothing but their columns.
-_OURS = "wagtail_regional.pages."
 
 
 class PageContent:
@@ -89,32 +85,8 @@ class PageContent:
 
     def json(self) -> bytes:
         """The page with its body, as `pages/{id}/` answers it."""
-        head = fragments.get(self._head_version(), lambda: to_json(self.regional))
-        # The body is JSON already: it joins the other items inside the braces.
-        # In one go, as it may be long.
-        pieces = [head[:-1], b',"body":[']
-        for number, block in enumerate(self._blocks_json()):
-            pieces += (b",", block) if number else (block,)
-        return b"".join([*pieces, b"]}"])
-
-    def _blocks_json(self) -> list[bytes]:
-        with self.context.override_language():
-            return self.source.body.stream_block.represent_json(
-                self.source.body, self.representation
-            )
-
-    def _head_version(self) -> tuple[Any, ...] | None:
-        """What everything but the body follows from. Not told of a host's pages, whose fields
-        may be anything, nor of drafts."""
-        version = getattr(self.source, "regional_version", None)
-        # Of an alias nobody remembers what it repeats.
-        if version is None or self.is_alias or not type(self.source).__module__.startswith(_OURS):
-            return None
-        needs = Needs()
-        self._collect(needs)
-        versions = self.representation.versions
-        shown = versions.of(needs)
-        return shown and (type(self), type(self.source), version, versions.pages, *shown)
+        shape: Any = self.regional
+        return to_json({**shape, "body": [block.as_shape() for block in self.body]})
 
     @cached_property
     def regional(self) -> s.RegionalPage:

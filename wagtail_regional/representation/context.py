@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
@@ -21,7 +22,6 @@ from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness import stamps as stamp
 from wagtail_regional.freshness.stamps import Stamps
-from wagtail_regional.freshness.statements import bits_of
 from wagtail_regional.languages import (
     content_active,
     current_language,
@@ -74,14 +74,14 @@ class ReadContext:
 
     @cached_property
     def stamps(self) -> Stamps | None:
-        """The stamps of tables, read before anything else; None where nothing is to be kept."""
+        """The stamps, read before anything else; None where nothing is to be kept."""
         if not conf.API_CACHE_SECONDS:
             return None
         # Several readings of a request share them, unless it may write in between.
         reads = self.request and self.request.method in ("GET", "HEAD")
         shared = vars(self.request) if reads else {}
         if "_regional_stamps" not in shared:
-            shared["_regional_stamps"] = stamp.by_table()
+            shared["_regional_stamps"] = stamp.current()
         return shared["_regional_stamps"]
 
     @cached_property
@@ -124,8 +124,8 @@ class ReadContext:
     def root_paths(self) -> tuple[SiteRootPath, ...]:
         """Where the pages of every site begin, in each language, as Wagtail lists them."""
         if self.stamps is None:
-            return tuple(Site.get_site_root_paths())
-        return _BEGINNINGS.rows(stamps=self.stamps).root_paths
+            return current_root_paths()
+        return _under(self.stamps, "root paths", current_root_paths)
 
     @cached_property
     def roots(self) -> tuple[SiteRootPath, ...]:
@@ -139,8 +139,7 @@ class ReadContext:
         own = {self.site.pk: self.settings.frontend_base_url} if self.site else {}
         if {root.site_id for root in self.root_paths} <= own.keys():
             return own
-        others = _FRONTENDS.rows(stamps=self.stamps) if self.stamps else dict(_frontends())
-        return {**others, **own}
+        return {**dict(_frontends()), **own}
 
     def file_url(self, url: str) -> str:
         """The address of an image or a document, as this reader needs it."""
@@ -290,7 +289,7 @@ class _Sites:
 
 def current_root_paths() -> tuple[SiteRootPath, ...]:
     """Where the pages of every site begin, as the database has it now. One query."""
-    return _Sites(list(_beginnings())).root_paths
+    return _Sites(_BEGINNINGS.rows()).root_paths
 
 
 def sites_at(url_path: str, root_paths: Iterable[SiteRootPath]) -> set[int]:
@@ -304,19 +303,31 @@ def sites_at(url_path: str, root_paths: Iterable[SiteRootPath]) -> set[int]:
     return {root.site_id for root in above if root.root_path == above[0].root_path}
 
 
-_BEGINNINGS = Prepared(_beginnings, _Sites)
-_FRONTENDS = Prepared(_frontends, dict)
+_BEGINNINGS = Prepared(_beginnings)
 
-#: The table that says which site a request is for, as a bit.
-_SITES = bits_of([Site._meta.db_table])
+#: What sites there are, and where they begin, under the last few stamps of the content.
+_of_sites: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_MOST_REMEMBERED = 100
 
-#: Sites by what that table held, and by host and port.
-_sites: dict[tuple[Any, ...], Site | None] = {}
+
+def _under(stamps: Stamps, what: Any, read: Callable[[], Any]) -> Any:
+    """What `read` gives, asked once under each stamp: whatever was remembered under an older one
+    is not asked for again."""
+    key = stamps.content, what
+    try:
+        return _of_sites[key]
+    except KeyError:
+        found = _of_sites[key] = read()
+    # Another thread may be at it, too.
+    with suppress(KeyError):
+        while len(_of_sites) > _MOST_REMEMBERED:
+            _of_sites.popitem(last=False)
+    return found
 
 
 def site_of(request: HttpRequest, stamps: Stamps | None) -> Site | None:
-    """The request's site, as Wagtail finds it. Its query takes longer to write than to run, so
-    it is asked again only when sites have changed.
+    """The request's site, as Wagtail finds it; asked again only when something has changed, so
+    that an answer that is kept costs one query.
 
     Args:
         stamps: as they were before anything else was read; None where nothing is to be kept.
@@ -325,17 +336,8 @@ def site_of(request: HttpRequest, stamps: Stamps | None) -> Site | None:
         return request._wagtail_site
     if stamps is None:
         return Site.find_for_request(request)
-    key = stamps.of(_SITES), request.get_host(), request.get_port()
-    try:
-        site = _sites[key]
-    except KeyError:
-        site = Site.find_for_request(request)
-        if site is not None:
-            # Of the root page, only the key is certain to stay.
-            site._state.fields_cache.pop("root_page", None)
-        if len(_sites) > 100:
-            _sites.clear()
-        _sites[key] = site
+    where = request.get_host(), request.get_port()
+    site = _under(stamps, where, lambda: Site.find_for_request(request))
     # As Wagtail does: nobody looks again for this request.
     vars(request)["_wagtail_site"] = site
     return site

@@ -15,7 +15,6 @@ from wagtail_regional.conf import conf
 from wagtail_regional.filters import ProgrammeFilter
 from wagtail_regional.freshness.release import release
 from wagtail_regional.freshness.stamps import Stamps
-from wagtail_regional.freshness.statements import programme_tables
 from wagtail_regional.lifecycle import Moment
 
 
@@ -26,15 +25,14 @@ class KeptCount:
         what: the kind of count.
         chosen: the filter.
         moment: the day on which status was judged; None where the count asks for no status.
-        stamps: those of the reader. Not later ones: what was counted may be rows that are kept
-            under these. None where nothing is kept.
+        stamps: those of the reader, read before anything was counted. None where nothing is kept.
     """
 
     def __init__(
         self, what: str, chosen: ProgrammeFilter, moment: Moment | None, stamps: Stamps | None
     ) -> None:
         self.parts = what, chosen, moment
-        self.stamp = stamps.of(programme_tables()) if stamps else None
+        self.stamp = stamps.programmes if stamps else None
 
     @cached_property
     def key(self) -> str:

@@ -17,7 +17,6 @@ from wagtail.images.models import Filter, SourceImageIOError
 from wagtail.models import CollectionViewRestriction
 
 from wagtail_regional.conf import conf
-from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.representation.prepared import Prepared
 
 logger = logging.getLogger(__name__)
@@ -48,13 +47,11 @@ class ImageRow:
         alt: the image's own description; a block may know better.
         focal_point: x and y as fractions of the original image, or None.
         sources: (address, width, height) from small to large.
-        versions: of the rows it was made of; None where an address may differ each time.
     """
 
     alt: str
     focal_point: tuple[float, float] | None
     sources: list[tuple[str, int, int]] = field(default_factory=list)
-    versions: tuple[int, ...] | None = None
 
 
 def in_public_collection(queryset: QuerySet, collection: str = "collection") -> QuerySet:
@@ -65,14 +62,11 @@ def in_public_collection(queryset: QuerySet, collection: str = "collection") -> 
     return queryset.filter(~Exists(private))
 
 
-def load_images(
-    wanted: Mapping[str, set[int]], stamps: Stamps | None = None
-) -> dict[tuple[str, int], ImageRow]:
+def load_images(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], ImageRow]:
     """Load images in their profiles: one query when every rendition exists.
 
     Args:
         wanted: image primary keys by profile (a key of ``IMAGE_PROFILES``).
-        stamps: with them, what was found may be kept (see `Prepared.rows`).
 
     Returns:
         Rows by (profile, primary key). Images that do not exist, sit in a private collection
@@ -81,10 +75,7 @@ def load_images(
     profiles = {name: conf.IMAGE_PROFILES[name] for name, ids in wanted.items() if ids}
     if not profiles:
         return {}
-    images, missing = _images(wanted, profiles, _existing(wanted, profiles, stamps))
-    if stamps and missing:
-        # A rendition that was made moves no stamp: it may be there by now.
-        images, missing = _images(wanted, profiles, _existing(wanted, profiles, stamps, again=True))
+    images, missing = _images(wanted, profiles, _existing(wanted, profiles))
     if missing:
         made = _made(missing, profiles)
         wanted = {name: {pk for each, pk in missing if each == name} for name in profiles}
@@ -98,17 +89,13 @@ def _renditions(keys: list[int], specs: list[str]) -> QuerySet:
     return in_public_collection(rows, "image__collection").values_list(*_COLUMNS)
 
 
-def _rendition(values: tuple[Any, ...], version: int) -> dict[str, Any]:
+def _rendition(values: tuple[Any, ...]) -> dict[str, Any]:
     row = dict(zip(_COLUMNS, values, strict=True))
-    return {**row, "current_key": _cache_key(row), "version": version}
+    return {**row, "current_key": _cache_key(row)}
 
 
 class _Found(dict[tuple[int, str], dict[str, Any]]):
-    """Renditions by image and filter.
-
-    Attributes:
-        images: made of them before, by what each was made for.
-    """
+    """Renditions by image and filter."""
 
     def __init__(self, rows: Iterable[dict[str, Any]]) -> None:
         super().__init__(
@@ -116,7 +103,6 @@ class _Found(dict[tuple[int, str], dict[str, Any]]):
             for row in rows
             if row["focal_point_key"] == row["current_key"]
         )
-        self.images: dict[Any, ImageRow] = {}
 
 
 _RENDITIONS = Prepared(_renditions, _Found, make=_rendition)
@@ -125,13 +111,11 @@ _RENDITIONS = Prepared(_renditions, _Found, make=_rendition)
 def _existing(
     wanted: Mapping[str, set[int]],
     profiles: Mapping[str, list[str]],
-    stamps: Stamps | None,
-    again: bool = False,
 ) -> _Found:
     """The renditions there are; of an image in one profile, perhaps those of others too."""
     keys = set().union(*(wanted[name] for name in profiles))
     specs = {spec for each in profiles.values() for spec in each}
-    return _RENDITIONS.rows(keys, specs, stamps=stamps, again=again)
+    return _RENDITIONS.rows(keys, specs)
 
 
 def _images(
@@ -224,14 +208,8 @@ class _Addresses:
 
     def image(self, pk: int, specs: tuple[str, ...], found: _Found) -> ImageRow | None:
         """An image with its renditions from small to large; None where one is not there."""
-        key = pk, specs, self.base_url
-        image = found.images.get(key) if self.are_fixed else None
-        if image is None:
-            renditions = [found.get((pk, spec)) for spec in specs]
-            if not all(renditions):
-                return None
-            image = found.images[key] = self._image(renditions)
-        return image
+        renditions = [found.get((pk, spec)) for spec in specs]
+        return self._image(renditions) if all(renditions) else None
 
     def _image(self, renditions: list[Any]) -> ImageRow:
         first = renditions[0]
@@ -241,8 +219,6 @@ class _Addresses:
             # A small original gives the same picture for every larger size.
             if not row.sources or row.sources[-1][1] != source[1]:
                 row.sources.append(source)
-        if self.are_fixed and all("version" in each for each in renditions):
-            row.versions = tuple(each["version"] for each in renditions)
         return row
 
     def of(self, name: str) -> str:

@@ -45,7 +45,7 @@ def load(needs: Needs, context: ReadContext) -> Rows:
     rows = Rows()
     if needs.alliances or needs.alliance_parts:
         rows.alliances = load_alliances(
-            needs.alliances | needs.alliance_parts, needs.alliance_parts, context.stamps
+            needs.alliances | needs.alliance_parts, needs.alliance_parts
         )
     having = {pk for pk in needs.alliance_programmes if _has_programmes(pk, rows)}
     rows.programmes, rows.selected = load_programmes(
@@ -56,7 +56,7 @@ def load(needs: Needs, context: ReadContext) -> Rows:
             if each["pk"] in having:
                 rows.alliance_programmes[each["pk"]].append(pk)
     if needs.projects:
-        rows.projects = load_projects(needs.projects, context.stamps)
+        rows.projects = load_projects(needs.projects)
     load_surroundings(needs, rows, context)
     if needs.themes:
         rows.themes = dict(Theme.objects.filter(pk__in=needs.themes).values_list("pk", "uuid"))
@@ -73,12 +73,12 @@ def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     organisations that provide programmes or send students."""
     shown = needs.organisations | _members(rows)
     if organisations := shown | _tied_to_programmes(rows):
-        rows.organisations = load_organisations(organisations, context.stamps)
+        rows.organisations = load_organisations(organisations)
     for pk in shown & rows.organisations.keys():
         needs.image("logo", rows.organisations[pk].logo_id)
     for alliance in rows.alliances.values():
         needs.image("logo", alliance.logo_id)
-    rows.images = load_images(needs.images, context.stamps)
+    rows.images = load_images(needs.images)
     rows.pages = _load_pages(needs, _mentioned_alliances(rows), context)
     if needs.documents:
         rows.documents = _load_documents(needs.documents)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from copy import deepcopy
 from functools import cache, partial
 from typing import Any
 
 from django.db import router
 from django.db.models import F, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from wagtail.blocks import StreamValue
 from wagtail.models import Locale
 
 from wagtail_regional.compat import get_page_model
-from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.models import RegionalSettings
 from wagtail_regional.page_types import (
     programme_index_models,
@@ -76,50 +73,21 @@ def _beside() -> tuple[str, ...]:
     return ("regional_subject", *summary_columns(), *_settings_names())
 
 
-def _page(values: tuple[Any, ...], version: int) -> Any:
+def _page(values: tuple[Any, ...]) -> Any:
     """A page of the base model, made of the columns of `page_rows`. Whatever else is asked of
     it would be a query, so nothing is."""
     width = len(page_columns())
-    page = _first(get_page_model(), page_columns(), values[: width + 1], version)
+    page = _first(get_page_model(), page_columns(), values[: width + 1])
     for name, value in zip(_beside(), values[width + 1 :], strict=True):
         setattr(page, name, value)
     return page
 
 
-def _first(model: Any, columns: Sequence[str], values: Sequence[Any], version: int) -> Any:
-    """A page of its columns, of which the code of its language comes last: the one that readers
-    get copies of."""
+def _first(model: Any, columns: Sequence[str], values: Sequence[Any]) -> Any:
+    """A page of its columns, of which the code of its language comes last."""
     page = model.from_db(router.db_for_read(model), columns, values[:-1])
     page.locale = Locale(id=page.locale_id, language_code=values[-1])
-    page.regional_version = version
-    # What readers may change, so that each needs one of its own.
-    kinds = (StreamValue, dict, list, set)
-    page.regional_mutable = [name for name, v in vars(page).items() if isinstance(v, kinds)]
     return page
-
-
-def _copy(page: Any) -> Any:
-    """The same page for another reader: whatever is remembered on it is not on the first one.
-    Making it anew would take many times longer."""
-    copied = object.__new__(type(page))
-    values = vars(copied)
-    values.update(vars(page))
-    values["_state"] = state = type(page._state)()
-    vars(state).update(vars(page._state), fields_cache=dict(page._state.fields_cache))
-    for name in page.regional_mutable:
-        values[name] = _own(values[name])
-    return copied
-
-
-def _own(value: Any) -> Any:
-    """The same value for another reader; a stream as it is stored, since what its native values
-    remember is as old as they are."""
-    if not isinstance(value, StreamValue):
-        return deepcopy(value)
-    block = value.stream_block
-    if hasattr(block, "share"):
-        return block.share(value)
-    return StreamValue(block, list(value.raw_data), is_lazy=True, raw_text=value.raw_text)
 
 
 def _pages(
@@ -159,17 +127,13 @@ def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict
         # Whether or not there is one: one may come.
         context.shown.add("finders")
     lists = needs.pages, alliances, needs.page_paths, [parent] if parent else [], depth, site
-    rows = _PAGES.rows(*lists, finders, stamps=context.stamps)
-    pages = {page.pk: _copy(page) for page in rows}
+    rows = _PAGES.rows(*lists, finders)
+    pages = {page.pk: page for page in rows}
     for page in pages.values():
         # Nearly every reading has a page and needs the settings: they share a query.
         context.use_settings_of(page)
         break
     return pages
-
-
-#: How many pages of one type are remembered whole, in each process.
-_PAGES_REMEMBERED = 200
 
 
 #: Types of pages by primary key, as they were last found: a page keeps its type for life, but
@@ -183,28 +147,28 @@ _KEYS_AT = Prepared(
 )
 
 
-def keys_at(url_paths: Collection[str], stamps: Stamps | None) -> dict[str, int]:
+def keys_at(url_paths: Collection[str]) -> dict[str, int]:
     """The primary keys of the pages, public or not, at these places in the tree."""
-    return _KEYS_AT.rows(url_paths, stamps=stamps) if url_paths else {}
+    return _KEYS_AT.rows(url_paths) if url_paths else {}
 
 
 def public_page(pk: int, models: Iterable[Any], context: ReadContext) -> Any:
     """The live, public page of one of `models` with this primary key, as an instance of its own
     type; None when there is none. One query; two more when it is asked for first, or missing."""
-    page = _page_of_type(pk, _types.get(pk), models, context.stamps)
+    page = _page_of_type(pk, _types.get(pk), models)
     if page is None:
         found = get_page_model().objects.only("content_type").filter(pk=pk).first()
         model = found and found.specific_class
-        page = _page_of_type(pk, model, models, context.stamps)
+        page = _page_of_type(pk, model, models)
         if page is not None:
             _types[pk] = model
     return page
 
 
-def _page_of_type(pk: int, model: Any, models: Iterable[Any], stamps: Stamps | None) -> Any:
+def _page_of_type(pk: int, model: Any, models: Iterable[Any]) -> Any:
     if model is None or model not in models:
         return None
-    return next(map(_copy, _specific_query(model).rows([pk], stamps=stamps)), None)
+    return next(iter(_specific_query(model).rows([pk])), None)
 
 
 @cache
@@ -217,7 +181,7 @@ def _specific_query(model: Any) -> Prepared:
         return rows.values_list(*columns, "locale__language_code")
 
     make = partial(_first, model, columns)
-    return Prepared(build, make=make, most=_PAGES_REMEMBERED, as_stored=False)
+    return Prepared(build, make=make, as_stored=False)
 
 
 def settings_columns(sites: list[int]) -> dict[str, Any]:

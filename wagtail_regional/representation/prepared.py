@@ -4,26 +4,19 @@ Building and compiling a queryset takes Django longer than the database takes to
 page needs ten, and they differ only in the primary keys asked for. So a query is built once
 with a marker in the place of each list of keys, and its SQL is kept; running it puts the keys
 where the marker was.
-
-What it found is kept, too, for as long as none of the tables it reads has changed: one change
-touches few of the tables that a page is made of.
 """
 
 from __future__ import annotations
 
 import inspect
-import itertools
 import re
 from collections.abc import Callable, Collection, Sequence
-from functools import lru_cache, partial
 from typing import Any
 
 from django.db import connections, router
 from django.db.models import QuerySet
 
 from wagtail_regional.fields import LocalizedTextField, PartialDateField
-from wagtail_regional.freshness.stamps import Stamps
-from wagtail_regional.freshness.statements import tables_read
 
 _PLACEHOLDER = re.compile(r"(?<!%)%s")
 
@@ -35,13 +28,7 @@ _READ_AS_STORED = (LocalizedTextField, PartialDateField)
 _MARKER = -2_000_000_001
 
 
-#: Numbers for rows; none is given twice, so two rows with one number hold the same values.
-_versions = itertools.count(1)
-
-#: For how many lists of keys it is remembered what one query found, and how many rows at most.
-_RUNS_REMEMBERED, _ROWS_OF_A_RUN = 64, 1_000
-
-Make = Callable[[tuple[Any, ...], int], Any]
+Make = Callable[[tuple[Any, ...]], Any]
 
 
 class Statement:
@@ -50,9 +37,7 @@ class Statement:
     Args:
         queryset: made with `values_list`.
         using: the database it is for.
-        make: makes a row of its values and its version, a number. Rows with the same values are
-            made once and then shared, so nobody may change them.
-        most: how many rows are remembered, in each process.
+        make: makes a row of its values.
         as_stored: whether localised texts and partial dates stay as the database holds them.
     """
 
@@ -61,7 +46,6 @@ class Statement:
         queryset: QuerySet,
         using: str,
         make: Make | None = None,
-        most: int = 10_000,
         as_stored: bool = True,
     ) -> None:
         compiler = queryset.query.get_compiler(using)
@@ -74,14 +58,14 @@ class Statement:
             if not (as_stored and isinstance(entry[1].output_field, _READ_AS_STORED))
         }
         self.using = using
-        self.tables = tables_read(self.sql)
-        self.make = lru_cache(most)(partial(self._make, make)) if make else self._read
+        self.make = make
 
     def run(self, sql: str | None = None, params: Sequence[Any] | None = None) -> list[Any]:
         """The rows."""
         with connections[self.using].cursor() as cursor:
             cursor.execute(sql or self.sql, self.params if params is None else params)
-            return [self.make(row) for row in cursor.fetchall()]
+            rows = map(self._read, cursor.fetchall())
+            return list(map(self.make, rows) if self.make else rows)
 
     def _read(self, stored: tuple[Any, ...]) -> tuple[Any, ...]:
         """A row's values as Python's."""
@@ -93,15 +77,6 @@ class Statement:
                 values[position] = convert(values[position], expression, connection)
         return tuple(values)
 
-    def _make(self, make: Make, stored: tuple[Any, ...]) -> Any:
-        return make(self._read(stored), next(_versions))
-
-
-class _Last:
-    """What a query last found for certain keys, with the stamp of its tables."""
-
-    run: tuple[Any, Any] = None, None
-
 
 class Prepared:
     """A query with lists of keys left open.
@@ -109,8 +84,7 @@ class Prepared:
     Args:
         build: makes the queryset (with `values_list`). Each of its parameters is a list, to be
             used with `__in`; for a single value, use ``column__in`` and run it with one key.
-        arrange: makes what is given, and kept, in the place of the rows, such as a dictionary.
-            Many get the same one, so nobody may change it.
+        arrange: makes what is given in the place of the rows, such as a dictionary.
         options: as for :class:`Statement`.
     """
 
@@ -126,33 +100,15 @@ class Prepared:
         self._lists = len(inspect.signature(build).parameters)
         self._model: Any = None
         self._statements: dict[str | None, tuple[Statement, list[Any]]] = {}
-        self._last = lru_cache(_RUNS_REMEMBERED)(lambda *key: _Last())
 
-    def rows(
-        self, *lists: Collection[Any], stamps: Stamps | None = None, again: bool = False
-    ) -> Any:
-        """Its rows, as `arrange` makes them: those it finds now, or found before.
+    def rows(self, *lists: Collection[Any]) -> Any:
+        """Its rows, as `arrange` makes them.
 
         Args:
             lists: the keys, one list for each parameter of `build`; an empty one matches nothing.
-            stamps: read before this; without them nothing is kept.
-            again: run it in any case, and keep what it finds now.
         """
         statement, pieces = self._statement()
-        if stamps is None or statement.tables is None or stamps.using != statement.using:
-            return self._arranged(self._run(statement, pieces, lists))
-        stamp = stamps.of(statement.tables)
-        last = self._last(statement.using, *map(frozenset, lists))
-        # Taken at once: another thread may put a newer one there.
-        known, found = last.run
-        if again or known != stamp:
-            rows = self._run(statement, pieces, lists)
-            found = self._arranged(rows)
-            if len(rows) <= _ROWS_OF_A_RUN:
-                last.run = stamp, found
-        return found
-
-    def _arranged(self, rows: list[Any]) -> Any:
+        rows = self._run(statement, pieces, lists)
         return self.arrange(rows) if self.arrange else rows
 
     def _run(

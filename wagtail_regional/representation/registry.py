@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce, Lower, RowNumber
 from wagtail_regional.compat import union_of
 from wagtail_regional.fields import Localized
 from wagtail_regional.filters import ProgrammeSelection, Selected, branches, gather
-from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import (
     Alliance,
@@ -30,19 +29,14 @@ from wagtail_regional.representation.prepared import Prepared, by_key
 from wagtail_regional.representation.rows import AllianceRow, OrganisationRow, ProgrammeRow
 
 
-def load_alliances(
-    keys: Collection[int], parts_of: Collection[int] = (), stamps: Stamps | None = None
-) -> dict[int, AllianceRow]:
-    """Alliances, and those that name one of `parts_of` as parent, with what hangs on them.
-    Here and below, with `stamps` what was found may be kept (see `Prepared.rows`)."""
-    return _WHOLE_ALLIANCES.rows(keys, parts_of, stamps=stamps)
+def load_alliances(keys: Collection[int], parts_of: Collection[int] = ()) -> dict[int, AllianceRow]:
+    """Alliances, and those that name one of `parts_of` as parent, with what hangs on them."""
+    return _WHOLE_ALLIANCES.rows(keys, parts_of)
 
 
-def load_brief_alliances(
-    keys: Collection[int], stamps: Stamps | None = None
-) -> dict[int, AllianceRow]:
+def load_brief_alliances(keys: Collection[int]) -> dict[int, AllianceRow]:
     """Alliances without members, recognitions, projects and programmes: lists show none."""
-    return _BRIEF_ALLIANCES.rows(keys, stamps=stamps)
+    return _BRIEF_ALLIANCES.rows(keys)
 
 
 _PROJECT_FIELDS = {
@@ -147,11 +141,11 @@ def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[All
     )
 
 
-def _alliance(values: tuple[Any, ...], version: int) -> AllianceRow:
+def _alliance(values: tuple[Any, ...]) -> AllianceRow:
     themes, *parts = values[22:]
     *nested_rows, total = parts or (None, None, None, None)
     nested_parts: Any = (themes or [], *(part or [] for part in nested_rows), total or 0)
-    return AllianceRow._make((*values[:22], *nested_parts, version))
+    return AllianceRow._make((*values[:22], *nested_parts))
 
 
 _BRIEF_ALLIANCES = Prepared(_brief_alliances, by_key, make=_alliance)
@@ -175,23 +169,19 @@ def _first_of_alliances(keys: list[int], language: str) -> QuerySet:
 
 
 _ORGANISATIONS = Prepared(
-    lambda keys: Organisation.objects.filter(pk__in=keys).values_list(
-        *(name for name in OrganisationRow._fields if name != "version")
-    ),
+    lambda keys: Organisation.objects.filter(pk__in=keys).values_list(*OrganisationRow._fields),
     by_key,
-    make=lambda values, version: OrganisationRow._make((*values, version)),
+    make=OrganisationRow._make,
 )
 
 
-def load_organisations(
-    keys: Collection[int], stamps: Stamps | None = None
-) -> dict[int, OrganisationRow]:
+def load_organisations(keys: Collection[int]) -> dict[int, OrganisationRow]:
     """Organisations by primary key, and those that succeeded them: few have been, so that
     looking there for all of them would mostly be in vain."""
-    found = _ORGANISATIONS.rows(keys, stamps=stamps)
+    found = _ORGANISATIONS.rows(keys)
     successors = {row.successor_id for row in found.values()} - found.keys() - {None}
     if successors:
-        found = {**found, **_ORGANISATIONS.rows(successors, stamps=stamps)}
+        found = {**found, **_ORGANISATIONS.rows(successors)}
     return found
 
 
@@ -246,8 +236,8 @@ def _programmes(keys: list[int]) -> QuerySet[Programme]:
     )
 
 
-def _programme(values: tuple[Any, ...], version: int) -> ProgrammeRow:
-    return ProgrammeRow._make((*values[:13], *(part or [] for part in values[13:]), version))
+def _programme(values: tuple[Any, ...]) -> ProgrammeRow:
+    return ProgrammeRow._make((*values[:13], *(part or [] for part in values[13:])))
 
 
 _PROGRAMMES = Prepared(_programmes, by_key, make=_programme)
@@ -288,9 +278,9 @@ def load_programmes(
     if wanted or alliances:
         by_day = any(each.filter.statuses or each.order.endswith("deadline") for each in wanted)
         query = _selection_query(wanted, context.language, context.moment if by_day else None)
-        hits = query.rows(alliances, stamps=context.stamps)
+        hits = query.rows(alliances)
     keys = {*keys, *(pk for pk, *_place in hits)}
-    rows = _PROGRAMMES.rows(keys, stamps=context.stamps) if keys else {}
+    rows = _PROGRAMMES.rows(keys) if keys else {}
     return rows, gather(wanted, [hit for hit in hits if hit[1] >= 0])
 
 
@@ -300,9 +290,9 @@ _PROJECTS = Prepared(
 )
 
 
-def load_projects(keys: Collection[int], stamps: Stamps | None = None) -> dict[int, dict[str, Any]]:
+def load_projects(keys: Collection[int]) -> dict[int, dict[str, Any]]:
     """Projects in the shape they have when nested in their alliance."""
-    return _PROJECTS.rows(keys, stamps=stamps)
+    return _PROJECTS.rows(keys)
 
 
 _REGISTRY: dict[str, Any] = {

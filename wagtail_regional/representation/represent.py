@@ -31,11 +31,9 @@ from wagtail_regional.representation.aggregates import decode
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.images import ImageRow
 from wagtail_regional.representation.loading import load
-from wagtail_regional.representation.memory import shapes
 from wagtail_regional.representation.needs import Needs, rich_text_embeds, rich_text_links
 from wagtail_regional.representation.registry import MOST_OF_ALLIANCE
 from wagtail_regional.representation.rows import AllianceRow, OrganisationRow, ProgrammeRow, Rows
-from wagtail_regional.representation.versions import Versions
 
 _LINK_TAG = re.compile(r"<a\b[^>]*\blinktype=\"(?:page|document)\"[^>]*>")
 _EMBED_TAG = re.compile(r"<embed\b[^>]*\bembedtype=\"(?:image|media)\"[^>]*>")
@@ -66,7 +64,6 @@ class Representation:
         self.rows = rows
         self.context = context
         self.words = context.words_language
-        self.versions = Versions(self)
         self._organisations: dict[int, s.RegionalOrganisation] = {}
         self._alliances: dict[int, s.RegionalAlliance] = {}
         self._programmes: dict[int, s.RegionalProgramme] = {}
@@ -82,14 +79,8 @@ class Representation:
             for page in rows.pages.values()
             if page.locale.language_code == context.language
         }
-        self.alliance_pages, self.finder = shapes.get(
-            ("pages", self.versions.pages),
-            lambda: (self._choose_alliance_pages(), self._choose_finder()),
-        )
-
-    def _shape(self, kind: str, version: int | None, make: Callable[[], Any]) -> Any:
-        """A shape that follows from something with that version, made once for all readings."""
-        return shapes.get(version and (kind, self.versions.reader, version), make)
+        self.alliance_pages = self._choose_alliance_pages()
+        self.finder = self._choose_finder()
 
     # --- Words, dates, addresses ---------------------------------------------------------------
 
@@ -343,11 +334,7 @@ class Representation:
             return None
         if pk not in self._organisations:
             row = self.rows.organisations[pk]
-            self._organisations[pk] = self._shape(
-                "organisation",
-                self.versions.organisation(pk),
-                lambda: s.RegionalOrganisation.shape(**self.organisation_columns(row)),
-            )
+            self._organisations[pk] = s.RegionalOrganisation.shape(**self.organisation_columns(row))
         return self._organisations[pk]
 
     def organisation_reference(self, pk: int | None) -> s.RegionalReference | None:
@@ -392,11 +379,7 @@ class Representation:
             return None
         if pk not in self._alliances:
             row = self.rows.alliances[pk]
-            self._alliances[pk] = self._shape(
-                "alliance",
-                self.versions.alliance(pk),
-                lambda: s.RegionalAlliance.shape(**self.alliance_columns(row)),
-            )
+            self._alliances[pk] = s.RegionalAlliance.shape(**self.alliance_columns(row))
         return self._alliances[pk]
 
     def alliance_columns(self, row: AllianceRow) -> dict[str, Any]:
@@ -494,11 +477,7 @@ class Representation:
         alliance = self.alliance(pk)
         if alliance is None:
             return []
-        return self._shape(
-            "recognitions",
-            self.versions.alliance(pk),
-            lambda: self._recognitions(alliance, self.rows.alliances[pk]),
-        )
+        return self._recognitions(alliance, self.rows.alliances[pk])
 
     def _recognitions(
         self, alliance: s.RegionalAlliance, row: AllianceRow
@@ -519,11 +498,7 @@ class Representation:
 
     def projects(self, pk: int) -> list[s.RegionalProject]:
         """An alliance's projects: running ones first, then the latest to have ended."""
-        return self._shape(
-            "projects",
-            self.versions.alliance(pk),
-            lambda: in_project_order(map(self.project, self.rows.alliances[pk].projects)),
-        )
+        return in_project_order(map(self.project, self.rows.alliances[pk].projects))
 
     def project(self, entry: Mapping[str, Any]) -> s.RegionalProject:
         return s.RegionalProject.shape(**self.project_columns(entry))
@@ -547,11 +522,7 @@ class Representation:
             return None
         if pk not in self._programmes:
             row = self.rows.programmes[pk]
-            self._programmes[pk] = self._shape(
-                "programme",
-                self.versions.programme(pk),
-                lambda: s.RegionalProgramme.shape(**self.programme_columns(row)),
-            )
+            self._programmes[pk] = s.RegionalProgramme.shape(**self.programme_columns(row))
         return self._programmes[pk]
 
     def programme_columns(self, row: ProgrammeRow) -> dict[str, Any]:

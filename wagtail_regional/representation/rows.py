@@ -28,7 +28,6 @@ class OrganisationRow(NamedTuple):
     latitude: Any
     longitude: Any
     successor_id: int | None
-    version: int
 
 
 class AllianceRow(NamedTuple):
@@ -59,7 +58,6 @@ class AllianceRow(NamedTuple):
     recognitions: list[dict[str, Any]]
     projects: list[dict[str, Any]]
     programmes_total: int
-    version: int
 
 
 class ProgrammeRow(NamedTuple):
@@ -79,7 +77,6 @@ class ProgrammeRow(NamedTuple):
     providers: list[dict[str, Any]]
     access: list[dict[str, Any]]
     alliances: list[dict[str, Any]]
-    version: int
 
 
 @dataclass

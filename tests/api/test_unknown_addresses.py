@@ -22,6 +22,8 @@ urlpatterns = [
 @pytest.mark.parametrize(
     "rest",
     [
+        # On Wagtail 7.4 it is Ninja that answers there.
+        *([""] if wagtail.VERSION >= (8, 0) else []),
         "nothing/",
         "organisations/x/y/",
         "organisations/not-a-uuid/more/",

@@ -26,7 +26,7 @@ _looking: ContextVar[bool] = ContextVar("regional_unknown", default=False)
 class UnknownPath(PathConverter):
     """Matches what is at no other address."""
 
-    regex = ".+"
+    regex = ".*"
 
     def to_python(self, value: str) -> str:
         """`value`.

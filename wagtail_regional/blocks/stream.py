@@ -99,8 +99,9 @@ class Stored:
     @cached_property
     def is_ours(self) -> bool:
         """Whether it depends on nothing but what it collects, and collects the same each time: a
-        host's block may read more than that."""
-        return type(self.block).__module__.startswith(_OURS)
+        host's block may read more than that. A stream inside this one reads for itself."""
+        ours = type(self.block).__module__.startswith(_OURS)
+        return ours and isinstance(self.block, RegionalBlock)
 
     @cached_property
     def needs(self) -> Needs:

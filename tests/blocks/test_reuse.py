@@ -14,6 +14,8 @@ from pydantic import BaseModel
 from wagtail import blocks, hooks
 from wagtail.fields import StreamField
 
+from tests.blocks.test_drafts import edit
+from tests.blocks.test_unknown import API, registered
 from tests.conftest import block, fill
 from wagtail_regional.blocks import RegionalStreamBlock
 from wagtail_regional.blocks.stream import BatchStreamBlock
@@ -64,6 +66,19 @@ def test_each_block_can_be_subclassed_and_used_alone(whole, host_templates, name
         assert "OURS block-" in html and "Words" in html
         ours, plain = stream.get_api_representation(value)
         assert ours["type"] == "ours" and ours["value"] and plain["value"] == "Words"
+
+
+def test_a_stream_of_ours_stands_right_inside_another(section, client, admin_client, whole):
+    """Readers, programs and the page editor take it; what is in it is loaded for itself."""
+    inner = [(name, type(kind)()) for name, kind in STREAM.child_blocks.items()]
+    with registered(section.page, "box", BatchStreamBlock(inner)):
+        page = fill(section.page, [block("box", [block(name, whole[name]) for name in TYPES])])
+        html = client.get(page.get_url()).content.decode()
+        assert all(f"regional-block--{name}" in html for name in TYPES), html
+        for address in (f"/api/v2/pages/{page.pk}/", f"{API}/pages/{page.pk}/"):
+            [box] = client.get(address).json()["body"]
+            assert [each["type"] for each in box["value"]] == TYPES
+        assert admin_client.get(edit(page)).status_code == 200
 
 
 def test_a_hook_adds_blocks_and_nothing_makes_a_migration(db):

@@ -34,6 +34,14 @@ def demo(programs, tmp_path_factory) -> Iterator[Demo]:
 
 
 @pytest.fixture(scope="session")
+def host(demo) -> Iterator[Demo]:
+    """The demo as a site with blocks of its own has it, saving drafts by itself."""
+    host = demo.beside("host_settings")
+    with host.serving():
+        yield host
+
+
+@pytest.fixture(scope="session")
 def chromium(programs, demo, tmp_path_factory) -> Iterator[Browser]:
     from tests.browser.driver import Browser
 
@@ -60,3 +68,10 @@ def editor(browser, demo) -> Iterator[Browser]:
         yield browser
         # The page editor pings the site now and then: no longer.
         browser.reset()
+
+
+@pytest.fixture
+def host_editor(editor, host, monkeypatch) -> Browser:
+    """The same editor there. Ports share their cookies."""
+    monkeypatch.setattr(editor, "base_url", host.url)
+    return editor

@@ -109,6 +109,18 @@ def test_a_member_is_chosen_with_the_keyboard_alone(editor):
     assert editor.address == f"{REGISTRY}/project/create/"
 
 
+def test_suggestions_that_are_cut_say_so_to_those_who_look(editor):
+    editor.open(f"{REGISTRY}/project/create/")
+    editor.wait(lambda: editor.all("regional-autocomplete [role=combobox]"), "the field")
+    editor.fill("regional-autocomplete [role=combobox]", "e")
+    editor.wait(lambda: len(editor.all("[role=option]")) == 10, "the first suggestions")
+    seen = editor.one(".regional-suggest__status [aria-hidden]")
+    assert seen.is_displayed() and seen.text == "There are more: type more of the name."
+    editor.fill("regional-autocomplete [role=combobox]", "medical d")
+    editor.wait(lambda: 0 < len(editor.all("[role=option]")) < 10, "fewer of them")
+    assert not editor.one(".regional-suggest__status [aria-hidden]").text
+
+
 def test_an_end_set_once_is_told_in_both_languages(editor, demo):
     editor.open(f"{REGISTRY}/alliance/?q=medical+delta")
     editor.click("a[title='Inspect this alliance']")

@@ -108,6 +108,7 @@ def test_coordinates(run, latitude, longitude, stored):
     if stored:
         row = Organisation.objects.get()
         assert (str(row.latitude), str(row.longitude)) == stored
+        assert not result.problems
     else:
         assert result.status == 1 and "addresses.geolocation" in result.problems[0]["column"]
         assert not Organisation.objects.exists()
@@ -454,6 +455,22 @@ def ror(*records):
 
 def place_of(**details):
     return [{"geonames_id": 1, "geonames_details": {"name": "Pristina", **details}}]
+
+
+def test_only_one_point_fits_and_the_others_are_told(run):
+    first, other = {"latitude": 52.1, "longitude": 4.4}, {"latitude": 50.8, "longitude": 5.7}
+    item = changed(WITH_PLACE, "addresses.0.geolocation", [first, first, other])
+    result = run("organisations", {"o.json": page(item)})
+    assert told(result) == [(1, "addresses.geolocation", True)] and result.status == 0
+    assert str(Organisation.objects.get().latitude) == "52.100000"
+
+
+def test_only_one_location_fits_and_the_others_are_told(run):
+    first, other = place_of(country_code="XK"), place_of(country_code="AL", name="Tirana")
+    result = run("organisations", ror({**LEIDEN, "locations": [*first, *first, *other]}))
+    assert told(result) == [(1, "locations", True)] and result.status == 0
+    assert result.problems[0]["value"] == "Tirana"
+    assert Organisation.objects.get().locality == "Pristina"
 
 
 def test_kosovo_is_a_country(run):

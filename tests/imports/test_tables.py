@@ -211,6 +211,11 @@ def test_an_ambiguous_name_is_an_error(run):
     f.OrganisationFactory.create_batch(2, name={"en": "Twin"}, type="company")
     [problem] = run("organisations", {"o.csv": "name_en,type\nTwin,company\n"}).problems
     assert "2 rows fit" in problem["reason"] and "uuid" in problem["reason"]
+    assert problem["reason"].count("Twin (") == 2 and "…" not in problem["reason"]
+    f.OrganisationFactory.create_batch(5, name={"en": "Twin"}, type="company")
+    [problem] = run("organisations", {"o.csv": "name_en,type\nTwin,company\n"}).problems
+    assert "7 rows fit" in problem["reason"]
+    assert problem["reason"].count("Twin (") == 5 and ", …" in problem["reason"]
 
 
 def test_a_uuid_of_elsewhere_is_kept(run):

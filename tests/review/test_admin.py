@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import openpyxl
 import pytest
@@ -127,6 +128,16 @@ def test_names_are_escaped(site, admin_client):
 
 def test_nothing_to_do(site, admin_client):
     assert "Nothing needs care now." in admin_client.get(REPORT).content.decode()
+
+
+def test_of_many_pages_the_report_says_how_many_more_there_are(section, admin_client):
+    alliance = f.AllianceFactory()
+    for number in range(6):
+        page = f.PartnershipPageFactory(parent=section.index, title=f"Page {number}")
+        fill(page, [block("alliance", {"alliance": alliance.pk})])
+    html = admin_client.get(f"{REPORT}?rule=undated").content.decode()
+    [shown] = re.findall("Shown on:(.*?)</p>", html, re.S)
+    assert len(re.findall(r"Page \d", shown)) == 4 and "and 2 more" in shown
 
 
 def test_queries_of_the_report_do_not_grow(section, admin_client):

@@ -443,6 +443,20 @@ def test_the_log_keeps_no_more_than_the_beginning(webhook, announced):
     assert delivery.state == "failed" and 0 < len(delivery.error) <= 2000
 
 
+def test_what_is_left_out_of_the_log_is_not_left_out_in_silence(webhook, announced):
+    def answer(peer, words):
+        peer.recv(65536)
+        head = f"HTTP/1.1 500 No\r\nContent-Length: {len(words)}\r\n\r\n"
+        peer.sendall(head.encode() + words)
+
+    for words, is_cut in [(b"a" * 1024, False), (b"a" * 60_000, True)]:
+        port = raw_receiver(lambda peer, words=words: answer(peer, words))
+        Webhook.objects.update(url=f"http://127.0.0.1:{port}/")
+        delivery = announced("page-5")[0]
+        assert "aaa" in delivery.error and len(delivery.error) <= 2000
+        assert delivery.error.endswith("…") is is_cut
+
+
 @pytest.mark.parametrize("nonsense", [b"", b"SSH-2.0-OpenSSH\r\n", b"HTTP/1.1 nonsense\r\n\r\n"])
 def test_an_answer_that_is_not_http_is_logged(webhook, announced, nonsense):
     port = raw_receiver(lambda peer: (peer.recv(65536), peer.sendall(nonsense)))

@@ -27,6 +27,9 @@ BADGES = {
     Severity.NOTICE: "regional-review__badge--notice",
 }
 
+#: How many of the pages that show a row are named with each finding; the rest is counted.
+MOST_PAGES = 4
+
 
 def may(user: Any, action: str, model: type[Model]) -> bool:
     """Whether `user` has the permission "view" or "change" on all rows of a model."""
@@ -138,6 +141,15 @@ class Care:
     @property
     def pages(self) -> list[ShownPage]:
         return [self.presenter.page(use) for use in self.finding.pages or ()]
+
+    @property
+    def first_pages(self) -> list[ShownPage]:
+        return self.pages[:MOST_PAGES]
+
+    @property
+    def more_pages(self) -> int:
+        """How many there are besides the first."""
+        return len(self.pages) - len(self.first_pages)
 
     @property
     def page_titles(self) -> str:

@@ -15,14 +15,25 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.functional import lazy
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from wagtail_regional.blocks.base import RegionalBlock
+from wagtail_regional.rendering import render
 from wagtail_regional.representation.represent import Representation
 
 #: As what the page editor has a block of any unknown type.
 UNKNOWN = "regional_unknown"
+
+
+def _warning_html() -> SafeString:
+    return render("wagtail_regional/admin/widgets/unknown.html", {})
+
+
+#: Made when it is shown, in the language of whoever it is shown to.
+_warning = lazy(_warning_html, SafeString)
 
 
 class Unreadable:
@@ -40,10 +51,7 @@ class UnknownBlock(RegionalBlock, blocks.FieldBlock):
         self.field = forms.CharField(
             required=False,
             widget=forms.Textarea(attrs={"readonly": True, "rows": 3}),
-            help_text=_(
-                "This site has no such type of block any more. What is in it is kept as it is, "
-                "and not shown to readers. Tell those who look after the site; or delete the block."
-            ),
+            help_text=_warning(),
         )
         super().__init__(**kwargs)
 

@@ -245,7 +245,7 @@ def check_code(text: str, known: Sequence[str], labels: Callable[[], Labels] | N
 
 
 def some(known: Sequence[str], most: int = 20) -> str:
-    """The codes in a sentence: all of a short list, the first of a long one."""
+    """Codes or names in a sentence: all of a short list, the first of a long one."""
     shown = ", ".join(known[:most])
     return f"{shown}, …" if len(known) > most else shown
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from wagtail_regional.imports.cells import nearest
+from wagtail_regional.imports.cells import nearest, some
 from wagtail_regional.imports.kinds import CHILDREN, KINDS, LINKED
 from wagtail_regional.imports.problems import CellError, Place
 from wagtail_regional.imports.records import CLEAR, Record, Reference
@@ -303,7 +303,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _listed(entries: Iterable[Entry]) -> str:
-    return ", ".join(f"{entry.label} ({entry.pk or entry.place})" for entry in list(entries)[:5])
+    return some([f"{entry.label} ({entry.pk or entry.place})" for entry in entries], 5)
 
 
 def _differ(entry: Entry, record: Record, providers: frozenset[int]) -> bool:

@@ -153,7 +153,8 @@ def send(reach: Reach) -> None:
         try:
             task(reach, tags)
         except Exception:
-            logger.exception("Could not tell of a change: %s", ", ".join(tags[:20]))
+            more = f" and {len(tags) - 20} more" if len(tags) > 20 else ""
+            logger.exception("Could not tell of a change: %s%s", ", ".join(tags[:20]), more)
 
 
 def _purge_addresses(reach: Reach, tags: list[str]) -> None:

@@ -28,11 +28,13 @@ MAX_ANSWER = 1024
 
 
 class Answer(NamedTuple):
-    """What the receiver said: its status, the beginning of its body, where it points to."""
+    """What the receiver said: its status, the beginning of its body, where it points to, and
+    whether there is more of the body."""
 
     status: int
     body: bytes
     location: str = ""
+    is_cut: bool = False
 
 
 class Deadline:
@@ -148,13 +150,15 @@ def _exchange(
     )
     answer = http.client.HTTPResponse(_Reader(connection, deadline), method=method)  # type: ignore[arg-type]
     answer.begin()
-    return Answer(answer.status, _excerpt(answer), answer.getheader("Location") or "")
+    said, location = _excerpt(answer), answer.getheader("Location") or ""
+    return Answer(answer.status, said[:MAX_ANSWER], location, len(said) > MAX_ANSWER)
 
 
 def _excerpt(answer: http.client.HTTPResponse) -> bytes:
-    """The beginning of the body. With the status in hand, a body that breaks off fails nothing."""
+    """The beginning of the body, and a byte more if there is one. With the status in hand, a body
+    that breaks off fails nothing."""
     try:
-        return answer.read(MAX_ANSWER)
+        return answer.read(MAX_ANSWER + 1)
     except (OSError, http.client.HTTPException):
         return b""
 

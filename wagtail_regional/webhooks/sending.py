@@ -38,7 +38,7 @@ def attempt(event_id: uuid.UUID | str) -> WebhookDelivery | None:
         answer = _send(delivery)
     # Whatever happens is for the log; a claim that nobody ends would only delay the next attempt.
     except Exception as error:
-        settled = delivery.settle(None, _explain(error)[:MOST_TOLD])
+        settled = delivery.settle(None, _begin_of(_explain(error)))
     else:
         settled = _settle_answer(delivery, answer)
     return delivery if settled else None
@@ -85,7 +85,12 @@ def _describe(answer: Answer) -> str:
         )
     else:
         summary = _("The receiver answered %(status)s.")
-    return f"{summary % {'status': answer.status}}\n\n{said}".strip()[:MOST_TOLD]
+    told = f"{summary % {'status': answer.status}}\n\n{said}".strip()
+    return _begin_of(f"{told} …" if answer.is_cut else told)
+
+
+def _begin_of(text: str) -> str:
+    return text if len(text) <= MOST_TOLD else f"{text[: MOST_TOLD - 2]} …"
 
 
 def _explain(error: Exception) -> str:

@@ -671,5 +671,7 @@ def _address(item: _Item, values: Values) -> None:
                 )
         values.read("locality", address, "city")
         values.read("country", address, "countryCode")
-        for place in address.objects("geolocation", having=("latitude", "longitude"))[:1]:
+        places = address.objects("geolocation", having=("latitude", "longitude"))
+        address.only("geolocation", [each.raw for each in places])
+        for place in places[:1]:
             values.read_coordinates(place, "latitude", "longitude")

@@ -185,7 +185,16 @@ def _values(item: JsonObject, place: Place, problems: Problems) -> Values:
     if "ror_id" not in values.found and is_nothing(item.raw.get("id")):
         item.wrong("id", "", _("This cannot be empty. Fill it in."))
     _names(item, values)
-    for details in _places(item)[:1]:
+    places = _places(item)
+    for other in places[1:]:
+        if other.raw != places[0].raw:
+            item.wrong(
+                "locations",
+                other.raw.get("name"),
+                _("Only one address fits here: the first is kept."),
+                warning=True,
+            )
+    for details in places[:1]:
         values.read("locality", details, "name")
         values.read("country", details, "country_code")
         values.read_coordinates(details, "lat", "lng")

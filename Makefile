@@ -31,7 +31,7 @@ help:
 	@echo "make test      run the quick tests on SQLite (TEST_ARGS=)"
 	@echo "make bench     measure what reading costs (BENCH_ARGS=, BENCH_JSON=)"
 	@echo "make client    make the types of the headless client anew, and check everything typed"
-	@echo "make lint      ruff and mypy"
+	@echo "make lint      ruff, mypy, and the floors of the house"
 	@echo "make messages  collect and compile the texts for translators"
 	@echo "make clean     remove .venv and what was built or measured; keeps the demo's data"
 
@@ -68,6 +68,7 @@ lint: install-lint
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
 
 # Run in each directory by itself, without settings: then texts go to the `locale` right there.
 messages: install

@@ -133,16 +133,27 @@ def describe(
     starts: PartialDate | None,
     ends: PartialDate | None,
     status: Status,
+    *,
+    over: bool = False,
 ) -> str:
     """One short phrase in the active language that says what `status` and the dates mean.
 
     Ended things speak in the past tense: "Ran from 2010 until 2013". It is what carries the
     status for readers who see no colour.
+
+    Args:
+        starts: its beginning.
+        ends: its end.
+        status: where it stands.
+        over: what it belongs to has ended, and it with that: it is told as "From 2010", which
+            does not say that it goes on.
     """
     dates = {
         "starts": starts.display() if starts else "",
         "ends": ends.display() if ends else "",
     }
+    if over and starts and not ends:
+        return gettext("From %(starts)s") % dates
     return _phrase(status, bool(starts), bool(ends)) % dates
 
 

@@ -13,6 +13,9 @@ A fenced block with a comment right above it is a step::
 - ``replace PATH START ... END``: it takes the place of what begins with START and ends with END.
 - ``serve``: it starts the server; whoever follows the guide does so on a port of their own.
 - ``ask``: these addresses are asked of it.
+- ``shows``: each of these lines is printed, once the reader did what is told by hand.
+- ``instead``: a line to put in the place of one, by hand.
+- ``find``: it prints nothing once the reader did what is told by hand.
 
 ``on WAGTAIL``, such as ``on 8``, right after ``host`` keeps a step to that release.
 """

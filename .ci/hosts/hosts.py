@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import content
+import guide
 from site_of import Site, links_of, need, styled, walk
 
 #: Each of these is a host: its name, the release of Wagtail, and what it does.
@@ -145,7 +146,39 @@ def tutorial(site: Site) -> str:
             found = browser.get(path)
             need(found.status == 200, f"{path} answers {found.status}: {found.text[:300]}")
             need("Medical Delta" in found.text, f"{path} does not know Medical Delta")
+    _goes_stale(site, followed)
     return f"{len(site.done)} steps; {len(pages)} addresses in two languages"
+
+
+def _goes_stale(site: Site, followed: list[guide.Step]) -> None:
+    """What a reader does by hand in the admin, and what the review says before, then and after."""
+    [shown] = [step for step in followed if step.action == "shows"]
+    [review] = [step for step in followed if "regional_review" in step.text]
+    need("Nothing needs care." in site.run(review.text), "the review finds something at first")
+    site.shell(
+        "from wagtail_regional.models import Alliance\n"
+        "alliance = Alliance.objects.get()\nalliance.ends = '2024'\nalliance.save()\n"
+    )
+    printed = site.run(review.text)
+    for line in shown.text.splitlines():
+        need(line in printed, f"the review does not say {line!r}:\n{printed}")
+    site.shell(
+        """
+from django.contrib.auth import get_user_model
+from wagtail_regional.models import Alliance, Programme
+from wagtail_regional.pages.models import PartnershipPage
+
+for page in PartnershipPage.objects.all():
+    stored = list(page.body.raw_data)
+    stored[0]["value"]["show_as_history"] = True
+    page.body = stored
+    page.save_revision().publish()
+Programme.objects.update(ends="2024")
+Alliance.objects.get().mark_reviewed(get_user_model().objects.get())
+"""
+    )
+    printed = site.run(review.text)
+    need("Nothing needs care." in printed, f"the review is not settled:\n{printed}")
 
 
 # --- Templates, addresses, languages -----------------------------------------------------------
@@ -362,6 +395,13 @@ def _unmixed(code: str, html: str) -> None:
 @host("removing the package")
 def removing(site: Site) -> str:
     installed(site).follow("README.md", "## Use the blocks on your own pages")
+    # Its templates are those of the tutorial, which need the package on every page.
+    [base] = [
+        step
+        for step in guide.steps("docs/tutorials/first-section.md")
+        if step.path == "mysite/templates/base.html"
+    ]
+    site.do(base)
     site.shell(
         content.ALL
         + """
@@ -371,6 +411,7 @@ home.save_revision().publish()
     )
     site.follow("docs/how-to/remove.md", "## While it is still there")
     site.undo("README.md", "## Add it to your site")
+    _clear_templates(site)
     site.follow("docs/how-to/remove.md", "## Take it out")
     for path in ("mysite/settings/base.py", "mysite/urls.py", "home/models.py"):
         need("wagtail_regional" not in (site.root / path).read_text(), f"{path} still names it")
@@ -395,3 +436,22 @@ home.save_revision().publish()
         need(browser.get("/").status == 200, "the home page is not served")
         need(browser.get("/admin/login/").status == 200, "the admin is not served")
     return "nothing of it is left in tables, types, settings; migrates from nothing, serves"
+
+
+def _clear_templates(site: Site) -> None:
+    """Change by hand what the guide's search finds, until it finds nothing."""
+    steps = {step.action: step.text for step in guide.steps("docs/how-to/remove.md")}
+    found = site.run(steps["find"])
+    named = {line.partition(":")[0] for line in found.splitlines()}
+    need(named == {"./mysite/templates/base.html"}, f"found is not what is left:\n{found}")
+    file = site.root / "mysite/templates/base.html"
+    text = file.read_text()
+    for old, new in (
+        (" regional_tags", ""),
+        ("<html {% document_language %}>", steps["instead"].strip()),
+        ('{% include "wagtail_regional/includes/head.html" %}', ""),
+    ):
+        need(old in text, f"base.html has no {old}")
+        text = text.replace(old, new)
+    file.write_text(text)
+    need(not site.run(steps["find"], fails=True), "something is left")

@@ -209,7 +209,7 @@ class Site:
             case "replace":
                 file = self.root / step.path
                 file.write_text(guide.replaced(file.read_text(), step))
-            case "" | "serve" | "ask":
+            case "" | "serve" | "ask" | "shows" | "find" | "instead":
                 pass
             case other:
                 raise HostError(f"no guide can say {other!r}")

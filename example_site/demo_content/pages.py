@@ -12,6 +12,9 @@ from example_site.home.models import HomePage
 from wagtail_regional.models import RegionalSettings
 from wagtail_regional.pages.models import PartnershipPage, ProgrammeIndexPage, RegionIndexPage
 
+#: What the university is called in English and in Dutch.
+NAMES = ("Leiden University", "Universiteit Leiden")
+
 NAMESPACE = uuid.UUID("6e3f6a64-52a5-4c7a-9f0e-6f1b7a1d2c30")
 
 
@@ -23,7 +26,7 @@ def load_pages(registry):
     home = _home(english)
     section.load(home, 0)
     home_nl = _translation(home, dutch)
-    _fill(home_nl, title="Universiteit Leiden", **_home_words(1))
+    _fill(home_nl, title=NAMES[1], **_home_words(1))
     section.load(home_nl, 1, dutch)
     return Page.objects.filter(depth__gt=1).count()
 
@@ -33,9 +36,7 @@ def _home(locale):
     site = Site.objects.filter(is_default_site=True).first() or Site(is_default_site=True)
     if page is None:
         root = Page.objects.get(depth=1)
-        page = root.add_child(
-            instance=HomePage(title="Universiteit Leiden", slug="university", locale=locale)
-        )
+        page = root.add_child(instance=HomePage(title=NAMES[0], slug="university", locale=locale))
         old = site.root_page if site.pk else None
         site.root_page = page
         site.save()
@@ -43,9 +44,9 @@ def _home(locale):
             Page.objects.get(pk=old.pk).delete()
         page.refresh_from_db()
     site.hostname, site.port = "localhost", int(os.environ.get("PORT", "8000"))
-    site.site_name, site.root_page = "Universiteit Leiden", page
+    site.site_name, site.root_page = NAMES[1], page
     site.save()
-    _fill(page, title="Universiteit Leiden", **_home_words(0))
+    _fill(page, title=NAMES[0], **_home_words(0))
     return page
 
 

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
+from django.utils.translation import gettext
 from pydantic import TypeAdapter
 from pydantic_core import to_json
 from wagtail import blocks
@@ -16,6 +17,7 @@ from wagtail_regional.blocks import AllianceBlock, LinkBlock, RegionalStreamBloc
 from wagtail_regional.blocks.base import RegionalStructBlock
 from wagtail_regional.blocks.samples import SAMPLES
 from wagtail_regional.blocks.stream import BatchStreamBlock
+from wagtail_regional.lifecycle import site_today
 from wagtail_regional.models import Alliance
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.needs import Needs
@@ -98,6 +100,33 @@ def test_wording_turns_to_the_past_by_itself(site):
     assert [shape["is_past"] for shape in shapes] == [False, True]
     assert shapes[1]["alliance"]["lifecycle"]["text"] == "Ran until 2013"
     assert len(shapes[1]["members"]) == 1
+
+
+@pytest.mark.parametrize(
+    "language, begun, over",
+    [("en", "From 2006", "From 2006 until 2010"), ("nl", "Vanaf 2006", "Van 2006 tot en met 2010")],
+)
+def test_members_of_what_has_ended_are_past_too(site, language, begun, over):
+    """They ended with it: nothing goes on "since", and nothing is to end soon."""
+    ended = f.AllianceFactory(starts="2006", ends="2013")
+    f.MembershipFactory(alliance=ended, starts="2006")
+    f.MembershipFactory(alliance=ended, starts="2006", ends="2010")
+    f.MembershipFactory(alliance=ended, starts="2006", ends=str(site_today()))
+    running = f.AllianceFactory(starts="2006")
+    f.MembershipFactory(alliance=running, starts="2006")
+    block = AllianceBlock()
+    with translation.override(language):
+        past, current = (
+            block.render(
+                block.to_python({"alliance": a.pk, "show": ["members", "former_members"]})
+            ).partition('class="regional-members"')[2]
+            for a in (ended, running)
+        )
+        since = gettext("Since %(starts)s") % {"starts": "2006"}
+        soon = gettext("Ends soon: %(ends)s").partition("%")[0]
+    assert f">{begun}<" in past and over in past
+    assert since not in past and soon not in past
+    assert since in current and begun not in current
 
 
 class MottoValue(RegionalAllianceValue):

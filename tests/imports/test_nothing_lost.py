@@ -236,7 +236,7 @@ def test_notes_and_empty_rows_are_counted(run):
 def test_done_is_said_where_all_was_done(run):
     result = run("organisations", {"o.csv": "name_en,type\nA,company\n"})
     assert re.search(r"^Done\.$", result.out, re.MULTILINE) and not result.passed
-    assert "1 rows in the files: 1 added, 0 changed, 0 the same, 0 refused" in result.out
+    assert "1 row in the files: 1 added, 0 changed, 0 the same, 0 refused" in result.out
 
 
 def test_sheets_that_are_not_read_are_named(run):

@@ -106,7 +106,7 @@ def test_dates_and_numbers_of_a_workbook(run):
         ("name_en,tpye", "“type”"),
         ("name,type", "“name_en”"),
         ("name_en,qqqq", "Known are: uuid"),
-        ("name_fr,type", "name_en"),
+        ("name_fr,type", "“fr” is not among"),
     ],
 )
 def test_headers_are_checked_by_name(run, headers, told):
@@ -515,3 +515,38 @@ def test_a_sheet_of_a_million_empty_columns_is_refused(run):
 def test_deep_json_is_refused(run):
     result = run("organisations", {"o.json": b'[{"a":' * 100_000 + b"1" + b"}]" * 100_000})
     assert result.status == 1 and "nested" in result.err
+
+
+@pytest.mark.parametrize(
+    "kind, column, language",
+    [
+        ("organisations", "name_nl", "nl"),
+        ("organisations", "name_pt_br", "pt-br"),
+        ("alliances", "summary_fy", "fy"),
+    ],
+)
+def test_a_column_in_a_language_that_the_site_has_not_says_so(
+    run, settings, kind, column, language
+):
+    settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
+    result = run(kind, {"o.csv": f"name_en,type,{column}\nA,other,B\n"})
+    [problem] = [each for each in result.problems if each["column"] == column]
+    assert problem["reason"] == (
+        f"“{language}” is not among this site's languages (WAGTAIL_CONTENT_LANGUAGES: en)."
+    )
+
+
+@pytest.mark.parametrize("column", ["name", "name_engels", "name_xx", "nane_en"])
+def test_a_column_that_names_no_language_is_taken_for_a_slip(run, settings, column):
+    settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
+    result = run("organisations", {"o.csv": f"type,{column}\ncompany,B\n"})
+    assert "Did you mean “name_en”?" in result.problems[0]["reason"]
+
+
+def test_one_is_counted_as_one(run):
+    one = run("organisations", {"o.csv": "name_en,type\nA,nothing\n"})
+    assert "1 error; nothing was changed." in one.err
+    assert "1 row in the files:" in one.out
+    two = run("organisations", {"o.csv": "name_en,type\nA,nothing\nB,nothing\n"})
+    assert "2 errors; nothing was changed." in two.err
+    assert "2 rows in the files:" in two.out

@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from wagtail.users.models import UserProfile
 
 from tests.review.conftest import day
@@ -53,6 +54,14 @@ def test_the_table(rows):
     assert "http://testserver/admin/wagtail_regional/alliance/edit/" in text
     assert text.index("The error") < text.index("The warning") < text.index("The notice")
     assert text.endswith("1 error, 1 warning, 1 notice\n")
+
+
+def test_several_are_counted_as_several(rows):
+    f.ProgrammeFactory(name={"en": "Another", "nl": "Nog een"})
+    with translation.override("en"):
+        assert run()[0].endswith("1 error, 2 warnings, 1 notice\n")
+    with translation.override("nl"):
+        assert run()[0].endswith("1 fout, 2 waarschuwingen, 1 opmerking\n")
 
 
 def test_nothing_found(site):

@@ -208,15 +208,20 @@ def not_ended(items: Iterable[Any] | None) -> list[Any]:
 
 
 @register.filter
-def period(lifecycle: RegionalLifecycle) -> str:
+def period(lifecycle: RegionalLifecycle, over: bool | None = False) -> str:
     """When, and no more: “From 2009 until 2016”.
 
     For what does not itself run, such as a membership, a title or an organisation; `text`, which
     says “Ran from 2009 until 2016”, would be odd there.
+
+    Usage: ``{{ lifecycle|period }}``, and ``{{ lifecycle|period:True }}`` within what has ended,
+    where nothing goes on “since 2009”, nor ends soon.
     """
     starts, ends = (PartialDate.parse(d) if d else None for d in (lifecycle.starts, lifecycle.ends))
     status = Status(lifecycle.status)
-    return describe(starts, ends, Status.ACTIVE if status == Status.ENDED else status)
+    if over or status == Status.ENDED:
+        status = Status.ACTIVE
+    return describe(starts, ends, status, over=bool(over))
 
 
 # --- Programmes --------------------------------------------------------------------------------

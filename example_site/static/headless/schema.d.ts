@@ -4401,7 +4401,7 @@ export interface operations {
                      *             "id": 3,
                      *             "language": "en",
                      *             "locale": "en",
-                     *             "title": "Universiteit Leiden",
+                     *             "title": "Leiden University",
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
@@ -4746,7 +4746,7 @@ export interface operations {
                      *             "id": 3,
                      *             "language": "en",
                      *             "locale": "en",
-                     *             "title": "Universiteit Leiden",
+                     *             "title": "Leiden University",
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
@@ -5050,7 +5050,7 @@ export interface operations {
                      *             "id": 3,
                      *             "language": "en",
                      *             "locale": "en",
-                     *             "title": "Universiteit Leiden",
+                     *             "title": "Leiden University",
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from babel import localedata
+from django.conf.global_settings import LANGUAGES
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.cells import BadCell, as_text, is_empty, nearest, some
 from wagtail_regional.imports.error_values import is_error_value
 from wagtail_regional.imports.formats.limits import Limits
-from wagtail_regional.imports.kinds import GUESTS, KINDS, Column, Kind, Table
+from wagtail_regional.imports.kinds import GUESTS, KINDS, Column, Kind, Table, header
 from wagtail_regional.imports.problems import CellError, ImportRefusedError, Place, Problems
 from wagtail_regional.imports.records import CLEAR, Record, Reference
+from wagtail_regional.languages import content_languages
 from wagtail_regional.spreadsheets import restore
 from wagtail_regional.text import normal_text
 
@@ -264,6 +268,13 @@ def _check_headers(raw: RawTable, table: Table, problems: Problems) -> _Columns:
 def _unknown_header(name: str, table: Table) -> tuple[str, str]:
     """What to say of a header that is not known, and the one that was probably meant."""
     known = list(table.headers())
+    for column in table.columns:
+        if language := _other_language(name, column):
+            text = _(
+                "“%(language)s” is not among this site's languages (WAGTAIL_CONTENT_LANGUAGES: "
+                "%(languages)s)."
+            ) % {"language": language, "languages": ", ".join(content_languages())}
+            return text, next(column.headers())[0]
     # `name` alone, or with a language that the site does not have; else the nearest word.
     hint = next(
         (
@@ -278,6 +289,23 @@ def _unknown_header(name: str, table: Table) -> tuple[str, str]:
         text = _("There is no column “%(name)s” in %(table)s. Did you mean “%(hint)s”?") % parts
         return text, hint
     return _("There is no column “%(name)s” in %(table)s. Known are: %(known)s.") % parts, ""
+
+
+def _other_language(name: str, column: Column) -> str:
+    """The language that a header names beside a localised column; empty where it names none."""
+    code = name.removeprefix(f"{column.name}_")
+    if not column.localised or code == name:
+        return ""
+    return code.replace("_", "-") if code in _language_codes() else ""
+
+
+@functools.cache
+def _language_codes() -> frozenset[str]:
+    """The languages there are, as headers write them."""
+    return frozenset(
+        header("", language).removeprefix("_").lower()
+        for language in {*localedata.locale_identifiers(), *(code for code, _name in LANGUAGES)}
+    )
 
 
 def _read_row(

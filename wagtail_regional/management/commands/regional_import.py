@@ -108,9 +108,8 @@ class Command(BaseCommand):
             report.finish(outcome)
         listed.finish(outcome)
         if outcome.problems.errors:
-            raise CommandError(
-                f"{outcome.problems.errors} errors; nothing was changed.", returncode=1
-            )
+            errors = counted(outcome.problems.errors, "error", "errors")
+            raise CommandError(f"{errors}; nothing was changed.", returncode=1)
 
     def _write_template(self, kind: Kind, options: dict[str, Any]) -> None:
         out = sys.stdout.buffer
@@ -251,7 +250,7 @@ class _Listing:
             word = "warning" if problem.warning else "error"
             write(paint(f"{word}: {where}:{value} {problem.reason}"))
         if outcome.problems.left_out:
-            write(f"… and {outcome.problems.left_out} more problems")
+            write("… and " + counted(outcome.problems.left_out, "more problem", "more problems"))
 
     def _print_summary(self, outcome: Outcome) -> None:
         counts = outcome.counts
@@ -265,12 +264,17 @@ class _Listing:
             self._print(f"{passed.count} passed over: {passed.where}: {passed.reason}")
         totals = outcome.totals
         self._print(
-            f"{totals.rows} rows in the files: {totals.added} added, {totals.changed} changed, "
-            f"{totals.unchanged} the same, {totals.refused} refused, "
+            f"{counted(totals.rows, 'row', 'rows')} in the files: {totals.added} added, "
+            f"{totals.changed} changed, {totals.unchanged} the same, {totals.refused} refused, "
             f"{totals.passed_over} passed over."
         )
         if not outcome.problems.errors:
             self._print(_ending(outcome))
+
+
+def counted(count: int, one: str, several: str) -> str:
+    """A number with its noun. Commands speak English, whatever the site's language."""
+    return f"{count} {one if count == 1 else several}"
 
 
 def _ending(outcome: Outcome) -> str:
@@ -281,9 +285,9 @@ def _ending(outcome: Outcome) -> str:
         return "Nothing was changed: there was nothing to change."
     left_out = []
     if count := outcome.totals.passed_over:
-        left_out.append(f"{count} rows that were passed over")
+        left_out.append(f"{counted(count, 'row that was', 'rows that were')} passed over")
     if count := outcome.problems.warnings:
-        left_out.append(f"what {count} warnings tell of")
+        left_out.append(f"what {counted(count, 'warning tells', 'warnings tell')} of")
     return f"Done, but for {' and '.join(left_out)}." if left_out else "Done."
 
 

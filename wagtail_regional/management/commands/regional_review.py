@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import ngettext_lazy
 from wagtail.admin.utils import get_admin_base_url
 
 from wagtail_regional.admin.digest import send_digests
@@ -17,6 +18,12 @@ from wagtail_regional.review.links import Outcome, check_links
 #: What stands for rows that nobody owns.
 NOBODY = "none"
 NEVER = "never"
+#: How many there are of a severity.
+COUNTED = {
+    Severity.ERROR: ngettext_lazy("%d error", "%d errors"),
+    Severity.WARNING: ngettext_lazy("%d warning", "%d warnings"),
+    Severity.NOTICE: ngettext_lazy("%d notice", "%d notices"),
+}
 
 
 class Command(BaseCommand):
@@ -154,7 +161,7 @@ class Command(BaseCommand):
             ]
             self.stdout.write(indent + " · ".join(more))
         counts = count_by_severity(findings)
-        summary = ", ".join(f"{n} {Severity(each).label.lower()}" for each, n in counts.items())
+        summary = ", ".join(COUNTED[Severity(each)] % n for each, n in counts.items())
         self.stdout.write(summary or "Nothing needs care.")
 
     @staticmethod

@@ -13,10 +13,11 @@ from django.utils import timezone
 from pydantic import TypeAdapter
 from wagtail.models import PageViewRestriction
 
-from tests.conftest import make_alliance
+from tests.conftest import block, fill, make_alliance
 from wagtail_regional import factories as f
 from wagtail_regional import schemas as s
 from wagtail_regional.models import Organisation, Programme, ProgrammeCode, ProgrammeProvider, Theme
+from wagtail_regional.text import fold
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 
@@ -383,6 +384,20 @@ def test_search_takes_words_and_no_syntax(client, found_everywhere, words):
     found = client.get(f"{API}/search/", {"q": words})
     assert found.status_code == 200
     assert (found.json()["count"] == 5) == (words.strip("\"'(*- ") == "quokka")
+
+
+@searches
+@pytest.mark.parametrize(
+    "name", ["Straße", "Łódź", "Œconomie", "Ёлка", "Hawaiʻi", "x²y", "㎢", "東京"]
+)
+def test_search_goes_by_the_words_that_lists_go_by(client, section, name):
+    row = f.OrganisationFactory(name={"en": f"Uni {name}"})
+    fill(section.page, [block("partner_grid", {"source": "picked", "organisations": [row.pk]})])
+    for words in (name, name.upper(), fold(name)):
+        assert read(client, f"organisations/?q={words}")["count"] == 1
+        found = read(client, f"search/?q={words}&kind=organisation")
+        assert [item["id"] for item in found["items"]] == [str(row.uuid)]
+    assert read(client, f"search/?q={fold(name)}&kind=page")["count"] == 1
 
 
 # --- What stays bounded ---------------------------------------------------------------------------

@@ -14,7 +14,9 @@ from wagtail_regional.imports import ledger, problems
 from wagtail_regional.imports.formats.limits import FOR_UPLOADS
 from wagtail_regional.imports.formats.sources import Options, SourceFile
 from wagtail_regional.imports.kinds import KINDS
+from wagtail_regional.imports.reports import CsvReport, JsonReport
 from wagtail_regional.imports.running import run_import
+from wagtail_regional.text import has_control
 
 from .test_sources import LEIDEN, ORGANIZATION, V5, V6
 
@@ -196,3 +198,25 @@ def test_every_item_has_one_outcome_and_every_value_is_read_or_told(
         if any(value is each for each in NEVER) and not told[line] and line not in passed:
             lost.append((path, value))
     assert {".".join(map(str, path)) for path, _value in lost} <= unread
+
+
+# --- What no output can hold -------------------------------------------------------------------
+
+NAMES = {
+    "twice": '[{"\\ud800": 1, "\\ud800": 2}]',
+    "beside": '{"items": [], "\\u0000\\ud800": [{"a": 1}]}',
+    "inside": '[{"names": {"\\ud800": 1, "a": {"\\ud800": 1, "\\ud800": 2}}}]',
+}
+
+
+@pytest.mark.parametrize("text", NAMES.values(), ids=NAMES)
+@pytest.mark.parametrize("report", [JsonReport, CsvReport])
+def test_names_that_no_output_can_hold_are_told(site, text, report):
+    data = text.encode()
+    file = SourceFile("x.json", lambda: io.BytesIO(data), len(data))
+    outcome = run_import(KINDS["organisations"], [file], Options())
+    assert outcome.problems.kept
+    written = io.StringIO()
+    report(written).finish(outcome)
+    written.getvalue().encode()
+    assert not has_control(written.getvalue())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import time
 import zipfile
 
 import pytest
@@ -12,7 +13,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
 from tests.imports.conftest import workbook
+from tests.imports.test_sources import DUMP
 from wagtail_regional import factories as f
+from wagtail_regional.imports import directory as registry
+from wagtail_regional.imports.exporting import export_workbook
+from wagtail_regional.imports.kinds import KINDS
 from wagtail_regional.models import Alliance, Organisation, Programme
 
 ALLIANCES = (
@@ -655,3 +660,59 @@ def test_a_strict_workbook_that_cannot_be_read_says_what_to_do(run):
             target.writestr(part, text)
     [problem] = run("organisations", {"o.xlsx": made.getvalue()}).problems
     assert "Strict Open XML" in problem["reason"] and "Save as" in problem["reason"]
+
+
+def test_characters_that_a_workbook_writes_by_their_number(run):
+    rows = [
+        ["name_en", "type", "summary_en"],
+        ["Alpha", "network", "One_x000D_\nTwo_x005F_x000D_"],
+        ["Be_x0007_ta", "network", ""],
+    ]
+    result = run("alliances", {"a.xlsx": workbook(alliances=rows)})
+    [problem] = result.problems
+    assert (problem["place"]["line"], problem["column"]) == (3, "name_en")
+    assert run("alliances", {"a.xlsx": workbook(alliances=rows[:2])}).status == 0
+    row = Alliance.objects.get()
+    assert row.summary["en"] == "One\nTwo_x000D_"
+    data = export_workbook(KINDS["alliances"])
+    assert run("alliances", {"a.xlsx": data}).totals["unchanged"] == 1
+
+
+def test_two_cells_in_one_place_are_refused(run):
+    data = workbook(organisations=[["name_en", "type", "locality"], ["A", "company", "Leiden"]])
+    again = '<c r="C2" t="inlineStr"><is><t>Delft</t></is></c>'
+    data = rewritten(data, {r'(<c r="C2".*?</c>)': rf"\1{again}"})
+    [problem] = run("organisations", {"o.xlsx": data}).problems
+    assert "damaged" in problem["reason"] and not Organisation.objects.exists()
+
+
+def test_files_of_an_archive_that_are_not_read_are_named(run):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as target:
+        target.writestr("a_schema_v2.json", DUMP)
+        for name in ("a.json", "a.csv", "a_schema_v2.csv", "__MACOSX/._a.csv", "b/"):
+            target.writestr(name, "")
+        target.writestr("b/more.csv", "name_en,type\nA,company\n")
+        target.writestr("b/other.json", "[5]")
+    result = run("organisations", {"o.zip": made.getvalue()}, format="ror")
+    told = [(problem["column"], problem["place"]["table"]) for problem in result.problems]
+    assert told == [("b/more.csv", ""), ("", "b/other.json")]
+
+
+# --- Time --------------------------------------------------------------------------------------
+
+
+def test_a_row_of_very_many_cells_takes_no_longer_than_it_is(run):
+    text = "name_en,type\n" + '"a",' * 400_000 + '"x"y\n'
+    before = time.process_time()
+    [problem] = run("organisations", {"o.csv": text}).problems
+    assert "closes before “y”" in problem["reason"]
+    assert time.process_time() - before < 3
+
+
+def test_rows_that_name_what_is_not_there_cost_little(run, monkeypatch):
+    asked = []
+    monkeypatch.setattr(registry, "nearest", lambda word, known: asked.append(word) or "")
+    lines = [f"University {n},company,Universitie {n}" for n in range(100)]
+    result = run("organisations", {"o.csv": "\n".join(["name_en,type,parent", *lines])})
+    assert len(result.problems) == 100 and len(asked) == registry.MOST_HINTS

@@ -30,7 +30,7 @@ from wagtail_regional.representation.registry import (
 )
 from wagtail_regional.representation.represent import Representation
 from wagtail_regional.representation.rows import Rows
-from wagtail_regional.text import split_words
+from wagtail_regional.text import split_words, words_of
 from wagtail_regional.visibility import public_pages
 
 REGISTRY: dict[str, Any] = {
@@ -52,8 +52,9 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
     """
     context.shown |= {"organisations", "alliances", "projects", "programmes", "pages"}
     backend = get_search_backend()
-    # Of words alone: quotes and the like mean something to some backends, and break others.
-    words = " ".join(split_words(parameters.q))
+    # Of words alone: quotes and the like mean something to some backends, and break others. The
+    # registry's are folded, as its rows tell the backend; pages tell it their own words, too.
+    folded, own = (" ".join(words(parameters.q)) for words in (words_of, split_words))
     end = parameters.offset + parameters.limit
     counts: dict[str, int] = {}
     turns: list[tuple[int, int, str, int]] = []
@@ -61,7 +62,7 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
         if parameters.kind and kind not in parameters.kind:
             continue
         rows = _pages(context, roots) if kind == "page" else REGISTRY[kind].objects.all()
-        found = backend.search(words, rows, operator="and")
+        found = backend.search(own if kind == "page" else folded, rows, operator="and")
         counts[kind] = found.count()
         turns += [(place, number, kind, row.pk) for place, row in enumerate(found[:end])]
     chosen = [(kind, pk) for _place, _number, kind, pk in sorted(turns)[parameters.offset : end]]

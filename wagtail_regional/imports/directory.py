@@ -9,7 +9,7 @@ import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -22,6 +22,11 @@ from wagtail_regional.models import ProgrammeProvider, canonical_ror_id
 from wagtail_regional.names import name_key
 
 Code = tuple[str, str]
+
+#: Among how many names the nearest is looked for, and how often: each time takes as long as reading
+#: hundreds of rows, and nobody reads more hints before mending the first.
+MOST_COMPARED: Final = 5000
+MOST_HINTS: Final = 30
 
 
 class Entry:
@@ -81,6 +86,8 @@ class Directory:
         self.codes: dict[Code, list[Entry]] = defaultdict(list)
         self.names: dict[str, list[Entry]] = defaultdict(list)
         self.acronyms: dict[str, list[Entry]] = defaultdict(list)
+        #: How often the nearest name was looked for.
+        self.hints = 0
         self._load()
 
     # --- Filling -------------------------------------------------------------------------------
@@ -254,7 +261,7 @@ class Directory:
         """What to say of a row that is not there."""
         kind = self.model._meta.verbose_name
         parts = {"kind": kind, "name": str(reference)}
-        hint = nearest(name_key(str(reference)), list(self.names)) if len(self.names) < 5000 else ""
+        hint = self._nearest(name_key(str(reference)))
         if hint:
             parts["hint"] = self.names[hint][0].label
             return (
@@ -262,6 +269,13 @@ class Directory:
                 % parts
             )
         return _("There is no %(kind)s “%(name)s”. Add it first, or correct the name.") % parts
+
+    def _nearest(self, key: str) -> str:
+        """The name that was probably meant, as long as looking for it costs little; or ``""``."""
+        if len(self.names) >= MOST_COMPARED or self.hints >= MOST_HINTS:
+            return ""
+        self.hints += 1
+        return nearest(key, list(self.names))
 
     def above(self, entry: Entry, column: str) -> Entry | None:
         """The row of this kind that `entry` names in `column`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import IO, Any
@@ -141,8 +142,13 @@ def write_workbook(tables: Iterable[tuple[str, Rows]], file: IO[bytes]) -> None:
                     sheet.column_dimensions[get_column_letter(position)].width = width
                 sheet.append([_bold(sheet, header) for header in row])
             else:
-                sheet.append(row)
+                sheet.append([_escaped(cell) for cell in row])
     book.save(file)
+
+
+def _escaped(cell: Any) -> Any:
+    """A cell of which no text stands for another character, as ``_x000D_`` does in workbooks."""
+    return re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", cell) if isinstance(cell, str) else cell
 
 
 def _bold(sheet: Any, text: str) -> Any:

@@ -102,11 +102,14 @@ class Problems:
     def add(
         self, place: Place, column: str, value: Any, reason: Any, *, warning: bool = False
     ) -> None:
+        """Tell of one thing that is wrong, in words that any output can hold: names of JSON, too,
+        have characters that none can."""
         self.counts["warnings" if warning else "errors"] += 1
         if not warning:
             self.ledger.refuse(place)
         if len(self.kept) < MOST_KEPT:
-            self.kept.append(Problem(place, column, _shown(value), str(reason), warning))
+            column, reason = without_control(column), without_control(str(reason))
+            self.kept.append(Problem(place, column, _shown(value), reason, warning))
 
     def take(
         self,

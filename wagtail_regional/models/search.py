@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from wagtail.search import index
 
+from wagtail_regional.text import words_to_find
+
 
 class RegistrySearch:
     """Gives a row one text to search, made of its words in all languages and its plain names."""
@@ -20,10 +22,12 @@ class RegistrySearch:
 
     @property
     def search_text(self) -> str:
-        """Every name of this row, each once."""
+        """Every name of this row, each once; then its words as lists compare them, for backends
+        fold letters each in its own way, and know of words without spaces little."""
         words: dict[str, None] = {}
         for name in self.localized_search_fields:
             words.update(dict.fromkeys(getattr(self, name).values()))
         for name in self.plain_search_fields:
             words[getattr(self, name)] = None
-        return " ".join(word for word in words if word)
+        names = [name for name in words if name]
+        return " ".join((*names, *words_to_find(names)))

@@ -329,10 +329,11 @@ def _last_quote(row: list[str], separator: str) -> tuple[int | None, str]:
     at = 0
     while match := quoted.search(text, at):
         line = bisect_right(ends, match.start(1) - 1)
-        rest = text[match.end() :]
+        at = match.end()
         if not match[2]:
             return line, ""
+        # Not the whole rest each time: a row may have a million cells.
+        rest = text[at : at + 40]
         if rest[:1] not in (separator, "\r", "\n", ""):
-            return line, rest.splitlines()[0][:40]
-        at = match.end()
+            return line, rest.splitlines()[0]
     return None, ""

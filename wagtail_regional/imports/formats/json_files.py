@@ -15,6 +15,7 @@ from wagtail_regional.imports.formats.archives import open_archive
 from wagtail_regional.imports.formats.json_text import JsonText, NotJsonError, UnfitError, parse
 from wagtail_regional.imports.formats.limits import Limits
 from wagtail_regional.imports.problems import ImportRefusedError, Place
+from wagtail_regional.text import without_control
 
 #: Where a collection has its items: a page of a response, and what some export.
 _COLLECTIONS: Final = frozenset(
@@ -223,6 +224,9 @@ def _of(place: Place) -> dict[str, int]:
     return {"count": place.line}
 
 
+#: How ROR marks the newer of two schemas in the name of a file.
+_NEWER: Final = "_schema_v2"
+
 #: What Python's zipfile and the libraries below it raise for an archive that is damaged.
 _DAMAGED: Final = (
     zipfile.BadZipFile,
@@ -247,11 +251,14 @@ def json_in_archive(
     """
     with open_archive(file, place, limits) as archive:
         names = [name for name in archive.namelist() if _is_json(name)]
-        names = [name for name in names if "schema_v2" in name] or names
+        names = [name for name in names if f"{_stem(name)}{_NEWER}.json" not in names]
         if not names:
             raise ImportRefusedError(_("There is no JSON file in this archive."), place)
+        if warn is not None:
+            for name in _left_out(archive.namelist(), names):
+                warn(name, _("This file in the archive is no JSON, and is not read."))
         for name in names:
-            inside = Place(place.source, name if len(names) > 1 else "")
+            inside = Place(place.source, without_control(name) if len(names) > 1 else "")
             try:
                 with archive.open(name) as part:
                     yield from json_items(part, inside, limits, warn)
@@ -264,6 +271,26 @@ def json_in_archive(
 
 
 def _is_json(name: str) -> bool:
-    # What macOS adds to the archives it makes is no data of anybody.
-    hidden = name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(".")
-    return name.lower().endswith(".json") and not hidden
+    return name.lower().endswith(".json") and not _is_hidden(name)
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether it is what macOS adds to the archives it makes, which is no data of anybody."""
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith(".")
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0]
+
+
+def _left_out(names: list[str], read: list[str]) -> list[str]:
+    """The files that are not read, but for what one that is read holds in another form, as in the
+    archives of ROR."""
+    same = {_stem(name).removesuffix(end) for name in read for end in ("", _NEWER)}
+    return [
+        name
+        for name in names
+        if name not in read
+        and _stem(name) not in same
+        and not (name.endswith("/") or _is_hidden(name))
+    ]

@@ -46,6 +46,10 @@ _DIALECTS: Final = (
 )
 _CHUNK: Final = 1 << 20
 
+# How workbooks write a character that XML has no way to write, and a carriage return, which it
+# does not keep (ISO 29500-1, 22.9.2.19); openpyxl leaves it as it is.
+_ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+
 
 def read_xlsx(file: IO[bytes], name: str, limits: Limits) -> Iterator[RawTable]:
     """The sheets of a workbook that have rows, in order.
@@ -214,6 +218,8 @@ def _row(sheet: Any, cells: list[dict[str, Any]]) -> list[Any]:
         place = cell["column"] - 1
         if place >= len(row):
             row.extend([None] * (place + 1 - len(row)))
+        elif row[place] is not None:
+            raise ValueError(f"Two cells are in column {place + 1} of a row")
         row[place] = _UNCALCULATED if uncalculated else _value(ReadOnlyCell(sheet, **cell))
     return row
 
@@ -239,6 +245,8 @@ def _value(cell: Any) -> Any:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and _is_percentage(cell):
         # What people see, which is not what is kept.
         return f"{round(value * 100, 6):g}%"
+    if isinstance(value, str):
+        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
     return value
 
 

@@ -386,3 +386,16 @@ def test_a_cache_that_is_down_stops_nobody(pages, settings, commit):
     }
     commit(pages.alliance.save)
     assert Organisation.objects.exists()
+
+
+def test_the_log_of_what_could_not_be_told_says_what_it_leaves_out(monkeypatch, caplog):
+    def fail(reach, tags):
+        raise RuntimeError
+
+    monkeypatch.setattr(notices, "_tell_webhooks", fail)
+    monkeypatch.setattr(notices, "_purge_addresses", lambda *_: None)
+    monkeypatch.setattr(notices, "_purge_tags", lambda *_: None)
+    for many, last, more in ((10, "page-9", ""), (40, "page-26", " and 20 more")):
+        caplog.clear()
+        notices.send(SimpleNamespace(tags=lambda many=many: {f"page-{n}" for n in range(many)}))
+        assert caplog.messages[0].endswith(f"{last}{more}")

@@ -404,11 +404,11 @@ def test_search_goes_by_the_words_that_lists_go_by(client, section, name):
 
 
 def test_an_alliance_with_many_programmes_shows_the_first_ones(client, section, monkeypatch):
-    from wagtail_regional.representation import loading, represent
+    from wagtail_regional.representation import registry, represent
 
-    for module in (loading, represent):
+    for module in (registry, represent):
         monkeypatch.setattr(module, "MOST_OF_ALLIANCE", 2)
-    loading._selection_query.cache_clear()
+    registry._selection_query.cache_clear()
     alliance, other = f.AllianceFactory(), f.AllianceFactory()
     for name in ("Cello", "Alto", "Bass"):
         programme = f.ProgrammeFactory(name={"en": name})

@@ -94,7 +94,7 @@ CEILINGS = {
     "alliances/": 8,
     "projects/": 8,
     "programmes/": 8,
-    "organisations/{organisation}/": 13,
+    "organisations/{organisation}/": 15,
     "alliances/{alliance}/": 10,
     "projects/{project}/": 8,
     "programmes/{programme}/": 9,

@@ -241,8 +241,11 @@ def test_a_count_is_kept_with_the_stamp_of_the_rows_it_was_taken_from(
     module = router if "facets" in address else listing
     real = module.programme_filter
 
+    coming = iter([{"type": "minor", "level": "bachelor"}])
+
     def interrupted(*args):
-        f.ProgrammeFactory(type="minor", level="bachelor")
+        for values in coming:
+            f.ProgrammeFactory(**values)
         return real(*args)
 
     f.ProgrammeFactory(type="minor", level="bachelor")
@@ -250,8 +253,50 @@ def test_a_count_is_kept_with_the_stamp_of_the_rows_it_was_taken_from(
     cache.clear()
     with monkeypatch.context() as patched:
         patched.setattr(module, "programme_filter", interrupted)
-        client.get(f"{API}{address}?type=minor")
+        # Made again, since what it shows has changed meanwhile.
+        assert client.get(f"{API}{address}?type=minor").json()["count"] == 2
     assert client.get(f"{API}{address}?type=minor").json()["count"] == 2
+
+
+def test_who_cannot_be_answered_whole_is_told_to_ask_again(client, site, monkeypatch):
+    """Within a transaction (of the host's, or of a test) no snapshot can be taken."""
+    from wagtail_regional.api import listing
+
+    real = listing.programme_filter
+
+    def interrupted(*args):
+        f.ProgrammeFactory(type="minor")
+        return real(*args)
+
+    monkeypatch.setattr(listing, "programme_filter", interrupted)
+    response = client.get(f"{API}programmes/?type=minor")
+    assert response.status_code == 503 and response["Retry-After"] == "1"
+    assert response["Cache-Control"] == "no-store" and "ETag" not in response
+    assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_reads_while_others_write_without_a_pause_gets_one_instant(client, site, monkeypatch):
+    from wagtail_regional.api import listing
+
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite in memory has one connection.")
+    real = listing.programme_filter
+
+    def interrupted(*args):
+        def write():
+            f.ProgrammeFactory(type="minor")
+            connection.close()
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join()
+        return real(*args)
+
+    monkeypatch.setattr(listing, "programme_filter", interrupted)
+    answer = client.get(f"{API}programmes/?type=minor").json()
+    # The last one came after the snapshot was taken.
+    assert answer["count"] == len(answer["items"]) == Programme.objects.count() - 1
 
 
 def test_nothing_is_kept_where_keeping_is_off(client, site, settings):

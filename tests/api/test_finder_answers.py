@@ -431,7 +431,7 @@ def test_an_alliance_with_many_programmes_shows_the_first_ones(client, section, 
     assert [each["name"] for each in block["value"]["programmes"]] == ["Alto", "Bass"]
     assert block["value"]["programmes_total"] == 3
     assert "2 of 3 programmes" in client.get(page.url).content.decode()
-    loading._selection_query.cache_clear()
+    registry._selection_query.cache_clear()
 
 
 @pytest.mark.parametrize("offset", [0, 3, 7, 8, 11, 12, 13, 50])

@@ -301,7 +301,7 @@ def check_at_random(client, kind, seed, times):
 
 
 @pytest.mark.parametrize(
-    ("kind", "times"), [("programmes", 150), ("organisations", 100), ("alliances", 100)]
+    ("kind", "times"), [("programmes", 60), ("organisations", 40), ("alliances", 40)]
 )
 def test_facets_agree_with_lists(client, everything, kind, times):
     check_at_random(client, kind, 1, times)

@@ -86,6 +86,7 @@ def test_keys_of_the_api(site, full_page, client):
             assert client.get(f"{base}{kind}/{value}/").status_code < 500, value[:40]
 
 
+@pytest.mark.slow
 def test_parameters_of_pages(section, full_page, client):
     for page in (section.programmes, full_page):
         for query in queries():

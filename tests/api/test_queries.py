@@ -42,7 +42,7 @@ def busy_body(alliances, picture):
     return blocks
 
 
-@pytest.fixture(params=[5, 40])
+@pytest.fixture(params=[5, 20])
 def busy_page(request, section):
     alliances = [make_alliance(members=2, programmes=1, projects=1) for _ in range(request.param)]
     section.page.subject = alliances[0]
@@ -101,7 +101,7 @@ CEILINGS = {
 }
 
 
-@pytest.fixture(params=[3, 30])
+@pytest.fixture(params=[3, 15])
 def busy_registry(request, section):
     home = f.OrganisationFactory()
     alliances = [make_alliance(members=2, programmes=2) for _ in range(request.param)]

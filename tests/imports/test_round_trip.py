@@ -234,7 +234,7 @@ def test_queries_do_not_grow_with_rows(run):
     assert count_queries(run, 200) <= few + 15
 
 
-@pytest.mark.parametrize("size", [3000])
+@pytest.mark.parametrize("size", [300, pytest.param(3000, marks=pytest.mark.slow)])
 def test_many_rows_in_any_order(run, size):
     """The small sister of the measurement in docs/reference/imports.md."""
     numbers = list(range(size))

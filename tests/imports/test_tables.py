@@ -497,6 +497,7 @@ def test_entities_are_refused(run):
         assert result.status == 1 and "entities" in result.err
 
 
+@pytest.mark.slow
 def test_a_sheet_of_a_million_empty_columns_is_refused(run):
     rows = "".join(
         f'<row r="{n}"><c r="XFD{n}" t="inlineStr"><is><t>x</t></is></c></row>'

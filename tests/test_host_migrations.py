@@ -179,13 +179,18 @@ def test_a_migration_names_wagtails_classes_and_no_words_of_ours(host):
 
 @pytest.mark.parametrize(
     ("before", "language"),
-    [("", "en"), ("", "nl"), (CHANGED, "en")],
+    [
+        ("", "en"),
+        pytest.param("", "nl", marks=pytest.mark.slow),
+        pytest.param(CHANGED, "en", marks=pytest.mark.slow),
+    ],
     ids=["same", "Dutch", "changed"],
 )
 def test_no_word_or_module_of_ours_makes_another(host, before, language):
     assert "No changes" in host.make("--check", before=before, language=language)
 
 
+@pytest.mark.slow
 def test_a_migration_is_read_without_the_package(host):
     done = host.run(WITHOUT, settings="")
     assert done.returncode == 0, done.stderr

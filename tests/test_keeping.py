@@ -114,7 +114,7 @@ PATHS = (
 def some_of(cases: list[Any]) -> list[Any]:
     """All of these; most of them for the slow tests."""
     return [
-        each if at % 6 == 0 else pytest.param(each, marks=pytest.mark.slow)
+        each if at % 12 == 0 else pytest.param(each, marks=pytest.mark.slow)
         for at, each in enumerate(cases)
     ]
 
@@ -199,6 +199,7 @@ def redis_server(tmp_path):
     process.wait()
 
 
+@pytest.mark.slow
 def test_redis_frozen_full_and_killed(site, full_page, client, settings, redis_server):
     port, process = redis_server
     base = _api(client)

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.skipif(wagtail.VERSION < (8, 0), reason="page models are swappable from Wagtail 8.0")
+@pytest.mark.slow
 def test_pages_of_its_own_are_served_and_found(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "tests.custompage.check"],

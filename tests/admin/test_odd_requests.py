@@ -72,9 +72,11 @@ WITHOUT_KEY = [name for name in ADDRESSES if name not in WITH_KEY]
 
 def of_each_kind(names: list[str]) -> list[Any]:
     """All of these; those that others are just like are left to the slow tests."""
-    alike = ("alliance", "programme", "project", "theme")
+    alike = ("alliance", "programme", "project", "theme", "webhook", "webhookdelivery")
     return [
-        pytest.param(name, marks=pytest.mark.slow) if model_of(name) in alike else name
+        pytest.param(name, marks=pytest.mark.slow)
+        if model_of(name) in alike or "chooser" in name
+        else name
         for name in names
     ]
 

@@ -159,9 +159,9 @@ UNREAD_ROR = {
     ("kind", "good", "unread"),
     [
         ("programmes", V6, UNREAD_V6),
-        ("programmes", WITH_SPECIFICATION, UNREAD_V5),
+        pytest.param("programmes", WITH_SPECIFICATION, UNREAD_V5, marks=pytest.mark.slow),
         ("organisations", WITH_ADDRESS, set()),
-        ("organisations", OF_ROR, UNREAD_ROR),
+        pytest.param("organisations", OF_ROR, UNREAD_ROR, marks=pytest.mark.slow),
     ],
     ids=["v6", "v5", "organisation", "ror"],
 )

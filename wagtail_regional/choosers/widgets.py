@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.widgets import BaseChooser
 
+from wagtail_regional.choosers.keys import valid_key
 from wagtail_regional.choosers.labels import chosen_title
 
 SCRIPT = "wagtail_regional/autocomplete.js"
@@ -57,9 +58,13 @@ class RegistryChooser(_Suggesting, BaseChooser):
     together: Together | None = None
 
     def get_instance(self, value: Any) -> Any:
-        if self.together is None or value is None or isinstance(value, self.model_class):
-            return super().get_instance(value)
-        return self.together.row(value)
+        if value is None or isinstance(value, self.model_class):
+            return value
+        # Of what was typed, or put in an address, too: a form that is refused is shown again.
+        key = valid_key(self.model_class, value)
+        if key is None:
+            return None
+        return super().get_instance(key) if self.together is None else self.together.row(key)
 
     def get_context(self, name: str, value_data: Any, attrs: Any) -> dict[str, Any]:
         return {**super().get_context(name, value_data, attrs), **self.suggestions()}

@@ -8,6 +8,9 @@ from django.core.management.base import SystemCheckError
 
 from wagtail_regional.checks.settings import REQUIRED_APPS
 
+# Django's own checks ask the database what it can do, in whichever test runs them first.
+pytestmark = pytest.mark.django_db
+
 
 def ids(found):
     return {each.id for each in found}

@@ -15,7 +15,7 @@ class RegionalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from wagtail_regional.checks import settings as own_checks
+        from wagtail_regional.checks import settings
         from wagtail_regional.checks.stored_blocks import check_unknown_blocks
         from wagtail_regional.compat import HAS_API_V3
         from wagtail_regional.conf import conf
@@ -24,13 +24,13 @@ class RegionalConfig(AppConfig):
             watch,
             watch_open_connections,
         )
-        from wagtail_regional.invalidation import changes as notices
+        from wagtail_regional.invalidation import changes
         from wagtail_regional.models.sorting import make_sort_indexes
         from wagtail_regional.models.words import make_words
 
-        own_checks.register()
+        settings.register()
         checks.register(check_unknown_blocks, checks.Tags.database)
-        notices.connect()
+        changes.connect()
         connection_created.connect(watch, dispatch_uid="wagtail_regional.stamp")
         watch_open_connections()
         post_migrate.connect(

@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
 from wagtail_regional import schemas as s
-from wagtail_regional.api import geojson as maps
 from wagtail_regional.api import (
+    geojson,
     listing,
     page_endpoints,  # noqa: F401 - registers them, before those below
     unknown,
@@ -34,12 +34,6 @@ from wagtail_regional.api.routing import (
 )
 from wagtail_regional.api.search import search
 from wagtail_regional.representation import facets
-
-# --- The schema of a page: its body holds whatever blocks the site has ---------------------------
-
-
-# --- Pages -----------------------------------------------------------------------------------
-
 
 # --- The registry ----------------------------------------------------------------------------
 
@@ -100,7 +94,7 @@ def read_organisation(
     response={200: s.RegionalFeatureCollection, **LIST_ANSWERS},
     operation_id="regional_organisations_geojson",
     summary="Read organisations as GeoJSON",
-    openapi_extra=answers_as(maps.GEO_JSON, s.RegionalFeatureCollection),
+    openapi_extra=answers_as(geojson.GEO_JSON, s.RegionalFeatureCollection),
 )
 @p.strict(p.GeoJsonParameters)
 def organisations_geojson(
@@ -109,8 +103,8 @@ def organisations_geojson(
 ) -> HttpResponse:
     """Organisations that have coordinates (RFC 7946); `links` leads to the next ones."""
     context = p.context_of(request, parameters)
-    response = p.in_language(context, lambda: maps.features(parameters, context, request))
-    response["Content-Type"] = maps.GEO_JSON
+    response = p.in_language(context, lambda: geojson.features(parameters, context, request))
+    response["Content-Type"] = geojson.GEO_JSON
     return response
 
 
@@ -265,7 +259,7 @@ def read_network(
 ) -> HttpResponse:
     """At most 300 alliances and 3,000 memberships; `truncated` says that there are more."""
     context = p.context_of(request, parameters)
-    return p.in_language(context, lambda: maps.network(parameters, context))
+    return p.in_language(context, lambda: geojson.network(parameters, context))
 
 
 @router.get(

@@ -20,7 +20,7 @@ from wagtail.models import Site, SiteRootPath
 from wagtail_regional.addresses import web_address
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
-from wagtail_regional.freshness import stamps as stamp
+from wagtail_regional.freshness.instants import stamps_for
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.languages import (
     content_active,
@@ -77,12 +77,7 @@ class ReadContext:
         """The stamps, read before anything else; None where nothing is to be kept."""
         if not conf.API_CACHE_SECONDS:
             return None
-        # Several readings of a request share them, unless it may write in between.
-        reads = self.request and self.request.method in ("GET", "HEAD")
-        shared = vars(self.request) if reads else {}
-        if "_regional_stamps" not in shared:
-            shared["_regional_stamps"] = stamp.current()
-        return shared["_regional_stamps"]
+        return stamps_for(self.request)
 
     @cached_property
     def settings(self) -> RegionalSettings:

@@ -113,7 +113,7 @@ class ReadContext:
     @cached_property
     def base_url(self) -> str:
         """Scheme, host and port of the site, as this reader reaches it."""
-        return _base_url(self.site, self.request) if self.site else ""
+        return base_url_of(self.site, self.request) if self.site else ""
 
     @cached_property
     def root_paths(self) -> tuple[SiteRootPath, ...]:
@@ -194,7 +194,7 @@ def _settings(site: int | None, **values: Any) -> RegionalSettings:
     return RegionalSettings(**values)
 
 
-def _base_url(site: Site, request: HttpRequest | None) -> str:
+def base_url_of(site: Site, request: HttpRequest | None) -> str:
     """A site's scheme, host and port.
 
     A site says its port, but hardly anybody keeps that right: Wagtail writes 80 for a new one,

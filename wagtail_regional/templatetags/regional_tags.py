@@ -161,6 +161,40 @@ def regional_assets(context: Mapping[str, Any]) -> SafeString:
     return assets_once(context.get("request"))
 
 
+class _KeptNode(template.Node):
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        html = context.get("regional_html")
+        # A host may have put something else in the place of what we gave.
+        if not html or not html.kept or context.get("regional") is not html.context["regional"]:
+            return self.nodelist.render(context)
+        return html.kept.part(self.name, lambda: self._alone(context, html.context))
+
+    def _alone(self, context: Context, given: Mapping[str, Any]) -> SafeString:
+        """The part, made of what we gave alone: of nothing about the reader, or around it."""
+        alone = context.new(dict(given))
+        alone.request = None  # type: ignore[attr-defined]
+        return self.nodelist.render(alone)
+
+
+@register.tag("kept")
+def kept_tag(parser: Parser, token: Token) -> _KeptNode:
+    """A part of a page template of ours that is kept, and given again while nothing changes.
+
+    Usage: ``{% kept "header" %}...{% endkept %}``. Inside, there are `regional`, `page`, `finder`
+    and `regional_breadcrumbs`, and nothing else.
+    """
+    try:
+        _name, name = token.split_contents()
+    except ValueError:
+        raise template.TemplateSyntaxError("kept takes one argument: a name") from None
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return _KeptNode(name.strip("\"'"), nodelist)
+
+
 # --- Addresses ---------------------------------------------------------------------------------
 
 

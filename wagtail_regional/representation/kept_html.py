@@ -82,7 +82,7 @@ class KeptHtml:
     def _checked(cls, found: Any) -> KeptHtml | None:
         parts, tags = found
         texts = [*parts.keys(), *parts.values(), *tags]
-        sound = parts and all(isinstance(text, str) for text in texts)
+        sound = parts and type(tags) is list and all(isinstance(text, str) for text in texts)
         return cls(parts, tags) if sound else None
 
     def part(self, name: str, make: Callable[[], str]) -> SafeString:

@@ -79,6 +79,13 @@ def are_ours(*directories: str) -> bool:
     return not any(name.startswith(places) for name in replaced_templates())
 
 
+def include_of_host(name: str) -> Any:
+    """The template that a host has put in the place of an include of ours; None where it has
+    none."""
+    full = f"{_OURS}includes/{name}.html"
+    return django_engine().get_template(full) if full in replaced_templates() else None
+
+
 def template_of(name: Any) -> Any:
     """A template in Django's engine, or where that has none of this name, in any other."""
     try:

@@ -474,8 +474,9 @@ class FinderReading(PageReading):
         if self.context.relative:
             regional = self.regional
             self.finder.show(regional.programmes, regional.programmes_total, self.context)
-            # Which asks the database, too.
-            self.finder.looser  # noqa: B018
+            with self.context.reading():
+                # Which asks the database, too.
+                self.finder.looser  # noqa: B018
 
 
 def given_of(request: HttpRequest) -> dict[str, list[str]]:

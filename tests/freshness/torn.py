@@ -3,8 +3,8 @@
 Each writer owns an alliance and the page about it. In one small transaction after the other it
 counts up the names of the alliance and of all its members, and the words of the page; a reader that
 sees two numbers in one answer of our API, one page of HTML, or our fields in Wagtail's APIs, saw
-half of a change. An answer may not show less than was committed before it was asked for, and no strong ETag
-may name two bodies. Started as processes of their own, as `hunt` is.
+half of a change. An answer may not show less than was committed before it was asked for, and no
+strong ETag may name two bodies. Started as processes of their own, as `hunt` is.
 """
 
 from __future__ import annotations

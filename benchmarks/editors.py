@@ -22,6 +22,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail_regional import models as m
 
 ADMIN = "/admin/wagtail_regional"
+OF_PROGRAMMES = "/admin/regional_programme_chooser"
+OF_ORGANISATIONS = "/admin/regional_organisation_chooser"
 #: Addresses by what they are called. Each takes a word that few rows have.
 SCREENS = {
     "list of programmes": f"{ADMIN}/programme/",
@@ -30,11 +32,11 @@ SCREENS = {
     "list of programmes that have ended": f"{ADMIN}/programme/?status=ended",
     "list of organisations": f"{ADMIN}/organisation/",
     "list of organisations, searched": f"{ADMIN}/organisation/?q=organisation+ab",
-    "choosing a programme": "/admin/regional_programme_chooser/results/",
-    "choosing a programme, searched": "/admin/regional_programme_chooser/results/?q=programme+ab",
-    "choosing an organisation": "/admin/regional_organisation_chooser/results/",
-    "suggestions of programmes": "/admin/regional_programme_chooser/suggest/?q=programme+ab",
-    "suggestions of organisations": "/admin/regional_organisation_chooser/suggest/?q=organisation+a",
+    "choosing a programme": f"{OF_PROGRAMMES}/results/",
+    "choosing a programme, searched": f"{OF_PROGRAMMES}/results/?q=programme+ab",
+    "choosing an organisation": f"{OF_ORGANISATIONS}/results/",
+    "suggestions of programmes": f"{OF_PROGRAMMES}/suggest/?q=programme+ab",
+    "suggestions of organisations": f"{OF_ORGANISATIONS}/suggest/?q=organisation+a",
     "the review": "/admin/regional/review/",
     "search over everything": "/api/v3/regional/search/?q=programme+ab",
     "search for a word of all": "/api/v3/regional/search/?q=programme",
@@ -78,7 +80,7 @@ def measure_editors(change: Callable[[], None]) -> Iterator[EditorRow]:
     )
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
-    chunks = 2 + m.Programme.objects.count() // 500 * 12
+    chunks = 2 + m.Programme.objects.count() // 2000 * 12
     rows = [
         _row(client, label, path, change, 5, MOST, MOST_QUERIES) for label, path in SCREENS.items()
     ]

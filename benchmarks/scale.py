@@ -17,6 +17,7 @@ from benchmarks import content
 from benchmarks.editors import EditorRow, measure_editors
 from wagtail_regional import factories as f
 from wagtail_regional import models as m
+from wagtail_regional.fields.words import VERSION
 from wagtail_regional.pages.models import ProgrammeIndexPage
 
 SMALL = {"programmes": 1_000, "organisations": 100}
@@ -150,8 +151,10 @@ def _fill(target: dict[str, int], present: dict[str, int]) -> None:
         f.OrganisationFactory.build(),
         target["organisations"] - present["organisations"],
         name=_NAME.format("Organisation", "Organisatie"),
+        words=_WORDS.format("organisation", "organisatie"),
         type="(ARRAY['education', 'company', 'government'])[1 + n % 3]",
         ror_id="NULL",
+        website="'https://organisation-' || n || '.example.org/'",
         latitude="52 + (n % 100) * 0.01",
         longitude="4 + (n / 100) * 0.01",
     )
@@ -159,6 +162,7 @@ def _fill(target: dict[str, int], present: dict[str, int]) -> None:
         f.ProgrammeFactory.build(study_load=15, teaching_languages=["nl", "en"]),
         target["programmes"] - present["programmes"],
         name=_NAME.format("Programme", "Programma"),
+        words=_WORDS.format("programme", "programma"),
         type="(ARRAY['minor', 'course', 'mooc', 'programme'])[1 + n % 4]",
         level="(ARRAY['bachelor', 'master', ''])[1 + n % 3]",
         teaching_languages="(ARRAY['|nl|', '|en|', '|nl|en|', '|en|'])[1 + n % 4 % 3]"
@@ -188,6 +192,10 @@ def _fill(target: dict[str, int], present: dict[str, int]) -> None:
 
 # A hash makes names whose order is not that of the keys, as in life.
 _NAME = "jsonb_build_object('en', '{0} ' || md5(n::text), 'nl', '{1} ' || md5(n::text))"
+
+
+# What SQL writes has no words of its own (see WordsField).
+_WORDS = f"'{VERSION} {{0}} ' || md5(n::text) || ' {{1}}'"
 
 
 def _multiply(example: Any, count: int, **expressions: str) -> int:

@@ -1,9 +1,9 @@
 """Answers kept and given again: one stamp, one query, no body where the reader has it.
 
 An answer depends on its address, the site, the content stamp, the day (status follows from
-today) and the release and settings that made it. Their digest is both the strong ETag (RFC 9110,
-8.8.3) and the key under which the bytes are kept in Django's cache. So a kept answer needs no
-invalidation: after a change its key is never asked for again.
+today) and the release and settings that made it. Their digest is the strong ETag (RFC 9110, 8.8.3),
+with which the bytes are kept in Django's cache. So a kept answer needs no invalidation: after a
+change nobody asks for it again, and the next one takes its place.
 
 An answer shows one instant (see :mod:`wagtail_regional.freshness.instants`). Where that cannot be
 had, it is 503.
@@ -180,19 +180,16 @@ class Version:
     Attributes:
         digest: of all that the answer depends on.
         day: on which it holds.
+        key: under which it is kept, in the place of the one before.
     """
 
     digest: str
     day: dt.date
+    key: str
 
     @property
     def etag(self) -> str:
         return f'"{self.digest}"'
-
-    @property
-    def key(self) -> str:
-        """Under which the answer is kept."""
-        return f"wagtail_regional.answer.{self.digest}"
 
 
 def version_of(request: HttpRequest, address: Address, stamps: Stamps) -> Version:
@@ -204,12 +201,15 @@ def version_of(request: HttpRequest, address: Address, stamps: Stamps) -> Versio
         site = site_of(request, stamps_for(request))
         *named, _port = address
         # Addresses in answers begin with the prefix that the server names.
-        place = str(site and site.pk), get_script_prefix()
-        parts = stamps.content, today.isoformat(), *place, *named
-        digest = blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
-        version = Version(digest, today)
+        place = str(site and site.pk), get_script_prefix(), *named
+        digest = _digest(stamps.content, today.isoformat(), *place)
+        version = Version(digest, today, f"wagtail_regional.answer.{_digest(*place)}")
         request.__dict__["_regional_version"] = (address, stamps), version
     return version
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
 
 
 #: The view at an address, with its arguments, where this process has kept an answer: nobody asks
@@ -232,7 +232,7 @@ def _remember(address: Address, view: Answers) -> None:
 def _read(version: Version) -> HttpResponse | None:
     if not conf.API_CACHE_SECONDS:
         return None
-    return keeping.read(version.key, _response_of)
+    return keeping.read(version.key, _response_of, version.digest)
 
 
 def _response_of(found: Any) -> HttpResponse | None:
@@ -249,7 +249,7 @@ def _keep(version: Version, response: HttpResponse) -> None:
     if conf.API_CACHE_SECONDS:
         headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
         value = headers, response.content
-        keeping.keep(version.key, value, conf.API_CACHE_SECONDS)
+        keeping.keep(version.key, value, conf.API_CACHE_SECONDS, version.digest)
 
 
 def _describe(response: HttpResponse, version: Version) -> None:

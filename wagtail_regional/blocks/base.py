@@ -26,7 +26,7 @@ from wagtail_regional.freshness.instants import UnsettledError, read_whole, stam
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.rendering import are_ours, assets_once, render
 from wagtail_regional.representation.context import ReadContext
-from wagtail_regional.representation.kept_html import KeptHtml, key_of, may_be_kept
+from wagtail_regional.representation.kept_html import KeptHtml, Place, may_be_kept, place_of
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.represent import Representation, represent_with
 from wagtail_regional.schemas.encoding import to_data
@@ -258,16 +258,17 @@ def html_alone(
     if request is None or stamps is None:
         return mark_safe(make(context)[0])  # noqa: S308 - a template's own
 
-    def key(stamps: Stamps) -> str:
-        return key_of(request, stamps, language_of(page), getattr(page, "id", None), stored)
+    def place(stamps: Stamps) -> Place:
+        what = language_of(page), getattr(page, "id", None), stored
+        return place_of(request, stamps, what)
 
-    found = KeptHtml.find(key(stamps))
+    found = KeptHtml.find(place(stamps))
     if found is None:
         # Of nothing about the reader, or around it.
         html, made_of = make({"page": page})
         found = KeptHtml({"blocks": str(html)})
         if made_of is not None:
-            found.keep(key(made_of))
+            found.keep(place(made_of))
     return found.part("blocks", str)
 
 

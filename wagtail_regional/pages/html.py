@@ -13,7 +13,7 @@ from wagtail_regional import rendering
 from wagtail_regional.freshness.instants import stamps_for
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.pages.content import PageContent
-from wagtail_regional.representation.kept_html import KeptHtml, key_of, may_be_kept
+from wagtail_regional.representation.kept_html import KeptHtml, Place, may_be_kept, place_of
 
 #: Columns of a page that say where it stands with its editors: readers are not shown them.
 _OF_EDITORS = frozenset(
@@ -43,8 +43,8 @@ class PageHtml:
         self.content = content
         self.template = str(getattr(template, "origin", template))
         self.kept: KeptHtml | None = None
-        #: Under what it was kept, or is to be; None where it is neither.
-        self.key: str | None = None
+        #: Where it was kept, or is to be; None where it is neither.
+        self.place: Place | None = None
         self.is_new = False
 
     @classmethod
@@ -57,25 +57,25 @@ class PageHtml:
         html = cls(content, template)
         if may_be_kept(content.request) and rendering.are_ours("base", "includes/", "pages/"):
             # Read before anything else: what is kept is as old as that at most.
-            html.key = html._key(stamps_for(content.request))
-            html.kept = KeptHtml.find(html.key) if html.key else None
+            html.place = html._place(stamps_for(content.request))
+            html.kept = KeptHtml.find(html.place) if html.place else None
         if html.kept is None:
             content.load()
-            if html.key:
+            if html.place:
                 # Of the page as it was read with the rest.
-                html.key = html._key(content.stamps)
+                html.place = html._place(content.stamps)
                 html.kept = KeptHtml(tags=sorted(content.context.shown))
                 html.kept.parts["language"] = content.context.language
                 html.is_new = True
         return html
 
-    def _key(self, stamps: Stamps | None) -> str | None:
+    def _place(self, stamps: Stamps | None) -> Place | None:
         content, request = self.content, self.content.request
         if stamps is None or request is None:
             return None
-        label = content.source._meta.label
-        parts = self.template, rendering.draws_breadcrumbs(), label, _columns(content.source)
-        return key_of(request, stamps, *parts, content.question)
+        page = content.source
+        what = page._meta.label, page.pk, self.template, content.question
+        return place_of(request, stamps, what, (rendering.draws_breadcrumbs(), _columns(page)))
 
     @property
     def tags(self) -> list[str]:
@@ -103,8 +103,8 @@ class PageHtml:
 
     def keep(self, response: HttpResponse) -> None:
         """Keep what was made of the page. Called when it has been rendered."""
-        if self.kept and self.key and self.is_new and response.status_code == 200:
-            self.kept.keep(self.key)
+        if self.kept and self.place and self.is_new and response.status_code == 200:
+            self.kept.keep(self.place)
 
 
 def _columns(page: Any) -> list[Any]:

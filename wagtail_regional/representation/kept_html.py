@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -42,23 +42,41 @@ def may_be_kept(request: HttpRequest | None) -> bool:
     )
 
 
-def key_of(request: HttpRequest, stamps: Stamps, *parts: Any) -> str:
-    """Under what HTML is kept.
+class Place(NamedTuple):
+    """Where HTML is kept.
+
+    Attributes:
+        key: of what it is.
+        version: of what it is made of now; another one takes its place.
+    """
+
+    key: str
+    version: str
+
+
+def place_of(
+    request: HttpRequest, stamps: Stamps, what: tuple[Any, ...], made_of: Any = None
+) -> Place:
+    """Where HTML is kept.
 
     Args:
         request: tells the site, and by which address the reader reaches it.
         stamps: of the content that it shows.
-        parts: all else that it is made of, each with a `repr` of its own.
+        what: tells it from all other HTML, by the `repr` of each.
+        made_of: what it is made of besides, which may change.
     """
     site = site_of(request, stamps)
-    shaping = (
-        *(stamps.content, site_today(), get_language()),
+    surroundings = (
         *(site and site.pk, site and base_url_of(site, request)),
-        *(get_script_prefix(), get_urlconf(), *map(static, _SCRIPTS)),
+        *(get_language(), get_script_prefix(), get_urlconf(), *map(static, _SCRIPTS)),
     )
-    text = repr((shaping, parts))
-    digest = blake2b(text.encode(errors="replace"), key=release(), digest_size=16).hexdigest()
-    return f"wagtail_regional.html.{digest}"
+    version = stamps.content, site_today(), made_of
+    return Place(f"wagtail_regional.html.{_digest((surroundings, what))}", _digest(version))
+
+
+def _digest(parts: Any) -> str:
+    text = repr(parts).encode(errors="replace")
+    return blake2b(text, key=release(), digest_size=16).hexdigest()
 
 
 @dataclass
@@ -74,9 +92,9 @@ class KeptHtml:
     tags: list[str] = field(default_factory=list)
 
     @classmethod
-    def find(cls, key: str) -> KeptHtml | None:
-        """What is kept under a key."""
-        return keeping.read(key, cls._checked)
+    def find(cls, place: Place) -> KeptHtml | None:
+        """What is kept at a place."""
+        return keeping.read(place.key, cls._checked, place.version)
 
     @classmethod
     def _checked(cls, found: Any) -> KeptHtml | None:
@@ -91,5 +109,6 @@ class KeptHtml:
             self.parts[name] = str(make())
         return mark_safe(self.parts[name])  # noqa: S308 - a template's own
 
-    def keep(self, key: str) -> None:
-        keeping.keep(key, (self.parts, self.tags), conf.API_CACHE_SECONDS)
+    def keep(self, place: Place) -> None:
+        kept = self.parts, self.tags
+        keeping.keep(place.key, kept, conf.API_CACHE_SECONDS, place.version)

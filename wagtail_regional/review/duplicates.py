@@ -151,11 +151,11 @@ def _pairs_of(rows: list[tuple[Any, ...]]) -> list[_Pair]:
     it is kept by all that is compared."""
     compared = [(entry.row.pk, entry.row.label, *columns) for entry, *columns in rows]
     digest = blake2b(repr(compared).encode(errors="replace"), key=release(), digest_size=16)
-    key = f"wagtail_regional.duplicates.{digest.hexdigest()}"
-    found = keeping.read(key, _checked)
+    key, version = "wagtail_regional.duplicates", digest.hexdigest()
+    found = keeping.read(key, _checked, version)
     if found is None:
         found = _compare([_known(*row) for row in rows])
-        keeping.keep(key, found, 24 * 3600)
+        keeping.keep(key, found, 24 * 3600, version)
     return found
 
 

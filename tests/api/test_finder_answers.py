@@ -17,7 +17,7 @@ from tests.conftest import block, fill, make_alliance
 from wagtail_regional import factories as f
 from wagtail_regional import schemas as s
 from wagtail_regional.models import Organisation, Programme, ProgrammeCode, ProgrammeProvider, Theme
-from wagtail_regional.text import fold
+from wagtail_regional.text import fold, words_of
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 
@@ -397,7 +397,23 @@ def test_search_goes_by_the_words_that_lists_go_by(client, section, name):
         assert read(client, f"organisations/?q={words}")["count"] == 1
         found = read(client, f"search/?q={words}&kind=organisation")
         assert [item["id"] for item in found["items"]] == [str(row.uuid)]
-    assert read(client, f"search/?q={fold(name)}&kind=page")["count"] == 1
+    # InnoDB's index leaves out words of one and two letters (`innodb_ft_min_token_size`), and what
+    # is asked of it with one of these finds nothing.
+    if connection.vendor != "mysql" or min(map(len, words_of(name))) > 2:
+        assert read(client, f"search/?q={fold(name)}&kind=page")["count"] == 1
+
+
+@searches
+def test_search_finds_short_words_and_puts_first_what_begins_with_them(client):
+    for name in ("Alliance of TU Delft", "TU Delft", "Tunis"):
+        f.OrganisationFactory(name={"en": name}, acronym="")
+    found = read(client, "search/?q=tu&kind=organisation")
+    assert [item["title"] for item in found["items"]] == [
+        "TU Delft",
+        "Tunis",
+        "Alliance of TU Delft",
+    ]
+    assert read(client, "search/?q=tu+delft")["count"] == 2
 
 
 # --- What stays bounded ---------------------------------------------------------------------------

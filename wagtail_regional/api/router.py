@@ -271,8 +271,8 @@ def read_network(
 )
 @p.strict(p.SearchParameters)
 def read_search(request: HttpRequest, parameters: p.SearchParameters = Query(...)) -> HttpResponse:  # type: ignore[type-arg]
-    """By the site's search backend. Kinds take turns: the best of each, then the second best.
-    Pages are those in the reader's language."""
+    """The registry by the words of its lists, pages by the site's search backend. Kinds take turns:
+    the best of each, then the second best. Pages are those in the reader's language."""
     context = p.context_of(request, parameters)
     roots = [root.root_path for root in context.roots]
     response = p.in_language(context, lambda: search(parameters, context, roots))

@@ -181,9 +181,7 @@ LONG = {
 
 
 @pytest.fixture
-def much(site, settings):
-    backend = {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
-    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
+def much(site, unindexed):
     many()
 
 
@@ -217,9 +215,7 @@ def test_the_finder_says_what_it_does_not_show(client, much):
     assert html.count("100 of 103: those with the most programmes.") == 4
 
 
-def test_facets_of_just_a_hundred_values_are_whole(client, site, settings):
-    backend = {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
-    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
+def test_facets_of_just_a_hundred_values_are_whole(client, site, unindexed):
     for number in range(100):
         f.MembershipFactory(organisation__locality=f"Town {number}")
     f.MembershipFactory(organisation__locality="")
@@ -255,7 +251,7 @@ def test_a_code_finds_all_that_begin_with_it(client, site):
 
 @pytest.mark.parametrize("kind", ["programmes", "organisations", "alliances"])
 def test_facets_take_as_many_queries_for_any_content(
-    client, site, kind, django_assert_max_num_queries
+    client, site, unindexed, kind, django_assert_max_num_queries
 ):
     for _ in range(3):
         make_alliance(members=2)

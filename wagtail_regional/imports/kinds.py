@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wagtail_regional.imports import cells
+from wagtail_regional.imports import cells, dates, quantities
 from wagtail_regional.imports.problems import CellError
 from wagtail_regional.languages import content_languages, country_codes
 from wagtail_regional.models import (
@@ -200,11 +200,11 @@ def _codes(name: str, choices: Any, example: str) -> Column:
 
 def _date(name: str, example: str = "") -> Column:
     note = gettext_lazy("A year (2014), a month (2014-02) or a day (2014-02-28).")
-    return Column(name, cells.Partial(), example, note)
+    return Column(name, dates.Partial(), example, note)
 
 
 def _day(name: str, example: str = "") -> Column:
-    return Column(name, cells.Date(), example, gettext_lazy("A day: 2014-02-28."))
+    return Column(name, dates.Date(), example, gettext_lazy("A day: 2014-02-28."))
 
 
 def _link(name: str, kind: str, example: str = "", note: Any = "", key: bool = False) -> Column:
@@ -273,13 +273,13 @@ _ORGANISATIONS = Table(
         _text("lau_code", "GM0546", gettext_lazy("Eurostat's code of the municipality.")),
         Column(
             "latitude",
-            cells.Number(places=6, most=180),
+            quantities.Number(places=6, most=180),
             "52.1571",
             gettext_lazy("Degrees north (WGS 84)."),
         ),
         Column(
             "longitude",
-            cells.Number(places=6, most=180),
+            quantities.Number(places=6, most=180),
             "4.4853",
             gettext_lazy("Degrees east (WGS 84)."),
         ),
@@ -336,7 +336,7 @@ _MEMBERS = Table(
             localised=True,
             key=True,
         ),
-        Column("group_count", cells.Whole()),
+        Column("group_count", quantities.Whole()),
         _code("role", MemberRole, "coordinator"),
         _date("starts", "2012"),
         _date("ends"),
@@ -369,7 +369,7 @@ _PROGRAMMES = Table(
         _code("level", Level, "bachelor"),
         _code("qualification", Qualification, "none"),
         _code("degree_award", DegreeAward, ""),
-        Column("study_load", cells.Number(), "15"),
+        Column("study_load", quantities.Number(), "15"),
         _code("study_load_unit", StudyLoadUnit, "ects"),
         _codes("modes_of_study", ModeOfStudy, "full_time"),
         _codes("modes_of_delivery", ModeOfDelivery, "presential; online"),
@@ -422,8 +422,8 @@ _ACCESS = Table(
             gettext_lazy("Whose students, or “guests” for those of anywhere else."),
             key=True,
         ),
-        Column("ects", cells.Number(), "15"),
-        Column("places", cells.Whole(), "40"),
+        Column("ects", quantities.Number(), "15"),
+        Column("places", quantities.Whole(), "40"),
         _day("application_opens", "2026-04-01"),
         _day("application_closes", "2026-06-01"),
         _url("enrolment_link", "https://www.example.edu/enrol"),

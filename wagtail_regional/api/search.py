@@ -44,12 +44,9 @@ REGISTRY: dict[str, Any] = {
 KINDS = (*REGISTRY, "page")
 
 
-def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.RegionalSearchList:
-    """What is found, the best first.
-
-    Args:
-        roots: where the site's pages begin in the page tree (`url_path`).
-    """
+def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
+    """By the site's search backend. Kinds take turns: the best of each, then the second best.
+    Pages are those in the reader's language."""
     context.shown |= {"organisations", "alliances", "projects", "programmes", "pages"}
     backend = get_search_backend()
     # Of words alone: quotes and the like mean something to some backends, and break others. The
@@ -61,7 +58,7 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
     for number, kind in enumerate(KINDS):
         if parameters.kind and kind not in parameters.kind:
             continue
-        rows = _pages(context, roots) if kind == "page" else REGISTRY[kind].objects.all()
+        rows = _pages(context) if kind == "page" else REGISTRY[kind].objects.all()
         found = backend.search(own if kind == "page" else folded, rows, operator="and")
         counts[kind] = found.count()
         turns += [(place, number, kind, row.pk) for place, row in enumerate(found[:end])]
@@ -71,10 +68,11 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
     )
 
 
-def _pages(context: ReadContext, roots: list[str]) -> Any:
+def _pages(context: ReadContext) -> Any:
     """Live, public regional pages of the site, in the reader's language; in words that every
     search backend understands."""
     model, kinds = get_page_model(), regional_page_models()
+    roots = [root.root_path for root in context.roots]
     paths = list(model.objects.filter(url_path__in=roots).values_list("path", flat=True))
     locale = Locale.objects.filter(language_code=context.language).first()
     if not (paths and kinds and locale):

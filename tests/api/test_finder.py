@@ -112,13 +112,15 @@ def found_by(kind, asked):
     parameters = PARAMETERS[kind](**{key: one_of(key, each) for key, each in asked.items()})
     parameters.check()
     rows = parameters.asks.model.objects
-    found = parameters.filter(context.moment).apply(rows)
+    found = parameters.filter(context).apply(rows)
     return sorted(str(uuid) for uuid in found.values_list("uuid", flat=True))
 
 
 def one_of(name, values):
-    single = name in {"q", "ects_min", "ects_max", "open", "open_on", "joint", "near", "bbox"}
-    return values[0] if single or name == "radius_km" else values
+    tables = (each.asks for each in PARAMETERS.values())
+    questions = (each for table in tables for each in table.questions)
+    several = next(each.kind.several for each in questions if each.name == name)
+    return values if several else values[0]
 
 
 def check_lists(client, kind, questions, oracle_finds):
@@ -265,7 +267,7 @@ def told_of(kind, asked):
     of_facets = FACET_PARAMETERS[kind]
     parameters = of_facets(**{key: one_of(key, each) for key, each in asked.items()})
     parameters.check()
-    return facets_of(parameters.filter(context.moment), context)
+    return facets_of(parameters.filter(context), context)
 
 
 def check_at_random(client, kind, seed, times):

@@ -32,7 +32,7 @@ MOST_MEMBERSHIPS = 3000
 def features(parameters: Any, context: ReadContext) -> s.RegionalFeatureCollection:
     """Organisations that have coordinates (RFC 7946); `links` leads to the next ones."""
     context.shown.add("organisations")
-    chosen = parameters.filter(context.moment)
+    chosen = parameters.filter(context)
     queryset = chosen.apply(Organisation.objects.filter(latitude__isnull=False), context.moment)
     # The nearest first where a point is given.
     order = chosen.order_by("distance" if chosen["near"] else "name", context.language)
@@ -101,7 +101,7 @@ def _address(request: HttpRequest | None, offset: int) -> str:
 def network(parameters: Any, context: ReadContext) -> s.RegionalNetwork:
     """At most 300 alliances and 3,000 memberships; `truncated` says that there are more."""
     context.shown |= {"alliances", "organisations"}
-    chosen = parameters.filter(context.moment)
+    chosen = parameters.filter(context)
     queryset = chosen.apply(Alliance.objects.all(), context.moment)
     order = chosen.order_by("name", context.language)
     wanted = list(queryset.order_by(*order).values_list("pk", flat=True)[: MOST_ALLIANCES + 1])

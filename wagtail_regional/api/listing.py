@@ -38,7 +38,7 @@ from wagtail_regional.schemas import json_ld as schema_org
 
 def page_of(parameters: Any, context: ReadContext) -> tuple[int, list[int]]:
     """How many rows there are, and the primary keys of the page asked for."""
-    chosen = parameters.filter(context.moment)
+    chosen = parameters.filter(context)
     context.shown.add(f"{chosen.model._meta.model_name}s")
     queryset = chosen.apply(chosen.model.objects.all(), context.moment)
     count = queryset.count()
@@ -60,7 +60,7 @@ def keys_at(queryset: QuerySet, count: int, offset: int, limit: int) -> list[int
 def facets(parameters: Any, context: ReadContext) -> s.RegionalFacets:
     """Each filter is counted without itself and with all the others; values that would find
     nothing are left out, unless they are asked for."""
-    return facets_of(parameters.filter(context.moment), context)
+    return facets_of(parameters.filter(context), context)
 
 
 # --- Organisations -------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ FEW = 2000
 def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList:
     """Programmes, each with its providers and the terms on which students may enrol."""
     context.shown.add("programmes")
-    chosen = parameters.filter(context.moment)
+    chosen = parameters.filter(context)
     kept = KeptCount("total", chosen, context.moment if chosen.by_day else None, context.stamps)
     total = kept.read()
     selection = ProgrammeSelection(

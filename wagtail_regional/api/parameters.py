@@ -30,7 +30,7 @@ from wagtail_regional.filters import (
 from wagtail_regional.filters.kinds import UnknownRowError
 from wagtail_regional.filters.values import AS_WHOLE, SoundText
 from wagtail_regional.languages import content_languages
-from wagtail_regional.lifecycle import Moment
+from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.text import words_of
 
 #: What can be searched for.
@@ -221,7 +221,7 @@ class FilterParameters(LocaleParameters):
                 f"order “{answers['order']}” needs {order.needs}, such as {order.needs}={example}.",
             )
 
-    def filter(self, moment: Moment) -> Any:
+    def filter(self, context: ReadContext) -> Any:
         """The filter that is asked for.
 
         Raises:
@@ -233,7 +233,7 @@ class FilterParameters(LocaleParameters):
                 answers[question.name] = question.kind.stored(getattr(self, question.name))
             except UnknownRowError as error:
                 raise refusal(question.name, str(error)) from None
-        return self.asks.read(answers, moment)
+        return self.asks.read(answers, lambda: context.moment)
 
 
 class FilteredListParameters(FilterParameters, ListParameters):

@@ -12,10 +12,9 @@ from wagtail_regional.filters.examples import THEME
 from wagtail_regional.filters.facets import ByColumn
 from wagtail_regional.filters.geo import Circle
 from wagtail_regional.filters.kinds import Area, Number, OpenCodes, Point, Rows, Words, statuses
-from wagtail_regional.filters.questions import Answers, Facet, Filter, Question, Related, Rule
+from wagtail_regional.filters.questions import Answers, Facet, Filter, Now, Question, Related, Rule
 from wagtail_regional.filters.values import CountryCode, LauCode, Name
 from wagtail_regional.languages import country_name
-from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import Theme
 from wagtail_regional.models.words import HasWords
 from wagtail_regional.text import words_of
@@ -72,12 +71,12 @@ def themes(through: Any, owner: str, facet: Facet | None = None) -> Question:
 # --- Where an organisation is --------------------------------------------------------------------
 
 
-def _circle(answers: Answers, moment: Moment) -> Circle | None:
+def _circle(answers: Answers, now: Now) -> Circle | None:
     point = answers.get("near")
     return Point.circle(point, answers.get("radius_km") or USUAL_RADIUS_KM) if point else None
 
 
-def _nothing(answers: Answers, moment: Moment) -> None:
+def _nothing(answers: Answers, now: Now) -> None:
     """`near` has it already."""
 
 

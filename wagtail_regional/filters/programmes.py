@@ -20,6 +20,7 @@ from wagtail_regional.filters.questions import (
     Answers,
     Facet,
     Filter,
+    Now,
     Order,
     Question,
     Related,
@@ -88,7 +89,7 @@ def _found_by(search: Search) -> Q:
     return found
 
 
-def _read_search(answers: Answers, moment: Moment) -> Search | None:
+def _read_search(answers: Answers, now: Now) -> Search | None:
     return search_for(answers.get("q") or "")
 
 

@@ -23,6 +23,8 @@ from wagtail_regional.lifecycle import Moment
 
 #: What was asked, by the names of the questions.
 Answers = Mapping[str, Any]
+#: Says which day it is, which may cost a query.
+Now = Callable[[], Moment]
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Question:
     within: Related | None = None
     facet: Facet | None = None
     label: Any = None
-    read: Callable[[Answers, Moment], Any] | None = None
+    read: Callable[[Answers, Now], Any] | None = None
     by_day: bool = False
     indexed: str = ""
     indexed_of_few: str = ""
@@ -228,14 +230,14 @@ class Filter:
         self._key = self.ids, tuple(self._values.items())
 
     @classmethod
-    def read(cls, answers: Answers, moment: Moment) -> Self:
+    def read(cls, answers: Answers, now: Now) -> Self:
         """The filter of what somebody asked.
 
         Args:
             answers: as :meth:`Kind.stored` gives them.
         """
         values: dict[str, Any] = {
-            each.name: each.read(answers, moment) if each.read else answers.get(each.name)
+            each.name: each.read(answers, now) if each.read else answers.get(each.name)
             for each in cls.questions
         }
         return cls(**values)

@@ -33,6 +33,7 @@ from wagtail_regional.filters.questions import (
     Answers,
     Facet,
     Filter,
+    Now,
     Order,
     Question,
     Related,
@@ -239,8 +240,8 @@ class ByOpen(Facet):
 # --- What may be asked ---------------------------------------------------------------------------
 
 
-def _today(answers: Answers, moment: Moment) -> dt.date | None:
-    return moment.today if answers.get("open") else None
+def _today(answers: Answers, now: Now) -> dt.date | None:
+    return now().today if answers.get("open") else None
 
 
 ECTS = Number(most=100_000)

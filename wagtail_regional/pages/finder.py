@@ -28,6 +28,9 @@ from wagtail_regional.representation.facets import facets_of
 #: The questions that the form asks, by name.
 QUESTIONS = {each.name: each for each in ProgrammeFilter.questions if each.label}
 
+#: Those that stand below the lists of values, for they have none.
+OTHERS = [name for name, each in QUESTIONS.items() if name != "q" and not each.facet]
+
 
 @dataclass(frozen=True)
 class Group:
@@ -71,8 +74,8 @@ class Finder:
         language: of the content.
     """
 
-    #: Filters with values that have a place of their own in the form, above the lists of values.
-    SHOWN_FIRST = ("home", "open")
+    #: What the form shows in a way of its own, and not as one of its lists of values or fields.
+    SHOWN_APART = ("q", "home", "open", "terms", "ects_min", "ects_max")
 
     def __init__(self, request: HttpRequest, language: str) -> None:
         self.request = request
@@ -108,7 +111,7 @@ class Finder:
     @cached_property
     def filter(self) -> ProgrammeFilter:
         """The question, as far as it is right."""
-        return ProgrammeFilter.read(self.answers, Moment.now())
+        return ProgrammeFilter.read(self.answers, Moment.now)
 
     @property
     def selection(self) -> ProgrammeSelection:
@@ -137,7 +140,7 @@ class Finder:
         """The filters with values to choose."""
         found = []
         for name, question in QUESTIONS.items():
-            if not question.facet or name in self.SHOWN_FIRST:
+            if not question.facet or name in self.SHOWN_APART:
                 continue
             values, errors = self.facets[name], self.form.errors.get(name)
             if values or errors:
@@ -145,6 +148,16 @@ class Finder:
                 single, label = not question.kind.several, str(question.label)
                 found.append(Group(name, label, values, errors, single, total))
         return found
+
+    @property
+    def fields(self) -> list[Any]:
+        """The filters without values to choose."""
+        return [self.form[name] for name in OTHERS if name not in self.SHOWN_APART]
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether something is asked below the lists of values."""
+        return any(name in self.given for name in OTHERS)
 
     @cached_property
     def homes(self) -> list[s.RegionalFacetValue]:

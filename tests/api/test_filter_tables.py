@@ -117,12 +117,11 @@ def test_facets_are_those_of_the_table(client, examples, document, path):
 
 
 def test_the_finder_asks_each_question_and_says_what_is_asked(client, section, examples):
-    address = section.programmes.url
-    html = client.get(address).content.decode()
     for question in IN_FINDER:
-        assert f'name="{question.name}"' in html and str(question.label) in html, question.name
         value = "true" if question.example is True else question.example
-        finder = client.get(address, {question.name: value}).context["finder"]
+        page = client.get(section.programmes.url, {question.name: value})
+        finder, html = page.context["finder"], page.content.decode()
+        assert f'name="{question.name}"' in html and str(question.label) in html, question.name
         assert finder.valid, question.name
         assert {each.label for each in finder.active} == {str(question.label)}
         assert [each.name for each in finder.filter.asked] == [question.name]

@@ -16,7 +16,9 @@ from wagtail.models import PageViewRestriction
 from tests.conftest import block, fill, make_alliance
 from wagtail_regional import factories as f
 from wagtail_regional import schemas as s
+from wagtail_regional.filters import ProgrammeFilter
 from wagtail_regional.models import Organisation, Programme, ProgrammeCode, ProgrammeProvider, Theme
+from wagtail_regional.representation.facets import FACETS
 from wagtail_regional.text import fold, words_of
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
@@ -131,7 +133,7 @@ def test_labels_are_in_the_readers_language(client, site):
     programme = f.ProgrammeFactory(teaching_languages=["nl"])
     programme.themes.add(theme)
     programme.save()
-    facets = read(client, "programmes/facets/?locale=nl", s.RegionalProgrammeFacets)
+    facets = read(client, "programmes/facets/?locale=nl", FACETS[ProgrammeFilter])
     assert facets["theme"] == [
         {"value": str(theme.uuid), "label": "Gezondheid", "count": 1, "selected": False}
     ]

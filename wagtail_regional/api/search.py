@@ -15,16 +15,20 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, Q, QuerySet, Value, When
-from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from wagtail.models import Locale, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
 from wagtail_regional import schemas as s
 from wagtail_regional.compat import get_page_model
-from wagtail_regional.fields import Localized
 from wagtail_regional.fields.words import VERSION
-from wagtail_regional.models import Alliance, Organisation, Programme, Project
+from wagtail_regional.filters import (
+    AllianceFilter,
+    Filter,
+    OrganisationFilter,
+    ProgrammeFilter,
+    ProjectFilter,
+)
 from wagtail_regional.models.words import HasWords
 from wagtail_regional.page_types import regional_page_models
 from wagtail_regional.pages.content import page_summary
@@ -42,24 +46,20 @@ from wagtail_regional.representation.rows import Rows
 from wagtail_regional.text import split_words, words_of
 from wagtail_regional.visibility import public_pages
 
-#: The registry's models, and what a row of each is called by.
-REGISTRY: dict[str, Any] = {
-    "alliance": (Alliance, "name"),
-    "organisation": (Organisation, "name"),
-    "programme": (Programme, "name"),
-    "project": (Project, "title"),
+REGISTRY: dict[str, type[Filter]] = {
+    "alliance": AllianceFilter,
+    "organisation": OrganisationFilter,
+    "programme": ProgrammeFilter,
+    "project": ProjectFilter,
 }
 
 #: In the order in which kinds take turns.
 KINDS = (*REGISTRY, "page")
 
 
-def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.RegionalSearchList:
-    """What is found, the best first.
-
-    Args:
-        roots: where the site's pages begin in the page tree (`url_path`).
-    """
+def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
+    """The registry by the words of its lists, pages by the site's search backend. Kinds take turns:
+    the best of each, then the second best. Pages are those in the reader's language."""
     context.shown |= {"organisations", "alliances", "projects", "programmes", "pages"}
     end = parameters.offset + parameters.limit
     counts: dict[str, int] = {}
@@ -68,9 +68,7 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
         if parameters.kind and kind not in parameters.kind:
             continue
         found = (
-            _pages(parameters.q, context, roots)
-            if kind == "page"
-            else _rows(kind, parameters.q, context)
+            _pages(parameters.q, context) if kind == "page" else _rows(kind, parameters.q, context)
         )
         counts[kind] = found.count()
         turns += [(place, number, kind, row.pk) for place, row in enumerate(found[:end])]
@@ -82,23 +80,25 @@ def search(parameters: Any, context: ReadContext, roots: list[str]) -> s.Regiona
 
 def _rows(kind: str, text: str, context: ReadContext) -> QuerySet:
     """Rows of the registry that have the words, those whose name begins with them first."""
-    model, name = REGISTRY[kind]
-    words = words_of(text)
+    chosen, words = REGISTRY[kind](), words_of(text)
     begins = When(words__startswith=" ".join((VERSION, *words)), then=Value(0))
-    rows = model.objects.filter(HasWords(words)).annotate(rank=Case(begins, default=Value(1)))
-    return rows.order_by("rank", Lower(Localized(name, language=context.language)), "pk")
+    rows = chosen.model.objects.filter(HasWords(words)).annotate(
+        rank=Case(begins, default=Value(1))
+    )
+    return rows.order_by("rank", *chosen.order_by("name", context.language))
 
 
-def _pages(text: str, context: ReadContext, roots: list[str]) -> Any:
+def _pages(text: str, context: ReadContext) -> Any:
     """Live, public regional pages of the site, in the reader's language, that have the words."""
     # Of words alone: quotes and the like mean something to some backends, and break others.
     words = " ".join(split_words(text))
-    return get_search_backend().search(words, _public(context, roots), operator="and")
+    return get_search_backend().search(words, _public(context), operator="and")
 
 
-def _public(context: ReadContext, roots: list[str]) -> Any:
+def _public(context: ReadContext) -> Any:
     """Those pages, asked for in words that every search backend understands."""
     model, kinds = get_page_model(), regional_page_models()
+    roots = [root.root_path for root in context.roots]
     paths = list(model.objects.filter(url_path__in=roots).values_list("path", flat=True))
     locale = Locale.objects.filter(language_code=context.language).first()
     if not (paths and kinds and locale):

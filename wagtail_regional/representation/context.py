@@ -25,7 +25,7 @@ from wagtail_regional.compat import (
     remember_site,
 )
 from wagtail_regional.conf import conf
-from wagtail_regional.freshness import stamps as stamp
+from wagtail_regional.freshness.instants import stamps_for
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.languages import (
     content_active,
@@ -82,12 +82,7 @@ class ReadContext:
         """The stamps, read before anything else; None where nothing is to be kept."""
         if not conf.API_CACHE_SECONDS:
             return None
-        # Several readings of a request share them, unless it may write in between.
-        reads = self.request and self.request.method in ("GET", "HEAD")
-        shared = vars(self.request) if reads else {}
-        if "_regional_stamps" not in shared:
-            shared["_regional_stamps"] = stamp.current()
-        return shared["_regional_stamps"]
+        return stamps_for(self.request)
 
     @cached_property
     def settings(self) -> RegionalSettings:
@@ -123,7 +118,7 @@ class ReadContext:
     @cached_property
     def base_url(self) -> str:
         """Scheme, host and port of the site, as this reader reaches it."""
-        return _base_url(self.site, self.request) if self.site else ""
+        return base_url_of(self.site, self.request) if self.site else ""
 
     @cached_property
     def root_paths(self) -> tuple[SiteRootPath, ...]:
@@ -204,7 +199,7 @@ def _settings(site: int | None, **values: Any) -> RegionalSettings:
     return RegionalSettings(**values)
 
 
-def _base_url(site: Site, request: HttpRequest | None) -> str:
+def base_url_of(site: Site, request: HttpRequest | None) -> str:
     """A site's scheme, host and port.
 
     A site says its port, but hardly anybody keeps that right: Wagtail writes 80 for a new one,

@@ -13,9 +13,10 @@ from django.conf.global_settings import LANGUAGES
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.cells import BadCell, as_text, is_empty, nearest, some
+from wagtail_regional.imports.columns import GUESTS, Column, Table, header
 from wagtail_regional.imports.error_values import is_error_value
 from wagtail_regional.imports.formats.limits import Limits
-from wagtail_regional.imports.kinds import GUESTS, KINDS, Column, Kind, Table, header
+from wagtail_regional.imports.kinds import KINDS, Kind
 from wagtail_regional.imports.problems import CellError, ImportRefusedError, Place, Problems
 from wagtail_regional.imports.records import CLEAR, Record, Reference
 from wagtail_regional.languages import content_languages

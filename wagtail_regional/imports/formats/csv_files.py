@@ -14,7 +14,7 @@ from typing import IO, Final
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.formats.limits import Limits
-from wagtail_regional.imports.formats.tables import RawTable, Row, normal_header
+from wagtail_regional.imports.formats.raw_tables import RawTable, Row, normal_header
 from wagtail_regional.imports.kinds import Kind
 from wagtail_regional.imports.problems import ImportRefusedError, Place
 

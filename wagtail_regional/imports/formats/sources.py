@@ -15,9 +15,9 @@ from wagtail_regional.imports.formats import oeapi, ror
 from wagtail_regional.imports.formats.csv_files import read_csv
 from wagtail_regional.imports.formats.json_files import JsonItem, json_in_archive, json_items
 from wagtail_regional.imports.formats.limits import MEGABYTE, Limits
+from wagtail_regional.imports.formats.raw_tables import RawTable
 from wagtail_regional.imports.formats.signatures import refuse_another
 from wagtail_regional.imports.formats.tables import (
-    RawTable,
     choose_table,
     read_table,
     table_of_another,

@@ -21,7 +21,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 from wagtail_regional.imports.cells import BadCell, ShownDate
 from wagtail_regional.imports.formats.archives import open_archive
 from wagtail_regional.imports.formats.limits import Limits
-from wagtail_regional.imports.formats.tables import Merged, RawTable, Row
+from wagtail_regional.imports.formats.raw_tables import Merged, RawTable, Row
 from wagtail_regional.imports.problems import ImportRefusedError, Place
 
 #: The last row that a sheet can have.

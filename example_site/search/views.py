@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from django.template.response import TemplateResponse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Site
 
 from wagtail_regional.api.parameters import SearchParameters
 from wagtail_regional.api.search import KINDS
@@ -49,12 +48,7 @@ class Results:
 
     def _find(self, **options):
         context = ReadContext(ReadContext.active_language(), self.request, relative=True)
-        roots = [
-            root.root_path
-            for root in Site.get_site_root_paths()
-            if context.site and root.site_id == context.site.pk
-        ]
-        return find(SearchParameters(q=self.query, **options), context, roots)
+        return find(SearchParameters(q=self.query, **options), context)
 
     @property
     def kinds(self):

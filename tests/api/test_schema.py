@@ -15,6 +15,8 @@ from wagtail.search.index import insert_or_update_object
 from wagtail_regional import factories as f
 from wagtail_regional import schemas as s
 from wagtail_regional.api.page_endpoints import PageDetail
+from wagtail_regional.filters import AllianceFilter, OrganisationFilter, ProgrammeFilter
+from wagtail_regional.representation.facets import FACETS
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 
@@ -52,9 +54,9 @@ def test_lists_and_details_fit_their_schemas(client, kind, locale):
 
 #: What finds something in the section, and has it where.
 FINDS = {
-    "organisations/facets/?country=NL": (s.RegionalOrganisationFacets, "country"),
-    "alliances/facets/?status=active&status=ended": (s.RegionalAllianceFacets, "status"),
-    "programmes/facets/?joint=true": (s.RegionalProgrammeFacets, "joint"),
+    "organisations/facets/?country=NL": (FACETS[OrganisationFilter], "country"),
+    "alliances/facets/?status=active&status=ended": (FACETS[AllianceFilter], "status"),
+    "programmes/facets/?joint=true": (FACETS[ProgrammeFilter], "joint"),
     "organisations.geojson": (s.RegionalFeatureCollection, "features"),
     "organisations.geojson?near=52,4&radius_km=20000&limit=1&offset=1": (
         s.RegionalFeatureCollection,
@@ -66,9 +68,9 @@ FINDS = {
     "programmes/?order=deadline&ects_max=100": (s.RegionalProgrammeList, "items"),
 }
 FINDS_NOTHING = {
-    "organisations/facets/?q=nowhere": s.RegionalOrganisationFacets,
-    "alliances/facets/?q=nowhere": s.RegionalAllianceFacets,
-    "programmes/facets/?q=nowhere": s.RegionalProgrammeFacets,
+    "organisations/facets/?q=nowhere": FACETS[OrganisationFilter],
+    "alliances/facets/?q=nowhere": FACETS[AllianceFilter],
+    "programmes/facets/?q=nowhere": FACETS[ProgrammeFilter],
     "organisations.geojson?bbox=0,0,1,1": s.RegionalFeatureCollection,
     "network/?status=planned": s.RegionalNetwork,
     "search/?q=nowhere": s.RegionalSearchList,

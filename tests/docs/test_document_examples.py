@@ -16,8 +16,11 @@ from pydantic import TypeAdapter
 
 from wagtail_regional import schemas as s
 from wagtail_regional.api import parameters as p
-from wagtail_regional.api.examples import ANSWERS, LEIDEN, MEDICAL_DELTA, of_answers
+from wagtail_regional.api.examples import ANSWERS, of_answers
 from wagtail_regional.api.page_endpoints import PageDetail
+from wagtail_regional.filters import AllianceFilter, OrganisationFilter, ProgrammeFilter
+from wagtail_regional.filters.examples import LEIDEN, MEDICAL_DELTA
+from wagtail_regional.representation.facets import FACETS
 
 LOCALE = "locale=en"
 #: By operation: what is asked of the demo, its schema, and how many items of each list are kept.
@@ -33,7 +36,7 @@ OPERATIONS = {
     ),
     "regional_organisations_facets": (
         f"organisations/facets/?type=education&{LOCALE}",
-        s.RegionalOrganisationFacets,
+        FACETS[OrganisationFilter],
         2,
     ),
     "regional_organisations_detail": (
@@ -49,7 +52,7 @@ OPERATIONS = {
     "regional_alliances_list": (f"alliances/?status=ended&{LOCALE}", s.RegionalAllianceList, 1),
     "regional_alliances_facets": (
         f"alliances/facets/?type=consortium&{LOCALE}",
-        s.RegionalAllianceFacets,
+        FACETS[AllianceFilter],
         2,
     ),
     "regional_alliances_detail": (
@@ -70,7 +73,7 @@ OPERATIONS = {
     ),
     "regional_programmes_facets": (
         f"programmes/facets/?type=minor&{LOCALE}",
-        s.RegionalProgrammeFacets,
+        FACETS[ProgrammeFilter],
         2,
     ),
     "regional_programmes_detail": (

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from tests.conftest import make_alliance
 from wagtail_regional import factories as f
+from wagtail_regional.filters import ProgrammeFilter
 from wagtail_regional.freshness import stamps as stamp
 from wagtail_regional.models import (
     Alliance,
@@ -236,10 +237,7 @@ def test_a_count_is_kept_with_the_stamp_of_the_rows_it_was_taken_from(
     client, site, monkeypatch, address
 ):
     """A programme comes while a request is on its way that has read the stamps already."""
-    from wagtail_regional.api import listing, router
-
-    module = router if "facets" in address else listing
-    real = module.programme_filter
+    real = ProgrammeFilter.read
 
     coming = iter([{"type": "minor", "level": "bachelor"}])
 
@@ -252,7 +250,7 @@ def test_a_count_is_kept_with_the_stamp_of_the_rows_it_was_taken_from(
     assert client.get(f"{API}{address}?type=minor").json()["count"] == 1
     cache.clear()
     with monkeypatch.context() as patched:
-        patched.setattr(module, "programme_filter", interrupted)
+        patched.setattr(ProgrammeFilter, "read", interrupted)
         # Made again, since what it shows has changed meanwhile.
         assert client.get(f"{API}{address}?type=minor").json()["count"] == 2
     assert client.get(f"{API}{address}?type=minor").json()["count"] == 2
@@ -260,15 +258,13 @@ def test_a_count_is_kept_with_the_stamp_of_the_rows_it_was_taken_from(
 
 def test_who_cannot_be_answered_whole_is_told_to_ask_again(client, site, monkeypatch):
     """Within a transaction (of the host's, or of a test) no snapshot can be taken."""
-    from wagtail_regional.api import listing
-
-    real = listing.programme_filter
+    real = ProgrammeFilter.read
 
     def interrupted(*args):
         f.ProgrammeFactory(type="minor")
         return real(*args)
 
-    monkeypatch.setattr(listing, "programme_filter", interrupted)
+    monkeypatch.setattr(ProgrammeFilter, "read", interrupted)
     response = client.get(f"{API}programmes/?type=minor")
     assert response.status_code == 503 and response["Retry-After"] == "1"
     assert response["Cache-Control"] == "no-store" and "ETag" not in response
@@ -277,11 +273,9 @@ def test_who_cannot_be_answered_whole_is_told_to_ask_again(client, site, monkeyp
 
 @pytest.mark.django_db(transaction=True)
 def test_who_reads_while_others_write_without_a_pause_gets_one_instant(client, site, monkeypatch):
-    from wagtail_regional.api import listing
-
     if connection.vendor == "sqlite":
         pytest.skip("SQLite in memory has one connection.")
-    real = listing.programme_filter
+    real = ProgrammeFilter.read
 
     def interrupted(*args):
         def write():
@@ -293,7 +287,7 @@ def test_who_reads_while_others_write_without_a_pause_gets_one_instant(client, s
         thread.join()
         return real(*args)
 
-    monkeypatch.setattr(listing, "programme_filter", interrupted)
+    monkeypatch.setattr(ProgrammeFilter, "read", interrupted)
     answer = client.get(f"{API}programmes/?type=minor").json()
     # The last one came after the snapshot was taken.
     assert answer["count"] == len(answer["items"]) == Programme.objects.count() - 1

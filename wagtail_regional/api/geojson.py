@@ -5,16 +5,10 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
-from django.db.models.functions import Lower
 from django.http import HttpRequest
 
 from wagtail_regional import schemas as s
 from wagtail_regional import vocabularies as v
-from wagtail_regional.api.filter_arguments import keys_of, organisation_filter
-from wagtail_regional.api.listing import with_status
-from wagtail_regional.fields import Localized
-from wagtail_regional.filters import organisation_order
 from wagtail_regional.filters.geo import distance_km
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models import Alliance, Membership, Organisation
@@ -35,14 +29,13 @@ MOST_MEMBERSHIPS = 3000
 # --- GeoJSON -------------------------------------------------------------------------------------
 
 
-def features(
-    parameters: Any, context: ReadContext, request: HttpRequest
-) -> s.RegionalFeatureCollection:
-    """Organisations with coordinates: the nearest first where a point is given, else by name."""
+def features(parameters: Any, context: ReadContext) -> s.RegionalFeatureCollection:
+    """Organisations that have coordinates (RFC 7946); `links` leads to the next ones."""
     context.shown.add("organisations")
-    chosen = organisation_filter(parameters)
+    chosen = parameters.filter(context)
     queryset = chosen.apply(Organisation.objects.filter(latitude__isnull=False), context.moment)
-    order = organisation_order("distance" if chosen.near else "name", context.language, chosen.near)
+    # The nearest first where a point is given.
+    order = chosen.order_by("distance" if chosen["near"] else "name", context.language)
     end = parameters.offset + parameters.limit
     keys = list(queryset.order_by(*order).values_list("pk", flat=True)[parameters.offset : end])
     content = Representation(load(Needs(organisations=set(keys)), context), context)
@@ -50,10 +43,10 @@ def features(
     matched = queryset.count()
     return s.RegionalFeatureCollection.shape(
         type="FeatureCollection",
-        features=[_feature(row, content, chosen.near) for row in rows],
+        features=[_feature(row, content, chosen["near"]) for row in rows],
         numberMatched=matched,
         numberReturned=len(rows),
-        links=_links(parameters, matched, request),
+        links=_links(parameters, matched, context.request),
     )
 
 
@@ -81,7 +74,7 @@ def _feature(row: OrganisationRow, content: Representation, near: Any) -> s.Regi
     )
 
 
-def _links(parameters: Any, matched: int, request: HttpRequest) -> list[s.RegionalGeoLink]:
+def _links(parameters: Any, matched: int, request: HttpRequest | None) -> list[s.RegionalGeoLink]:
     offset, limit = parameters.offset, parameters.limit
     found = {}
     if offset + limit < matched:
@@ -94,7 +87,8 @@ def _links(parameters: Any, matched: int, request: HttpRequest) -> list[s.Region
     ]
 
 
-def _address(request: HttpRequest, offset: int) -> str:
+def _address(request: HttpRequest | None, offset: int) -> str:
+    assert request is not None  # noqa: S101 - whoever asks for the next ones has asked for these
     query = request.GET.copy()
     query["offset"] = str(offset)
     pairs = [(name, value) for name, values in query.lists() for value in values]
@@ -105,14 +99,12 @@ def _address(request: HttpRequest, offset: int) -> str:
 
 
 def network(parameters: Any, context: ReadContext) -> s.RegionalNetwork:
-    """Alliances, by name, with their members."""
+    """At most 300 alliances and 3,000 memberships; `truncated` says that there are more."""
     context.shown |= {"alliances", "organisations"}
-    queryset: Any = Alliance.objects.all()
-    if keys := keys_of(Alliance, parameters.alliance, "alliance"):
-        queryset = queryset.filter(Q(pk__in=keys) | Q(parent_id__in=keys))
-    queryset = with_status(queryset, parameters.status, context)
-    name = Lower(Localized("name", language=context.language))
-    wanted = list(queryset.order_by(name, "pk").values_list("pk", flat=True)[: MOST_ALLIANCES + 1])
+    chosen = parameters.filter(context)
+    queryset = chosen.apply(Alliance.objects.all(), context.moment)
+    order = chosen.order_by("name", context.language)
+    wanted = list(queryset.order_by(*order).values_list("pk", flat=True)[: MOST_ALLIANCES + 1])
     # A member that is an alliance is a node, too.
     ties: list[Any] = list(
         Membership.objects.filter(alliance_id__in=wanted[:MOST_ALLIANCES])

@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
 
 from wagtail_regional import schemas as s
 from wagtail_regional import vocabularies as v
 from wagtail_regional.addresses import web_address
-from wagtail_regional.api.filter_arguments import (
-    alliance_filter,
-    keys_of,
-    organisation_filter,
-    programme_filter,
-)
 from wagtail_regional.fields import Localized
-from wagtail_regional.filters import (
-    ProgrammeFilter,
-    ProgrammeSelection,
-    Selected,
-    alliance_order,
-    organisation_order,
-    programme_order,
-)
+from wagtail_regional.filters import ProgrammeFilter, ProgrammeSelection, Selected
 from wagtail_regional.models import (
     Alliance,
     Membership,
     Organisation,
     Programme,
     Project,
-    Theme,
 )
-from wagtail_regional.models.words import HasWords
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.counts import KeptCount
+from wagtail_regional.representation.facets import facets_of
 from wagtail_regional.representation.loading import load, load_surroundings
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.registry import (
@@ -49,12 +34,15 @@ from wagtail_regional.representation.registry import (
 from wagtail_regional.representation.represent import Representation
 from wagtail_regional.representation.rows import Rows
 from wagtail_regional.schemas import json_ld as schema_org
-from wagtail_regional.text import words_of
 
 
-def page_of(queryset: QuerySet, order: list[Any], parameters: Any) -> tuple[int, list[int]]:
+def page_of(parameters: Any, context: ReadContext) -> tuple[int, list[int]]:
     """How many rows there are, and the primary keys of the page asked for."""
+    chosen = parameters.filter(context)
+    context.shown.add(f"{chosen.model._meta.model_name}s")
+    queryset = chosen.apply(chosen.model.objects.all(), context.moment)
     count = queryset.count()
+    order = chosen.order_by(getattr(parameters, "order", "name"), context.language)
     return count, keys_at(queryset.order_by(*order), count, parameters.offset, parameters.limit)
 
 
@@ -69,11 +57,10 @@ def keys_at(queryset: QuerySet, count: int, offset: int, limit: int) -> list[int
     return list(keys.reverse()[count - end : count - offset])[::-1]
 
 
-def with_status(queryset: Any, statuses: Iterable[str], context: ReadContext) -> Any:
-    statuses = list(statuses)
-    if not statuses:
-        return queryset
-    return queryset.with_status(context.moment).filter(current_status__in=statuses)
+def facets(parameters: Any, context: ReadContext) -> s.RegionalFacets:
+    """Each filter is counted without itself and with all the others; values that would find
+    nothing are left out, unless they are asked for."""
+    return facets_of(parameters.filter(context), context)
 
 
 # --- Organisations -------------------------------------------------------------------------------
@@ -84,19 +71,15 @@ MOST_ACCESSIBLE = 20
 
 
 def organisations(parameters: Any, context: ReadContext) -> s.RegionalOrganisationList:
-    context.shown.add("organisations")
-    chosen = organisation_filter(parameters)
-    queryset = chosen.apply(Organisation.objects.all(), context.moment)
-    order = organisation_order(parameters.order, context.language, chosen.near)
-    count, ids = page_of(queryset, order, parameters)
+    """Organisations, in the order of their names."""
+    count, ids = page_of(parameters, context)
     content = Representation(load(Needs(organisations=set(ids)), context), context)
     items = [item for item in map(content.organisation, ids) if item]
     return s.RegionalOrganisationList.shape(count=count, items=items)
 
 
 def organisation(uuid: UUID, context: ReadContext) -> s.RegionalOrganisationDetail:
-    """An organisation with what is shared with it: a bounded part of each kind, and how many
-    there are."""
+    """An organisation with its alliances and programmes."""
     row = found(Organisation.objects.select_related("parent").filter(uuid=uuid), uuid)
     context.shown |= {"alliances", "projects", "programmes"}
     shared = Shared(row, context)
@@ -146,7 +129,7 @@ class Shared:
         self.projects = list(
             projects.order_by(title, "pk").values_list("pk", flat=True)[:MOST_SHARED]
         )
-        provided = ProgrammeFilter(providers=(row.pk,)).apply(Programme.objects.all())
+        provided = ProgrammeFilter(provider=(row.pk,)).apply(Programme.objects.all())
         name = Lower(Localized("name", language=language))
         self.provided = list(provided.order_by(name, "pk")[:MOST_SHARED])
         self.counts = {
@@ -154,9 +137,7 @@ class Shared:
             "projects": _all_of(self.projects, projects),
             "provided": _all_of(self.provided, provided),
         }
-        self.accessible = ProgrammeSelection(
-            ProgrammeFilter(audiences=(row.pk,)), limit=MOST_ACCESSIBLE
-        )
+        self.accessible = ProgrammeSelection(ProgrammeFilter(home=(row.pk,)), limit=MOST_ACCESSIBLE)
         self.content = Representation(self._rows(row, context), context)
 
     def _rows(self, row: Organisation, context: ReadContext) -> Rows:
@@ -192,10 +173,8 @@ def _tie(row: Membership, content: Representation) -> s.RegionalMembershipOf | N
 
 
 def alliances(parameters: Any, context: ReadContext) -> s.RegionalAllianceList:
-    context.shown.add("alliances")
-    queryset = alliance_filter(parameters).apply(Alliance.objects.all(), context.moment)
-    order = alliance_order(parameters.order, context.language)
-    count, ids = page_of(queryset, order, parameters)
+    """Alliances, in the order of their names."""
+    count, ids = page_of(parameters, context)
     rows = Rows(alliances=load_brief_alliances(ids))
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
@@ -205,6 +184,7 @@ def alliances(parameters: Any, context: ReadContext) -> s.RegionalAllianceList:
 
 
 def alliance(uuid: UUID, context: ReadContext) -> s.RegionalAllianceDetail:
+    """An alliance with its members, parts, projects, programmes and timeline."""
     row = found(Alliance.objects.filter(uuid=uuid), uuid)
     needs = Needs(alliances={row.pk}, alliance_parts={row.pk}, alliance_programmes={row.pk})
     content = Representation(load(needs, context), context)
@@ -229,19 +209,8 @@ def alliance(uuid: UUID, context: ReadContext) -> s.RegionalAllianceDetail:
 
 
 def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
-    context.shown.add("projects")
-    queryset = Project.objects.all()
-    if words := words_of(parameters.q):
-        queryset = queryset.filter(HasWords(words))
-    if found_alliances := keys_of(Alliance, parameters.alliance, "alliance"):
-        queryset = queryset.filter(alliance__in=found_alliances)
-    if themes := keys_of(Theme, parameters.theme, "theme"):
-        queryset = queryset.filter(
-            _related(Project.themes.through, "project_id", "theme_id", themes)
-        )
-    queryset = with_status(queryset, parameters.status, context)
-    title = Lower(Localized("title", language=context.language))
-    count, ids = page_of(queryset, [title, "pk"], parameters)
+    """Projects, in the order of their titles."""
+    count, ids = page_of(parameters, context)
     rows = Rows(projects=load_projects(ids))
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
@@ -251,6 +220,7 @@ def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
 
 
 def project(uuid: UUID, context: ReadContext) -> s.RegionalProjectDetail:
+    """A project with its themes."""
     row = found(Project.objects.filter(uuid=uuid), uuid)
     content = Representation(load(Needs(projects={row.pk}), context), context)
     detail = s.RegionalProjectDetail.shape(
@@ -271,9 +241,10 @@ FEW = 2000
 
 
 def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList:
+    """Programmes, each with its providers and the terms on which students may enrol."""
     context.shown.add("programmes")
-    chosen = programme_filter(parameters, context)
-    kept = KeptCount("total", chosen, context.moment if chosen.statuses else None, context.stamps)
+    chosen = parameters.filter(context)
+    kept = KeptCount("total", chosen, context.moment if chosen.by_day else None, context.stamps)
     total = kept.read()
     selection = ProgrammeSelection(
         chosen,
@@ -304,14 +275,13 @@ def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList
 
 def _deep(selection: ProgrammeSelection, total: int, context: ReadContext) -> list[int]:
     """Keys of a page deep in a list, read from its nearer end."""
-    order = programme_order(
-        selection.order, context.language, selection.filter, context.moment.today
-    )
+    order = selection.filter.order_by(selection.order, context.language, context.moment.today)
     found = selection.filter.apply(Programme.objects.order_by(), context.moment)
     return keys_at(found.order_by(*order), total, selection.offset, selection.limit)
 
 
 def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:
+    """A programme with its modes, fields and codes."""
     row = found(Programme.objects.filter(uuid=uuid), uuid)
     content = Representation(load(Needs(programmes={row.pk}), context), context)
     detail = s.RegionalProgrammeDetail.shape(
@@ -346,10 +316,6 @@ def found(queryset: QuerySet, uuid: UUID) -> Any:
 def with_json_ld(detail: Any, data: dict[str, Any]) -> Any:
     detail["json_ld"] = schema_org.with_context(data)
     return detail
-
-
-def _related(through: Any, owner: str, column: str, values: tuple[int, ...]) -> Exists:
-    return Exists(through.objects.filter(**{owner: OuterRef("pk"), f"{column}__in": values}))
 
 
 def _themes(row: Any, content: Representation) -> list[s.RegionalTheme]:

@@ -12,8 +12,9 @@ from ninja import P, PathEx, Query
 
 from wagtail_regional import schemas as s
 from wagtail_regional.api import parameters as p
+from wagtail_regional.api.endpoints import endpoint, in_language, strict
 from wagtail_regional.api.problems import problem
-from wagtail_regional.api.routing import ANSWERS, LIST_ANSWERS, router
+from wagtail_regional.api.routing import ANSWERS, router
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.filters.values import AS_WHOLE
 from wagtail_regional.languages import content_languages
@@ -48,28 +49,28 @@ PageDetail = page_schema()
 def page_response(request: HttpRequest, page: Any) -> HttpResponse:
     """A page in its own language."""
     content = page.read(request)
-    return p.in_language(content.context, content.json)
+    return in_language(content.context, content.json)
 
 
-@router.get(
-    "/pages/",
-    response={200: s.RegionalPageList, **LIST_ANSWERS},
-    operation_id="regional_pages_list",
-    summary="List regional pages",
-)
-@p.strict(p.PageListParameters)
-def list_pages(request: HttpRequest, parameters: p.PageListParameters = Query(...)) -> HttpResponse:  # type: ignore[type-arg]
+def pages(parameters: Any, context: ReadContext) -> s.RegionalPageList:
     """Live, public regional pages of this site, in one language, in the order of the tree."""
-    context = p.context_of(request, parameters)
     context.shown.add("pages")
     models = [m for m in regional_page_models() if _is_kind(m, parameters.type)]
     queryset = site_pages(context, models).filter(locale__language_code=context.language)
     rows = queryset.annotate(**summary_columns()).order_by("path")
     rows = rows[parameters.offset : parameters.offset + parameters.limit]
     items = [summary for page in rows if (summary := page_summary(page, context))]
-    return p.in_language(
-        context, lambda: s.RegionalPageList.shape(count=queryset.count(), items=items)
-    )
+    return s.RegionalPageList.shape(count=queryset.count(), items=items)
+
+
+endpoint(
+    "/pages/",
+    pages,
+    p.PageListParameters,
+    s.RegionalPageList,
+    name="pages_list",
+    summary="List regional pages",
+)
 
 
 def _is_kind(model: Any, kinds: Sequence[str]) -> bool:
@@ -102,7 +103,7 @@ def is_below(page: Any, context: ReadContext) -> bool:
     operation_id="regional_pages_find",
     summary="Find a regional page by its path",
 )
-@p.strict(p.FindParameters)
+@strict(p.FindParameters)
 def find_page(request: HttpRequest, parameters: p.FindParameters = Query(...)) -> HttpResponse:  # type: ignore[type-arg]
     """The page at a path, right away: no redirect."""
     context = ReadContext(content_languages()[0], request)
@@ -156,7 +157,7 @@ def _mount(language: str) -> str | None:
     operation_id="regional_preview",
     summary="Read a draft with the token of its preview",
 )
-@p.strict(p.PreviewParameters)
+@strict(p.PreviewParameters)
 def read_preview(
     request: HttpRequest,
     parameters: p.PreviewParameters = Query(...),  # type: ignore[type-arg]
@@ -177,7 +178,7 @@ def read_preview(
     operation_id="regional_pages_detail",
     summary="Read a regional page",
 )
-@p.strict(p.NoParameters)
+@strict(p.NoParameters)
 def read_page(
     request: HttpRequest,
     page_id: PathEx[

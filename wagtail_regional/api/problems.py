@@ -99,9 +99,9 @@ def _message(error: ErrorDetails, fields: Mapping[str, FieldInfo]) -> str:
     if kind == "missing":
         return f"Give “{name}”; it is required."
     if kind == "value_error":
-        # Ours, which says what is right.
+        # Ours, which says what is right: a sentence of its own, or one that begins with the name.
         told = str(context["error"])
-        return told if name in told else f"{name}: {told}"
+        return f"{name}: {told}" if told[0].isupper() else f"{name} {told}"
     value = error["input"]
     shown = name if isinstance(value, list) else f"{name} “{_cut(str(value))}”"
     if kind == "string_pattern_mismatch":

@@ -10,10 +10,10 @@ from ninja import P, PathEx, Router
 from ninja.operation import PathView
 
 from wagtail_regional import schemas as s
-from wagtail_regional.api.examples import LEIDEN
 from wagtail_regional.api.kept_answers import kept
 from wagtail_regional.api.openapi import TAG
 from wagtail_regional.api.problems import problem
+from wagtail_regional.filters.examples import LEIDEN
 from wagtail_regional.filters.values import Id
 
 

@@ -113,20 +113,20 @@ class ProgrammeList(RegionalStructBlock):
         alliance = raw.pk("alliance")
         if (source == "alliance" and alliance is None) or (source == "picked" and not picked):
             return None
-        fields: dict[str, Any] = {"audiences": _one(raw.pk("audience"))}
+        fields: dict[str, Any] = {"home": _one(raw.pk("audience"))}
         if source == "picked":
             fields["ids"] = picked
         elif source == "alliance":
-            fields["alliances"] = _one(alliance)
-            fields["types"] = raw.codes("types")
+            fields["alliance"] = _one(alliance)
+            fields["type"] = raw.codes("types")
         else:
             fields |= {
-                "alliances": _one(alliance),
-                "types": raw.codes("types"),
-                "levels": raw.codes("levels"),
-                "languages": tuple(raw.text("languages").replace(",", " ").split()),
-                "themes": _one(raw.pk("theme")),
-                "providers": _one(raw.pk("provider")),
+                "alliance": _one(alliance),
+                "type": raw.codes("types"),
+                "level": raw.codes("levels"),
+                "language": tuple(raw.text("languages").replace(",", " ").split()),
+                "theme": _one(raw.pk("theme")),
+                "provider": _one(raw.pk("provider")),
             }
         order = raw.text("order") or "name"
         return ProgrammeSelection(
@@ -140,7 +140,7 @@ class ProgrammeList(RegionalStructBlock):
         if selection := self.selection(raw):
             needs.selections.append(selection)
             needs.finder |= not selection.filter.ids
-            needs.themes.update(selection.filter.themes)
+            needs.themes.update(selection.filter["theme"])
         if (audience := raw.pk("audience")) is not None:
             needs.organisations.add(audience)
 

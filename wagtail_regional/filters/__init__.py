@@ -1,41 +1,30 @@
-"""Choosing rows of the registry: one query layer for blocks, pages and endpoints.
+"""Choosing rows of the registry: one table of questions for each kind of row, which blocks, pages
+and endpoints all read.
 
-A filter says which rows; values of one field are alternatives, fields narrow each other. It can
-leave fields open again, which is how facets are counted.
+A filter says which rows; values of one question are alternatives, questions narrow each other. It
+can leave questions open again, which is how facets are counted.
 """
 
 from wagtail_regional.filters.partners import (
     AllianceFilter,
+    NetworkFilter,
     OrganisationFilter,
-    alliance_order,
-    organisation_order,
+    ProjectFilter,
 )
-from wagtail_regional.filters.programmes import (
-    ORDERS,
-    READER_ORDERS,
-    TERMS,
-    ProgrammeFilter,
-    ProgrammeSelection,
-    Selected,
-    branches,
-    gather,
-    programme_order,
-    words_or_code,
-)
+from wagtail_regional.filters.programmes import ProgrammeFilter
+from wagtail_regional.filters.questions import Filter, Question
+from wagtail_regional.filters.selections import ProgrammeSelection, Selected, branches, gather
 
 __all__ = [
-    "ORDERS",
-    "READER_ORDERS",
-    "TERMS",
     "AllianceFilter",
+    "Filter",
+    "NetworkFilter",
     "OrganisationFilter",
     "ProgrammeFilter",
     "ProgrammeSelection",
+    "ProjectFilter",
+    "Question",
     "Selected",
-    "alliance_order",
     "branches",
     "gather",
-    "organisation_order",
-    "programme_order",
-    "words_or_code",
 ]

@@ -1,189 +1,209 @@
-"""Choosing organisations and alliances.
+"""What may be asked of organisations, alliances and projects.
 
-What ties the two is a membership. Whatever is asked of it must hold for one and the same: the
-coordinators of an alliance are not its members that coordinate another one.
+What ties the first two is a membership. Whatever is asked of it must hold for one and the same:
+the coordinators of an alliance are not its members that coordinate another one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef, Q
 
-from wagtail_regional.fields import Localized
-from wagtail_regional.filters.geo import Box, Circle
-from wagtail_regional.lifecycle import Moment
-from wagtail_regional.models import Alliance, Membership, Organisation
-from wagtail_regional.models.words import HasWords
-from wagtail_regional.text import words_of
-
-ORGANISATION_ORDERS = ("name", "type", "distance")
-ALLIANCE_ORDERS = ("name", "type", "starts", "ends")
+from wagtail_regional import vocabularies as v
+from wagtail_regional.filters import common
+from wagtail_regional.filters.examples import LEIDEN, MEDICAL_DELTA, THEME
+from wagtail_regional.filters.facets import ByCodeOfRelated, ByColumn, ByRelated, ByValue
+from wagtail_regional.filters.kinds import Rows, codes, statuses
+from wagtail_regional.filters.questions import Filter, Order, Question, Related
+from wagtail_regional.models import Alliance, Membership, Organisation, Project, Theme
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where an organisation is. Values of one field are alternatives; fields narrow each other.
-
-    Attributes:
-        localities: names of towns.
-        countries, lau_codes: codes.
-    """
-
-    localities: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    lau_codes: tuple[str, ...] = ()
-    near: Circle | None = None
-    box: Box | None = None
-
-    def condition(self, prefix: str = "") -> Q:
-        """The organisation that `prefix` leads to is there."""
-        condition = Q()
-        if self.localities:
-            condition &= Q(**{f"{prefix}locality__in": self.localities})
-        if self.countries:
-            condition &= Q(**{f"{prefix}country__in": self.countries})
-        if self.lau_codes:
-            condition &= Q(**{f"{prefix}lau_code__in": self.lau_codes})
-        for area in (self.near, self.box):
-            if area is not None:
-                condition &= area.condition(prefix)
-        return condition
-
-    def __bool__(self) -> bool:
-        return self != Place()
+def _role(description: str, within: Related) -> Question:
+    return Question(
+        "role",
+        codes(v.MemberRole),
+        description,
+        ["partner"],
+        "role__in",
+        within=within,
+        facet=ByRelated(),
+    )
 
 
-@dataclass(frozen=True)
-class _Filter:
-    """What both have."""
+# --- Organisations -------------------------------------------------------------------------------
 
-    text: str = ""
-    types: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    themes: tuple[int, ...] = ()
-    activities: tuple[str, ...] = ()
-    localities: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    lau_codes: tuple[str, ...] = ()
-    near: Circle | None = None
-    box: Box | None = None
-
-    def without(self, *names: str) -> Any:
-        """The same choice with these fields left open."""
-        fields = type(self).__dataclass_fields__
-        opened: dict[str, Any] = {name: fields[name].default for name in names}
-        return replace(self, **opened)
-
-    @property
-    def place(self) -> Place:
-        return Place(self.localities, self.countries, self.lau_codes, self.near, self.box)
-
-    def _own(self, queryset: Any, model: Any, moment: Moment | None) -> Any:
-        if words := words_of(self.text):
-            queryset = queryset.filter(HasWords(words))
-        if self.types:
-            queryset = queryset.filter(type__in=self.types)
-        if self.statuses:
-            queryset = queryset.with_status(moment).filter(current_status__in=self.statuses)
-        return queryset
+_AS_MEMBER = Related(Membership, "organisation_id", repeats=True)
 
 
-@dataclass(frozen=True)
-class OrganisationFilter(_Filter):
-    """Which organisations. `alliances` (primary keys), `roles`, `themes` and `activities` speak
-    of one membership, present or past, and its alliance."""
-
-    alliances: tuple[int, ...] = ()
-
-    def apply(
-        self, queryset: QuerySet[Organisation], moment: Moment | None = None
-    ) -> QuerySet[Organisation]:
-        queryset = self._own(queryset, Organisation, moment)
-        if self.place:
-            queryset = queryset.filter(self.place.condition())
-        if self.asks_for_membership:
-            ties = Membership.objects.filter(organisation_id=OuterRef("pk"))
-            queryset = queryset.filter(Exists(ties.filter(self.membership())))
-        return queryset
-
-    @property
-    def asks_for_membership(self) -> bool:
-        return bool(self.alliances or self.roles or self.themes or self.activities)
-
-    def membership(self) -> Q:
-        """The membership that fits."""
-        condition = Q()
-        if self.alliances:
-            condition &= Q(alliance_id__in=self.alliances)
-        if self.roles:
-            condition &= Q(role__in=self.roles)
-        if self.activities:
-            condition &= Q(alliance__activities__has_any=list(self.activities))
-        if self.themes:
-            about = Alliance.themes.through.objects.filter(
-                alliance_id=OuterRef("alliance_id"), theme_id__in=self.themes
-            )
-            condition &= Q(Exists(about))
-        return condition
+def _of_alliance_about(themes: tuple[int, ...]) -> Any:
+    """Memberships of alliances that have a theme."""
+    about = Alliance.themes.through.objects.filter(alliance_id=OuterRef("alliance_id"))
+    return Exists(about.filter(theme_id__in=themes))
 
 
-@dataclass(frozen=True)
-class AllianceFilter(_Filter):
-    """Which alliances. `members` (organisations' primary keys), `roles` and what says where
-    speak of one membership, present or past, and its organisation."""
+class OrganisationFilter(Filter):
+    """Which organisations."""
 
-    members: tuple[int, ...] = ()
+    model = Organisation
+    description = (
+        "What narrows organisations. `alliance`, `role`, `theme` and `activity` must hold for one "
+        "membership, present or past."
+    )
+    questions = (
+        common.WORDS,
+        Question(
+            "type",
+            codes(v.OrganisationType),
+            "Types of organisation (ROR).",
+            ["education"],
+            "type__in",
+            facet=ByColumn(),
+        ),
+        Question(
+            "alliance",
+            Rows(Alliance),
+            "Alliances that it is or was a member of.",
+            [MEDICAL_DELTA],
+            "alliance_id__in",
+            within=_AS_MEMBER,
+            facet=ByRelated(),
+        ),
+        _role("Its role in an alliance.", _AS_MEMBER),
+        Question(
+            "theme",
+            Rows(Theme, "label"),
+            "Themes of an alliance that it is a member of.",
+            [THEME],
+            _of_alliance_about,
+            within=_AS_MEMBER,
+            facet=ByRelated(column="alliance__themes__pk"),
+        ),
+        Question(
+            "activity",
+            codes(v.Activity),
+            "Activities of an alliance that it is a member of.",
+            ["research"],
+            "alliance__activities__has_any",
+            within=_AS_MEMBER,
+            facet=ByCodeOfRelated(lookup="alliance__activities__has"),
+        ),
+        *common.places(country=ByColumn(), locality=ByValue(), lau=ByValue()),
+        common.status_of(Organisation),
+    )
+    rules = common.PLACE_RULES
+    orders = (
+        Order("name"),
+        Order("type", nullable=False),
+        Order("distance", common.distance, nullable=False, needs="near"),
+    )
+    order_description = "`distance` needs `near`. A hyphen turns the order round."
 
-    def apply(
-        self, queryset: QuerySet[Alliance], moment: Moment | None = None
-    ) -> QuerySet[Alliance]:
-        queryset = self._own(queryset, Alliance, moment)
-        if self.activities:
-            queryset = queryset.filter(activities__has_any=list(self.activities))
-        if self.themes:
-            about = Alliance.themes.through.objects.filter(alliance_id=OuterRef("pk"))
-            queryset = queryset.filter(Exists(about.filter(theme_id__in=self.themes)))
-        if self.asks_for_membership:
-            ties = Membership.objects.filter(alliance_id=OuterRef("pk"))
-            queryset = queryset.filter(Exists(ties.filter(self.membership())))
-        return queryset
 
-    @property
-    def asks_for_membership(self) -> bool:
-        return bool(self.members or self.roles or self.place)
+# --- Alliances -----------------------------------------------------------------------------------
 
-    def membership(self) -> Q:
-        """The membership that fits."""
-        condition = self.place.condition("organisation__")
-        if self.members:
-            condition &= Q(organisation_id__in=self.members)
-        if self.roles:
-            condition &= Q(role__in=self.roles)
-        return condition
+_MEMBERS = Related(Membership, "alliance_id", repeats=True)
 
 
-def organisation_order(order: str, language: str, near: Circle | None = None) -> list[Any]:
-    """Columns to sort organisations by; the primary key last."""
-    key, down = order.removeprefix("-"), order.startswith("-")
-    name = Lower(Localized("name", language=language))
-    if key == "distance" and near is not None:
-        distance = near.distance()
-        return [distance.desc() if down else distance.asc(), name, "pk"]
-    return _order(key, down, name)
+class AllianceFilter(Filter):
+    """Which alliances."""
+
+    model = Alliance
+    description = (
+        "What narrows alliances. `member`, `role` and where its members are must hold for one "
+        "membership, present or past."
+    )
+    questions = (
+        common.WORDS,
+        Question(
+            "type",
+            codes(v.AllianceType),
+            "Types of alliance.",
+            ["consortium", "network"],
+            "type__in",
+            facet=ByColumn(),
+        ),
+        Question(
+            "activity",
+            codes(v.Activity),
+            "What it works on.",
+            ["research"],
+            "activities__has_any",
+            facet=ByColumn(),
+        ),
+        common.themes(Alliance.themes.through, "alliance_id", ByRelated()),
+        Question(
+            "member",
+            Rows(Organisation),
+            "Organisations that are or were members.",
+            [LEIDEN],
+            "organisation_id__in",
+            within=_MEMBERS,
+            facet=ByRelated(),
+        ),
+        _role("A role that a member has in it.", _MEMBERS),
+        *common.places(
+            "organisation__",
+            _MEMBERS,
+            country=ByRelated(),
+            locality=ByRelated(),
+            lau=ByRelated(),
+        ),
+        common.status_of(Alliance),
+    )
+    rules = common.PLACE_RULES
+    orders = (Order("name"), Order("type", nullable=False), Order("starts"), Order("ends"))
+    order_description = "A hyphen turns the order round; what has no date comes last."
 
 
-def alliance_order(order: str, language: str) -> list[Any]:
-    """Columns to sort alliances by; the primary key last, and rows without a date before it."""
-    name = Lower(Localized("name", language=language))
-    return _order(order.removeprefix("-"), order.startswith("-"), name)
+def _alliances_with_parts(keys: tuple[int, ...]) -> Q:
+    return Q(pk__in=keys) | Q(parent_id__in=keys)
 
 
-def _order(key: str, down: bool, name: Any) -> list[Any]:
-    if key == "name":
-        return [name.desc() if down else name, "pk"]
-    value = F(key)
-    return [value.desc(nulls_last=True) if down else value.asc(nulls_last=True), name, "pk"]
+class NetworkFilter(Filter):
+    """Which alliances are drawn as a network."""
+
+    model = Alliance
+    description = "What narrows the network."
+    questions = (
+        Question(
+            "alliance",
+            Rows(Alliance),
+            "These alliances, and their parts.",
+            [MEDICAL_DELTA],
+            _alliances_with_parts,
+        ),
+        Question(
+            "status",
+            statuses(Alliance),
+            "Where the alliances stand today.",
+            ["active", "ending_soon"],
+            "current_status__in",
+            by_day=True,
+        ),
+    )
+    orders = (Order("name"),)
+
+
+# --- Projects ------------------------------------------------------------------------------------
+
+
+class ProjectFilter(Filter):
+    """Which projects."""
+
+    model = Project
+    words = "title"
+    description = "What narrows projects."
+    questions = (
+        common.WORDS,
+        Question(
+            "alliance",
+            Rows(Alliance),
+            "Alliances whose project it is.",
+            [MEDICAL_DELTA],
+            "alliance__in",
+        ),
+        common.themes(Project.themes.through, "project_id"),
+        common.status_of(Project),
+    )
+    orders = (Order("name"),)

@@ -4,6 +4,8 @@ pydantic reads leniently what it finds in text: ``0`` as a day of 1970, ``yes`` 
 and `` 10 `` as numbers. A value that is read as something else than was meant gives an answer to
 another question, so each of these has one notation here, and codes are compared as their
 standards say.
+
+What a validator here says of a wrong value goes on from the parameter's name.
 """
 
 from __future__ import annotations
@@ -15,6 +17,12 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
+
+from wagtail_regional.text import words_of
+
+#: Days that can be asked for.
+FIRST_DAY: Final = dt.date(1900, 1, 1)
+LAST_DAY: Final = dt.date(2999, 12, 31)
 
 _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]*)")
 _DECIMAL: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -91,3 +99,78 @@ LanguageTag = Annotated[
 ]
 CountryCode = Annotated[str, Field(pattern="^[A-Za-z]{2}$"), AfterValidator(str.upper)]
 LauCode = Annotated[str, Field(pattern="^[A-Za-z0-9_.-]{1,20}$"), AfterValidator(str.upper)]
+#: A field of education (ISCED-F).
+FieldCode = Annotated[str, Field(pattern="^(0[0-9]|10|99)[0-9]{0,4}$")]
+
+
+def _without_null(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("There is a null character in this text. Leave it out.")
+    return value
+
+
+def _has_words(value: str) -> str:
+    if value.strip() and not words_of(value):
+        raise ValueError(f"“{value}” has neither a letter nor a digit. Give words, or leave q out.")
+    return value
+
+
+#: PostgreSQL takes no null character in a text.
+SoundText = Annotated[str, AfterValidator(_without_null)]
+Text = Annotated[SoundText, Field(max_length=100)]
+Name = Annotated[Text, Field(min_length=1)]
+#: Words to look for.
+SearchText = Annotated[Text, AfterValidator(_has_words)]
+
+
+def is_possible_day(value: dt.date) -> dt.date:
+    """The day, where it can be asked for; JSON Schema has no bounds for days.
+
+    Raises:
+        ValueError: when it cannot.
+    """
+    if value < FIRST_DAY:
+        raise ValueError(f"“{value}” is too early. Give {FIRST_DAY} or later.")
+    if value > LAST_DAY:
+        raise ValueError(f"“{value}” is too late. Give {LAST_DAY} or earlier.")
+    return value
+
+
+def point_text(value: str) -> str:
+    """A point, where it is one.
+
+    Raises:
+        ValueError: when it is none.
+    """
+    latitude, longitude = _numbers(value, "latitude,longitude", "52.16,4.49")
+    _within("latitude", latitude, 90)
+    _within("longitude", longitude, 180)
+    return value
+
+
+def box_text(value: str) -> str:
+    """A box, where it is one.
+
+    Raises:
+        ValueError: when it is none.
+    """
+    west, south, east, north = _numbers(value, "west,south,east,north", "4.2,52.0,4.7,52.3")
+    _within("west", west, 180)
+    _within("south", south, 90)
+    _within("east", east, 180)
+    _within("north", north, 90)
+    if south > north:
+        raise ValueError(f"has south {south:g} above north {north:g}. Give west,south,east,north.")
+    return value
+
+
+def _numbers(value: str, form: str, example: str) -> list[float]:
+    parts = value.split(",")
+    if len(parts) != form.count(",") + 1 or not all(map(is_decimal, parts)):
+        raise ValueError(f"“{value}” is not of the form {form}, such as {example}.")
+    return [float(each) for each in parts]
+
+
+def _within(name: str, value: float, most: int) -> None:
+    if abs(value) > most:
+        raise ValueError(f"has {name} {value:g}, which is not between -{most} and {most}.")

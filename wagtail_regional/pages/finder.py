@@ -5,176 +5,32 @@ The parameters are those of the API's `programmes/`, and so is what finds and co
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
 
 from wagtail_regional import schemas as s
-from wagtail_regional import vocabularies as v
 from wagtail_regional.conf import conf
-from wagtail_regional.filters import (
-    READER_ORDERS,
-    ProgrammeFilter,
-    ProgrammeSelection,
-    words_or_code,
-)
-from wagtail_regional.filters.programmes import FIRST_DAY, LAST_DAY
-from wagtail_regional.filters.values import day_of, language_tag
-from wagtail_regional.languages import language_name, words_language
+from wagtail_regional.filters import ProgrammeFilter, ProgrammeSelection
+from wagtail_regional.filters.kinds import Rows
+from wagtail_regional.filters.tally import Tally
+from wagtail_regional.languages import words_language
 from wagtail_regional.lifecycle import Moment
-from wagtail_regional.models import Alliance, Organisation, Programme, Theme
+from wagtail_regional.models import Programme
 from wagtail_regional.pages.content import PageContent, PageReading
+from wagtail_regional.pages.finder_form import ORDER_LABELS, FinderForm
 from wagtail_regional.representation.context import ReadContext
-from wagtail_regional.representation.facets import Tally, field_label, programme_facets
-from wagtail_regional.text import words_of
+from wagtail_regional.representation.facets import facets_of
 
-ORDER_LABELS = {
-    "name": _("Name"),
-    "-name": _("Name, from Z to A"),
-    "type": _("Type"),
-    "starts": pgettext_lazy("order", "Start date"),
-    "deadline": _("Deadline, soonest first"),
-    "ects": _("ECTS, fewest first"),
-    "-ects": _("ECTS, most first"),
-}
+#: The questions that the form asks, by name.
+QUESTIONS = {each.name: each for each in ProgrammeFilter.questions if each.label}
 
-
-class CodesField(forms.Field):
-    """Several codes of no fixed vocabulary."""
-
-    widget = forms.SelectMultiple
-
-    def __init__(self, pattern: str, message: Any, **kwargs: Any) -> None:
-        super().__init__(required=False, **kwargs)
-        self.pattern, self.message = re.compile(pattern), message
-
-    def clean(self, value: Any) -> list[str]:
-        codes = [code for code in value or [] if code]
-        for code in codes:
-            if not self.pattern.fullmatch(code):
-                raise forms.ValidationError(self.message, params={"value": code})
-        return [self.stored(code) for code in codes]
-
-    def stored(self, code: str) -> str:
-        """A code as rows have it."""
-        return code
-
-
-class LanguagesField(CodesField):
-    """Several language tags, in whichever capitals."""
-
-    def stored(self, code: str) -> str:
-        return language_tag(code)
-
-
-class DayField(forms.DateField):
-    """A day as browsers send it, whichever formats a site has."""
-
-    def to_python(self, value: Any) -> dt.date | None:
-        if value in self.empty_values:
-            return None
-        try:
-            return day_of(value)
-        except ValueError:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
-
-
-def _several(label: Any, choices: Any) -> forms.MultipleChoiceField:
-    return forms.MultipleChoiceField(label=label, choices=choices, required=False)
-
-
-def _rows(label: Any, model: Any) -> forms.ModelMultipleChoiceField:
-    return forms.ModelMultipleChoiceField(
-        label=label, queryset=model.objects.all(), to_field_name="uuid", required=False
-    )
-
-
-class FinderForm(forms.Form):
-    """What may be asked; it checks, and the template shows the values with their counts."""
-
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
-    home = _rows(_("I study at"), Organisation)
-    terms = _several(
-        _("Terms"), [("own", _("For students of the organisation")), ("guests", _("For guests"))]
-    )
-    open = forms.ChoiceField(
-        label=_("Open for applications"), choices=[("", ""), ("now", "now")], required=False
-    )
-    open_on = DayField(
-        label=_("Open for applications on"),
-        required=False,
-        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    type = _several(_("Type"), v.ProgrammeType.choices)
-    level = _several(_("Level"), v.Level.choices)
-    language = LanguagesField(
-        r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*",
-        _("“%(value)s” is not a language code, such as nl or en."),
-        label=_("Teaching language"),
-    )
-    mode = _several(_("Mode of study"), v.ModeOfStudy.choices)
-    delivery = _several(_("Where and how"), v.ModeOfDelivery.choices)
-    field = CodesField(
-        "(0[0-9]|10|99)[0-9]{0,4}",
-        _("“%(value)s” is not an ISCED-F field, such as 09 or 0912."),
-        label=_("Field of education"),
-    )
-    theme = _rows(_("Theme"), Theme)
-    alliance = _rows(_("Alliance"), Alliance)
-    provider = _rows(_("Given by"), Organisation)
-    ects_min = forms.FloatField(
-        label=_("ECTS, at least"), required=False, min_value=0, max_value=100_000
-    )
-    ects_max = forms.FloatField(
-        label=_("ECTS, at most"), required=False, min_value=0, max_value=100_000
-    )
-    status = _several(_("Status"), [(each.value, each.label) for each in Programme.statuses()])
-    joint = forms.ChoiceField(
-        label=_("Providers"), choices=[("", ""), ("true", ""), ("false", "")], required=False
-    )
-    order = forms.ChoiceField(
-        label=_("Order"),
-        required=False,
-        choices=[
-            ("", ""),
-            *((f"{way}{each}", each) for each in READER_ORDERS for way in ("", "-")),
-        ],
-    )
-    page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
-
-    def clean_q(self) -> str:
-        text = self.cleaned_data["q"]
-        if text and not words_of(text):
-            raise forms.ValidationError(
-                _("Give a word: “%(value)s” has none."), params={"value": text}
-            )
-        return text
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        least, most = data.get("ects_min"), data.get("ects_max")
-        if least is not None and most is not None and least > most:
-            self.add_error(
-                "ects_max",
-                forms.ValidationError(
-                    _("At most %(most)g ECTS is less than at least %(least)g. Turn them round."),
-                    params={"most": most, "least": least},
-                ),
-            )
-        if data.get("open") and data.get("open_on"):
-            self.add_error("open_on", _("Choose today or another day, not both."))
-        return data
+#: Those that stand below the lists of values, for they have none.
+OTHERS = [name for name, each in QUESTIONS.items() if name != "q" and not each.facet]
 
 
 @dataclass(frozen=True)
@@ -192,7 +48,7 @@ class Group:
     @property
     def is_content(self) -> bool:
         """Whether its values are content, and not words of ours."""
-        return self.name in _CONTENT
+        return QUESTIONS[self.name].kind.is_content
 
     @property
     def chosen(self) -> int:
@@ -219,20 +75,8 @@ class Finder:
         language: of the content.
     """
 
-    #: Filters that are shown as lists of values, in this order.
-    GROUPS = (
-        "type",
-        "level",
-        "language",
-        "field",
-        "theme",
-        "mode",
-        "delivery",
-        "alliance",
-        "provider",
-        "joint",
-        "status",
-    )
+    #: What the form shows in a way of its own, and not as one of its lists of values or fields.
+    SHOWN_APART = ("q", "home", "open", "terms", "ects_min", "ects_max")
 
     def __init__(self, request: HttpRequest, language: str) -> None:
         self.request = request
@@ -263,35 +107,7 @@ class Finder:
     @cached_property
     def filter(self) -> ProgrammeFilter:
         """The question, as far as it is right."""
-        answers = self.answers
-        today = Moment.now().today if answers.get("open") else None
-        joint = answers.get("joint")
-
-        def keys(name: str) -> tuple[int, ...]:
-            return tuple(sorted(row.pk for row in answers.get(name) or ()))
-
-        def codes(name: str) -> tuple[str, ...]:
-            return tuple(answers.get(name) or ())
-
-        return ProgrammeFilter(
-            types=codes("type"),
-            levels=codes("level"),
-            languages=codes("language"),
-            modes=codes("mode"),
-            deliveries=codes("delivery"),
-            fields=codes("field"),
-            statuses=codes("status"),
-            terms=codes("terms"),
-            alliances=keys("alliance"),
-            themes=keys("theme"),
-            providers=keys("provider"),
-            audiences=keys("home"),
-            ects_min=answers.get("ects_min"),
-            ects_max=answers.get("ects_max"),
-            open_on=today or answers.get("open_on"),
-            joint={"true": True, "false": False}.get(joint or ""),
-            **words_or_code(answers.get("q") or ""),
-        )
+        return ProgrammeFilter.read(self.answers, Moment.now)
 
     @property
     def selection(self) -> ProgrammeSelection:
@@ -309,7 +125,7 @@ class Finder:
         """Keep what was found, and count the rest."""
         self.programmes, self.context = programmes or [], context
         with context.reading():
-            self.facets = programme_facets(self.filter, context)
+            self.facets = facets_of(self.filter, context)
         # Past the end there is no row to carry the total.
         self.count = count or (self.facets.count if self.valid else 0)
 
@@ -319,14 +135,25 @@ class Finder:
     def groups(self) -> list[Group]:
         """The filters with values to choose."""
         found = []
-        for name in self.GROUPS:
+        for name, question in QUESTIONS.items():
+            if not question.facet or name in self.SHOWN_APART:
+                continue
             values, errors = self.facets[name], self.form.errors.get(name)
             if values or errors:
-                single = name == "joint"
                 total = self.facets.truncated.get(name)
-                label = str(self.form[name].label)
+                single, label = not question.kind.several, str(question.label)
                 found.append(Group(name, label, values, errors, single, total))
         return found
+
+    @property
+    def fields(self) -> list[Any]:
+        """The filters without values to choose."""
+        return [self.form[name] for name in OTHERS if name not in self.SHOWN_APART]
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether something is asked below the lists of values."""
+        return any(name in self.given for name in OTHERS)
 
     @cached_property
     def homes(self) -> list[s.RegionalFacetValue]:
@@ -377,14 +204,15 @@ class Finder:
         """The filters that are set, each with the address that loosens it."""
         found = []
         for name, values in self.given.items():
-            if name in ("page", "order"):
+            if name not in QUESTIONS:
                 continue
+            question = QUESTIONS[name]
             found += [
                 Active(
-                    str(self.form[name].label),
+                    str(question.label),
                     self._words(name, value),
                     self._without(name, value),
-                    is_content=name in _CONTENT,
+                    is_content=question.kind.is_content,
                 )
                 for value in values
             ]
@@ -393,31 +221,25 @@ class Finder:
     @cached_property
     def looser(self) -> list[Active]:
         """Filters without which something is found, with how much. One query."""
-        names = [name for name in self.given if name in _FIELDS]
+        names = [name for name in self.given if name in QUESTIONS]
         if self.count or not names or not self.valid:
             return []
         tally = Tally()
         for name in names:
-            loose = self.filter.without(*_FIELDS[name])
+            loose = self.filter.without(name)
             tally.total(name, loose.apply(Programme.objects.all(), self.context.moment))
         counts = tally.counts()
         return [
-            Active(str(self.form[name].label), "", self._without(name), number)
+            Active(str(QUESTIONS[name].label), "", self._without(name), number)
             for name in names
             if (number := counts.number(name))
         ]
 
     def _words(self, name: str, value: str) -> str:
         """What a value is called."""
-        if name == "open":
-            return gettext("today")
-        for each in (self.facets.get(name) or ()) if name != "open_on" else ():
-            if each.value == value:
-                return each.label
-        labels = dict(getattr(self.form.fields[name], "choices", ())) if name == "terms" else {}
-        if name == "language":
-            return language_name(value, words_language(self.language))
-        return str(labels.get(value) or (field_label(value) if name == "field" else value))
+        if isinstance(QUESTIONS[name].kind, Rows):
+            return next((e.label for e in self.facets[name] if e.value == value), value)
+        return QUESTIONS[name].kind.label(value, words_language(self.language))
 
     # --- Addresses --------------------------------------------------------------------------------
 
@@ -487,32 +309,6 @@ def given_of(request: HttpRequest) -> dict[str, list[str]]:
         for name, each in request.GET.lists()
         if name in FinderForm.base_fields and (values := [value for value in each if value])
     }
-
-
-#: Filters whose values come from the registry, or are the reader's own words.
-_CONTENT = frozenset(("q", "home", "theme", "alliance", "provider"))
-
-#: What each parameter asks of the filter.
-_FIELDS: dict[str, tuple[str, ...]] = {
-    "q": ("text", "coded", "code"),
-    "home": ("audiences",),
-    "terms": ("terms",),
-    "open": ("open_on",),
-    "open_on": ("open_on",),
-    "type": ("types",),
-    "level": ("levels",),
-    "language": ("languages",),
-    "mode": ("modes",),
-    "delivery": ("deliveries",),
-    "field": ("fields",),
-    "theme": ("themes",),
-    "alliance": ("alliances",),
-    "provider": ("providers",),
-    "ects_min": ("ects_min",),
-    "ects_max": ("ects_max",),
-    "status": ("statuses",),
-    "joint": ("joint",),
-}
 
 
 def _address(given: dict[str, list[str]]) -> str:

@@ -18,7 +18,12 @@ from django.urls import get_script_prefix
 from wagtail.models import Site, SiteRootPath
 
 from wagtail_regional.addresses import web_address
-from wagtail_regional.compat import get_page_model
+from wagtail_regional.compat import (
+    get_page_model,
+    known_site,
+    remember_root_paths,
+    remember_site,
+)
 from wagtail_regional.conf import conf
 from wagtail_regional.freshness.instants import stamps_for
 from wagtail_regional.freshness.stamps import Stamps
@@ -174,7 +179,7 @@ class ReadContext:
         if page.pk is None or page.pk not in self._url_parts:
             # Without a request any object will do for Wagtail to remember the site roots on.
             remembers: Any = self.request or self
-            remembers._wagtail_cached_site_root_paths = self.root_paths
+            remember_root_paths(remembers, self.root_paths)
             self._url_parts[page.pk] = page.get_url_parts(remembers)
         return self._url_parts[page.pk]
 
@@ -327,12 +332,11 @@ def site_of(request: HttpRequest, stamps: Stamps | None) -> Site | None:
     Args:
         stamps: as they were before anything else was read; None where nothing is to be kept.
     """
-    if hasattr(request, "_wagtail_site"):
-        return request._wagtail_site
+    with suppress(LookupError):
+        return known_site(request)
     if stamps is None:
         return Site.find_for_request(request)
     where = request.get_host(), request.get_port()
     site = _under(stamps, where, lambda: Site.find_for_request(request))
-    # As Wagtail does: nobody looks again for this request.
-    vars(request)["_wagtail_site"] = site
+    remember_site(request, site)
     return site

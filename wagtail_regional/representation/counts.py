@@ -12,7 +12,7 @@ from typing import Any
 
 from wagtail_regional import keeping
 from wagtail_regional.conf import conf
-from wagtail_regional.filters import ProgrammeFilter
+from wagtail_regional.filters import Filter
 from wagtail_regional.freshness.release import release
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.lifecycle import Moment
@@ -29,7 +29,7 @@ class KeptCount:
     """
 
     def __init__(
-        self, what: str, chosen: ProgrammeFilter, moment: Moment | None, stamps: Stamps | None
+        self, what: str, chosen: Filter, moment: Moment | None, stamps: Stamps | None
     ) -> None:
         self.parts = what, chosen, moment
         self.stamp = stamps.programmes if stamps else None

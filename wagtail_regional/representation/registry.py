@@ -276,7 +276,7 @@ def load_programmes(
     if wanted:
         context.shown.add("programmes")
     if wanted or alliances:
-        by_day = any(each.filter.statuses or each.order.endswith("deadline") for each in wanted)
+        by_day = any(each.filter.by_day or each.order.endswith("deadline") for each in wanted)
         query = _selection_query(wanted, context.language, context.moment if by_day else None)
         hits = query.rows(alliances)
     keys = {*keys, *(pk for pk, *_place in hits)}

@@ -24,9 +24,12 @@ from wagtail_regional import schemas as s
 from wagtail_regional import vocabularies as v
 from wagtail_regional.addresses import is_http, safe_links, web_address
 from wagtail_regional.fields import PartialDate, choose_text
-from wagtail_regional.filters import TERMS, ProgrammeFilter, ProgrammeSelection
+from wagtail_regional.filters import ProgrammeFilter, ProgrammeSelection
+from wagtail_regional.filters.kinds import Rows as RowsOf
+from wagtail_regional.filters.terms import TERMS
 from wagtail_regional.languages import country_name, language_name
 from wagtail_regional.lifecycle import CURRENT_STATUSES, Status, describe, status_of
+from wagtail_regional.models import Alliance, Theme
 from wagtail_regional.representation.aggregates import decode
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.images import ImageRow
@@ -202,33 +205,26 @@ class Representation:
         found, chosen = self.rows.selected[selection].ids, selection.filter
         if self.finder is None or chosen.ids or not found:
             return None
-        ids = self._public_ids(self.rows.programmes[found[0]])
-        asked: list[tuple[str, Any]] = [
-            *(("type", code) for code in chosen.types),
-            *(("level", code) for code in chosen.levels),
-            *(("language", code) for code in chosen.languages),
-            *(("theme", self.rows.themes.get(pk)) for pk in chosen.themes),
-            *(("alliance", ids.get(("alliance", pk))) for pk in chosen.alliances),
-            *(("provider", ids.get(("provider", pk))) for pk in chosen.providers),
-            *(("home", self._organisation_id(pk)) for pk in chosen.audiences),
-        ]
+        asked: list[tuple[str, Any]] = []
+        for question in chosen.asked:
+            kind, values = question.kind, chosen[question.name]
+            if isinstance(kind, RowsOf):
+                ids = self._public_ids(kind.model, self.rows.programmes[found[0]])
+                values = [ids.get(pk) for pk in values]
+            asked += [(question.name, value) for value in values]
         if any(value is None for _name, value in asked):
             return None
         if selection.order != "name":
             asked.append(("order", selection.order))
         return f"{self.finder.url}?{urlencode(asked)}" if asked else self.finder.url
 
-    def _public_ids(self, programme: ProgrammeRow) -> dict[tuple[str, int], UUID]:
-        """Those of what a programme is tied to: whatever it was found by is among that."""
-        ids = {("alliance", each["pk"]): UUID(str(each["uuid"])) for each in programme.alliances}
-        for each in programme.providers:
-            if organisation := self._organisation_id(each["organisation"]):
-                ids["provider", each["organisation"]] = organisation
-        return ids
-
-    def _organisation_id(self, pk: int) -> UUID | None:
-        row = self.rows.organisations.get(pk)
-        return row.uuid if row else None
+    def _public_ids(self, model: Any, programme: ProgrammeRow) -> Mapping[int, UUID]:
+        """Those of rows that a programme is tied to: whatever it was found by is among them."""
+        if model is Theme:
+            return self.rows.themes
+        if model is Alliance:
+            return {each["pk"]: UUID(str(each["uuid"])) for each in programme.alliances}
+        return {pk: row.uuid for pk, row in self.rows.organisations.items()}
 
     def _choose_alliance_pages(self) -> dict[int, s.RegionalPageReference]:
         chosen: dict[int, tuple[tuple[int, int, bool], Any]] = {}
@@ -567,7 +563,7 @@ class Representation:
         has the terms that hold for them alone."""
         found, chosen = self.rows.selected[selection], selection.filter
         programmes = [self.programme(pk) for pk in found.ids]
-        if chosen.audiences:
+        if chosen["home"]:
             programmes = [
                 each and each.model_copy(update={"access": self._terms(pk, chosen)})
                 for pk, each in zip(found.ids, programmes, strict=True)
@@ -576,10 +572,10 @@ class Representation:
 
     def _terms(self, pk: int, chosen: ProgrammeFilter) -> list[s.RegionalAccess]:
         entries = self.rows.programmes[pk].access
-        own = {entry["organisation"] for entry in entries}.intersection(chosen.audiences)
-        kinds = chosen.terms or TERMS
+        own = {entry["organisation"] for entry in entries}.intersection(chosen["home"])
+        kinds = chosen["terms"] or TERMS
         held = own if "own" in kinds else set()
-        if "guests" in kinds and len(own) < len(chosen.audiences):
+        if "guests" in kinds and len(own) < len(chosen["home"]):
             held = {*held, None}
         entries = [each for each in _in_order(entries) if each["organisation"] in held]
         return list(filter(None, map(self._access, entries)))

@@ -4,9 +4,8 @@ Shapes are named `Regional...`; `from wagtail_regional import schemas as s` give
 """
 
 from wagtail_regional.schemas.answers import (
-    Facet,
-    RegionalAllianceFacets,
     RegionalAllianceList,
+    RegionalFacets,
     RegionalFacetValue,
     RegionalFeature,
     RegionalFeatureCollection,
@@ -14,13 +13,11 @@ from wagtail_regional.schemas.answers import (
     RegionalGeoLink,
     RegionalNetwork,
     RegionalNode,
-    RegionalOrganisationFacets,
     RegionalOrganisationList,
     RegionalPageList,
     RegionalPoint,
     RegionalProblem,
     RegionalProblemError,
-    RegionalProgrammeFacets,
     RegionalProgrammeList,
     RegionalProjectList,
     RegionalSearchList,
@@ -90,12 +87,10 @@ from wagtail_regional.schemas.registry import (
 )
 
 __all__ = [
-    "Facet",
     "PartialDateText",
     "RegionalAccess",
     "RegionalAlliance",
     "RegionalAllianceDetail",
-    "RegionalAllianceFacets",
     "RegionalAllianceList",
     "RegionalAllianceValue",
     "RegionalAlternate",
@@ -106,6 +101,7 @@ __all__ = [
     "RegionalEmbedValue",
     "RegionalEvent",
     "RegionalFacetValue",
+    "RegionalFacets",
     "RegionalFact",
     "RegionalFactsValue",
     "RegionalFaqValue",
@@ -127,7 +123,6 @@ __all__ = [
     "RegionalNode",
     "RegionalOrganisation",
     "RegionalOrganisationDetail",
-    "RegionalOrganisationFacets",
     "RegionalOrganisationList",
     "RegionalPage",
     "RegionalPageList",
@@ -142,7 +137,6 @@ __all__ = [
     "RegionalProblemError",
     "RegionalProgramme",
     "RegionalProgrammeDetail",
-    "RegionalProgrammeFacets",
     "RegionalProgrammeList",
     "RegionalProgrammeListValue",
     "RegionalProject",

@@ -54,64 +54,14 @@ class RegionalFacetValue(RegionalModel):
     selected: bool = Field(description="The request asks for it.")
 
 
-Facet = list[RegionalFacetValue]
+class RegionalFacets(RegionalModel):
+    """Each is named after its parameter and counted without it, with all the others."""
 
-
-class _RegionalFacets(RegionalModel):
     count: int = Field(description="How many items all filters find together.")
     truncated: dict[str, int] = Field(
         description="Of facets that have more values than they list (the hundred with the "
         "highest counts, and those asked for): how many there are."
     )
-
-
-class RegionalProgrammeFacets(_RegionalFacets):
-    """Each is named after its parameter and counted without it, with all the others."""
-
-    type: Facet
-    level: Facet
-    language: Facet
-    mode: Facet
-    delivery: Facet
-    field: Facet = Field(description="Broad fields (ISCED-F), and the ones asked for.")
-    alliance: Facet
-    provider: Facet
-    theme: Facet
-    home: Facet = Field(
-        description="Organisations that some programme has terms for: how many programmes, found "
-        "by the others, their students may take."
-    )
-    status: Facet
-    joint: Facet
-    open: Facet = Field(description="Open for applications today, or on the day asked for.")
-
-
-class RegionalOrganisationFacets(_RegionalFacets):
-    """Each is named after its parameter and counted without it, with all the others."""
-
-    type: Facet
-    role: Facet
-    alliance: Facet
-    activity: Facet
-    theme: Facet
-    country: Facet
-    locality: Facet
-    lau: Facet
-    status: Facet
-
-
-class RegionalAllianceFacets(_RegionalFacets):
-    """Each is named after its parameter and counted without it, with all the others."""
-
-    type: Facet
-    activity: Facet
-    theme: Facet
-    member: Facet
-    role: Facet
-    country: Facet
-    locality: Facet
-    lau: Facet
-    status: Facet
 
 
 class RegionalPoint(RegionalModel):

@@ -1,0 +1,72 @@
+"""Form fields for what a filter asks. What they clean is what a filter takes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from pydantic import TypeAdapter, ValidationError
+
+from wagtail_regional.filters.values import day_of
+from wagtail_regional.text import words_of
+
+
+class CodesField(forms.Field):
+    """Several codes of no fixed vocabulary.
+
+    Args:
+        code: the type of a code, which is also how it is stored.
+        message: says of the ``value`` that it is no such code.
+    """
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, code: Any, message: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.code, self.message = TypeAdapter(code), message
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        return tuple(self._stored(code) for code in value or () if code)
+
+    def _stored(self, code: str) -> str:
+        try:
+            return self.code.validate_python(code)
+        except ValidationError:
+            raise forms.ValidationError(self.message, params={"value": code}) from None
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows of the registry by their public ids; cleaned, their primary keys."""
+
+    def __init__(self, model: Any, **kwargs: Any) -> None:
+        super().__init__(queryset=model.objects.all(), to_field_name="uuid", **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        return tuple(sorted(row.pk for row in super().clean(value)))
+
+
+class DayField(forms.DateField):
+    """A day as browsers send it, whichever formats a site has."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if value in self.empty_values:
+            return None
+        try:
+            return day_of(value)
+        except ValueError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+
+
+class WordsField(forms.CharField):
+    """Words to look for."""
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not words_of(value):
+            raise forms.ValidationError(
+                _("Give a word: “%(value)s” has none."), params={"value": value}
+            )

@@ -17,6 +17,7 @@ from wagtail.search.backends import get_search_backend
 from wagtail_regional import schemas as s
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import Alliance, Organisation, Programme, Project
+from wagtail_regional.models.visibility import visible
 from wagtail_regional.page_types import regional_page_models
 from wagtail_regional.pages.content import page_summary
 from wagtail_regional.representation.context import ReadContext
@@ -58,7 +59,7 @@ def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
     for number, kind in enumerate(KINDS):
         if parameters.kind and kind not in parameters.kind:
             continue
-        rows = _pages(context) if kind == "page" else REGISTRY[kind].objects.all()
+        rows = _pages(context) if kind == "page" else visible(REGISTRY[kind], context.now)
         found = backend.search(own if kind == "page" else folded, rows, operator="and")
         counts[kind] = found.count()
         turns += [(place, number, kind, row.pk) for place, row in enumerate(found[:end])]
@@ -100,8 +101,8 @@ def _represented(
     for kind, pk in chosen:
         keys[kind].append(pk)
     rows = Rows(
-        alliances=load_brief_alliances(keys["alliance"]) if keys["alliance"] else {},
-        projects=load_projects(keys["project"]) if keys["project"] else {},
+        alliances=load_brief_alliances(keys["alliance"], context) if keys["alliance"] else {},
+        projects=load_projects(keys["project"], context) if keys["project"] else {},
     )
     rows.programmes, _selected = load_programmes(keys["programme"], [], context)
     load_surroundings(Needs(organisations=set(keys["organisation"])), rows, context)

@@ -20,6 +20,7 @@ from wagtail.embeds.models import Embed
 
 from wagtail_regional.models import Alliance, Membership, Organisation, Theme
 from wagtail_regional.models.ties import tie
+from wagtail_regional.models.visibility import visible
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.images import in_public_collection, load_images
 from wagtail_regional.representation.needs import Needs
@@ -44,7 +45,7 @@ def load(needs: Needs, context: ReadContext) -> Rows:
     rows = Rows()
     if needs.alliances or needs.alliance_parts:
         rows.alliances = load_alliances(
-            needs.alliances | needs.alliance_parts, needs.alliance_parts
+            needs.alliances | needs.alliance_parts, needs.alliance_parts, context
         )
     having = {pk for pk in needs.alliance_programmes if _has_programmes(pk, rows)}
     rows.programmes, rows.selected = load_programmes(
@@ -55,14 +56,15 @@ def load(needs: Needs, context: ReadContext) -> Rows:
             if each["pk"] in having:
                 rows.alliance_programmes[each["pk"]].append(pk)
     if needs.projects:
-        rows.projects = load_projects(needs.projects)
+        rows.projects = load_projects(needs.projects, context)
     load_surroundings(needs, rows, context)
     if needs.themes:
-        rows.themes = dict(Theme.objects.filter(pk__in=needs.themes).values_list("pk", "uuid"))
+        themes = visible(Theme, context.now).filter(pk__in=needs.themes)
+        rows.themes = dict(themes.values_list("pk", "uuid"))
     if needs.embeds:
         rows.embeds = _load_embeds(needs.embeds)
     if needs.totals:
-        rows.totals = load_totals()
+        rows.totals = load_totals(context)
         context.shown.update(rows.totals)
     return rows
 
@@ -72,7 +74,7 @@ def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     organisations that provide programmes or send students."""
     shown = needs.organisations | rows.referred_to(tie(Membership, "organisation"))
     if organisations := shown | rows.mentioned(Organisation):
-        rows.organisations = load_organisations(organisations)
+        rows.organisations = load_organisations(organisations, context)
     for pk in shown & rows.organisations.keys():
         needs.image("logo", rows.organisations[pk].logo_id)
     for alliance in rows.alliances.values():

@@ -22,7 +22,7 @@ from wagtail_regional.models import Alliance, Membership, Organisation, Theme
 from wagtail_regional.models.ties import tie
 from wagtail_regional.models.visibility import visible
 from wagtail_regional.representation.context import ReadContext
-from wagtail_regional.representation.images import in_public_collection, load_images
+from wagtail_regional.representation.images import load_images
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.pages import _load_pages
 from wagtail_regional.representation.registry import (
@@ -34,6 +34,7 @@ from wagtail_regional.representation.registry import (
 )
 from wagtail_regional.representation.rows import Rows
 from wagtail_regional.representation.tags import tags_of
+from wagtail_regional.visibility import in_public_collection
 
 
 def load(needs: Needs, context: ReadContext) -> Rows:

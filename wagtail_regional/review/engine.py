@@ -103,11 +103,11 @@ def _with_pages(finding: Finding, facts: Facts) -> Finding:
 def current_findings() -> tuple[Finding, ...]:
     """What :func:`review` finds, kept until something changes: what readers see, drafts, the
     results of checking links, or the day."""
-    key = f"wagtail_regional.findings.{_version()}"
-    found = keeping.read(key, _findings)
+    key, version = "wagtail_regional.findings", _version()
+    found = keeping.read(key, _findings, version)
     if found is None:
         found = tuple(review())
-        keeping.keep(key, found, 24 * 3600)
+        keeping.keep(key, found, 24 * 3600, version)
     return found
 
 

@@ -40,6 +40,7 @@ HIT_COLUMNS: tuple[str, ...] = ("pk", "list_index", "list_position", "list_total
 
 #: A UNION of more selects than this is more than some databases take.
 _AT_ONCE = 50
+_PROGRAMMES_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,8 @@ class Shown:
     )
 
     def __post_init__(self) -> None:
+        #: Those that list all programmes there are.
+        self._listing = {i for i, version in enumerate(self.versions) if version.lists_programmes}
         self._named()
         self._of_alliances()
         self._selected()
@@ -131,14 +134,14 @@ class Shown:
 
     def shows(self, model: type[Model], pk: Any) -> bool:
         """Whether any of the versions does."""
-        return bool(self._where.get((model, pk)))
+        return bool(self._at(model, pk))
 
     def pages(self, model: type[Model], pk: Any) -> tuple[PageUse, ...]:
         """The pages that show a row, by title."""
         titles: dict[int, str] = {}
         public: set[int] = set()
         draft: set[int] = set()
-        for index in self._where.get((model, pk), ()):
+        for index in self._at(model, pk):
             version = self.versions[index]
             titles[version.pk] = version.title
             (public if version.public else draft).add(version.pk)
@@ -154,7 +157,8 @@ class Shown:
                 self._where[model, key].update(versions)  # type: ignore[index]
 
     def _at(self, model: type[Model], key: int) -> set[int]:
-        return self._where.get((model, key), set())
+        found = self._where.get((model, key), set())
+        return found | self._listing if model is Programme else found
 
     def _named(self) -> None:
         for index, version in enumerate(self.versions):
@@ -190,7 +194,7 @@ class Shown:
             self._add(listed.model, {key}, at[alliance])
 
     def _selected(self) -> None:
-        """Programmes that lists find, and all of them on a page that lists them all."""
+        """Programmes that lists find."""
         versions = defaultdict(set)
         for index, version in enumerate(self.versions):
             for selection in version.needs.selections:
@@ -204,14 +208,16 @@ class Shown:
             ]
             for selection, selected in gather(some, union_of(parts)).items():
                 self._add(Programme, selected.ids, versions[selection])
-        listing = {i for i, version in enumerate(self.versions) if version.lists_programmes}
-        if listing:
-            self._add(Programme, Programme.objects.values_list("pk", flat=True), listing)
 
     def _providers(self) -> None:
-        shown = {key for model, key in self._where if model is Programme}
-        if not shown:
-            return
-        for programme, organisation in tie(ProgrammeProvider, "organisation").pairs().iterator():
-            if programme in shown:
+        """Who gives the programmes that are shown."""
+        given_by = tie(ProgrammeProvider, "organisation")
+        shown = [key for model, key in self._where if model is Programme]
+        for start in range(0, len(shown), _PROGRAMMES_AT_ONCE):
+            some = shown[start : start + _PROGRAMMES_AT_ONCE]
+            for programme, organisation in given_by.pairs(holders=some):
                 self._add(Organisation, {organisation}, self._at(Programme, programme))
+        if self._listing:
+            everybody = ProgrammeProvider.objects.order_by().values_list("organisation_id")
+            found = {organisation for (organisation,) in everybody.distinct()}
+            self._add(Organisation, found, self._listing)

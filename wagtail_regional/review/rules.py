@@ -11,7 +11,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import models
@@ -539,7 +540,11 @@ class MissingTranslation(Rule):
         for model, about, via in self.PARTS:
             fields = [each for each in model._meta.fields if isinstance(each, LocalizedTextField)]
             columns = [each.name for each in fields]
-            rows = model._default_manager.exclude(**{name: {} for name in columns})
+            lacking = Q(pk__in=())
+            for name in columns:
+                has = (Q(**{f"{name}__has_key": language}) for language in facts.languages)
+                lacking |= ~Q(**{name: {}}) & ~reduce(and_, has)
+            rows = model._default_manager.filter(lacking)
             for entry, *texts in facts.entries(rows, about, *columns, via=via):
                 missing = self._missing(fields, texts, facts.languages)
                 if missing:

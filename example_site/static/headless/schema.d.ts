@@ -353,7 +353,7 @@ export interface paths {
         };
         /**
          * Search the registry and the pages
-         * @description By the site's search backend. Kinds take turns: the best of each, then the second best. Pages are those in the reader's language.
+         * @description The registry by the words of its lists, pages by the site's search backend. Kinds take turns: the best of each, then the second best. Pages are those in the reader's language.
          */
         get: operations["regional_search"];
         put?: never;
@@ -2393,6 +2393,47 @@ export interface operations {
                  */
                 offset?: number;
                 /**
+                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+                 * @example delta
+                 */
+                q?: string;
+                /**
+                 * @description Types of alliance.
+                 * @example [
+                 *       "consortium",
+                 *       "network"
+                 *     ]
+                 */
+                type?: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
+                /**
+                 * @description What it works on.
+                 * @example [
+                 *       "research"
+                 *     ]
+                 */
+                activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+                /**
+                 * @description Its themes.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
+                theme?: string[];
+                /**
+                 * @description Organisations that are or were members.
+                 * @example [
+                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                 *     ]
+                 */
+                member?: string[];
+                /**
+                 * @description A role that a member has in it.
+                 * @example [
+                 *       "partner"
+                 *     ]
+                 */
+                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+                /**
                  * @description ISO 3166-1 alpha-2 codes, such as NL.
                  * @example [
                  *       "NL"
@@ -2429,19 +2470,6 @@ export interface operations {
                  */
                 bbox?: string;
                 /**
-                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
-                 * @example delta
-                 */
-                q?: string;
-                /**
-                 * @description Types of alliance.
-                 * @example [
-                 *       "consortium",
-                 *       "network"
-                 *     ]
-                 */
-                type?: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
-                /**
                  * @description Where it stands today.
                  * @example [
                  *       "active",
@@ -2449,34 +2477,6 @@ export interface operations {
                  *     ]
                  */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-                /**
-                 * @description What it works on.
-                 * @example [
-                 *       "research"
-                 *     ]
-                 */
-                activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-                /**
-                 * @description Its themes.
-                 * @example [
-                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
-                 *     ]
-                 */
-                theme?: string[];
-                /**
-                 * @description Organisations that are or were members.
-                 * @example [
-                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
-                 *     ]
-                 */
-                member?: string[];
-                /**
-                 * @description A role that a member has in it.
-                 * @example [
-                 *       "partner"
-                 *     ]
-                 */
-                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
                 /**
                  * @description A hyphen turns the order round; what has no date comes last.
                  * @example -starts
@@ -2597,6 +2597,47 @@ export interface operations {
                  */
                 locale?: "en" | "nl";
                 /**
+                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+                 * @example delta
+                 */
+                q?: string;
+                /**
+                 * @description Types of alliance.
+                 * @example [
+                 *       "consortium",
+                 *       "network"
+                 *     ]
+                 */
+                type?: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
+                /**
+                 * @description What it works on.
+                 * @example [
+                 *       "research"
+                 *     ]
+                 */
+                activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+                /**
+                 * @description Its themes.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
+                theme?: string[];
+                /**
+                 * @description Organisations that are or were members.
+                 * @example [
+                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                 *     ]
+                 */
+                member?: string[];
+                /**
+                 * @description A role that a member has in it.
+                 * @example [
+                 *       "partner"
+                 *     ]
+                 */
+                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+                /**
                  * @description ISO 3166-1 alpha-2 codes, such as NL.
                  * @example [
                  *       "NL"
@@ -2633,19 +2674,6 @@ export interface operations {
                  */
                 bbox?: string;
                 /**
-                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
-                 * @example delta
-                 */
-                q?: string;
-                /**
-                 * @description Types of alliance.
-                 * @example [
-                 *       "consortium",
-                 *       "network"
-                 *     ]
-                 */
-                type?: ("alliance" | "consortium" | "network" | "agenda" | "joint_centre" | "bilateral")[];
-                /**
                  * @description Where it stands today.
                  * @example [
                  *       "active",
@@ -2653,34 +2681,6 @@ export interface operations {
                  *     ]
                  */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
-                /**
-                 * @description What it works on.
-                 * @example [
-                 *       "research"
-                 *     ]
-                 */
-                activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-                /**
-                 * @description Its themes.
-                 * @example [
-                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
-                 *     ]
-                 */
-                theme?: string[];
-                /**
-                 * @description Organisations that are or were members.
-                 * @example [
-                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
-                 *     ]
-                 */
-                member?: string[];
-                /**
-                 * @description A role that a member has in it.
-                 * @example [
-                 *       "partner"
-                 *     ]
-                 */
-                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
             };
             header?: never;
             path?: never;
@@ -3310,6 +3310,56 @@ export interface operations {
                  */
                 locale?: "en" | "nl";
                 /**
+                 * @description Features in one answer, at most.
+                 * @example 100
+                 */
+                limit?: number;
+                /**
+                 * @description Features to pass over.
+                 * @example 20
+                 */
+                offset?: number;
+                /**
+                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
+                 * @example delta
+                 */
+                q?: string;
+                /**
+                 * @description Types of organisation (ROR).
+                 * @example [
+                 *       "education"
+                 *     ]
+                 */
+                type?: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
+                /**
+                 * @description Alliances that it is or was a member of.
+                 * @example [
+                 *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                 *     ]
+                 */
+                alliance?: string[];
+                /**
+                 * @description Its role in an alliance.
+                 * @example [
+                 *       "partner"
+                 *     ]
+                 */
+                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
+                /**
+                 * @description Themes of an alliance that it is a member of.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
+                theme?: string[];
+                /**
+                 * @description Activities of an alliance that it is a member of.
+                 * @example [
+                 *       "research"
+                 *     ]
+                 */
+                activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+                /**
                  * @description ISO 3166-1 alpha-2 codes, such as NL.
                  * @example [
                  *       "NL"
@@ -3346,46 +3396,6 @@ export interface operations {
                  */
                 bbox?: string;
                 /**
-                 * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
-                 * @example delta
-                 */
-                q?: string;
-                /**
-                 * @description Types of organisation (ROR).
-                 * @example [
-                 *       "healthcare"
-                 *     ]
-                 */
-                type?: ("education" | "healthcare" | "government" | "company" | "facility" | "nonprofit" | "funder" | "archive" | "other")[];
-                /**
-                 * @description Alliances that it is or was a member of.
-                 * @example [
-                 *       "4e0c9c70-6ee1-54bc-9726-02f271078435"
-                 *     ]
-                 */
-                alliance?: string[];
-                /**
-                 * @description Its role in an alliance.
-                 * @example [
-                 *       "partner"
-                 *     ]
-                 */
-                role?: ("coordinator" | "founder" | "partner" | "member" | "associate_partner" | "funder")[];
-                /**
-                 * @description Themes of an alliance that it is a member of.
-                 * @example [
-                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
-                 *     ]
-                 */
-                theme?: string[];
-                /**
-                 * @description Activities of an alliance that it is a member of.
-                 * @example [
-                 *       "research"
-                 *     ]
-                 */
-                activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
-                /**
                  * @description Where it stands today.
                  * @example [
                  *       "active",
@@ -3393,16 +3403,6 @@ export interface operations {
                  *     ]
                  */
                 status?: ("planned" | "active" | "ending_soon" | "ended")[];
-                /**
-                 * @description Features in one answer, at most.
-                 * @example 100
-                 */
-                limit?: number;
-                /**
-                 * @description Features to pass over.
-                 * @example 20
-                 */
-                offset?: number;
             };
             header?: never;
             path?: never;
@@ -3535,42 +3535,6 @@ export interface operations {
                  */
                 offset?: number;
                 /**
-                 * @description ISO 3166-1 alpha-2 codes, such as NL.
-                 * @example [
-                 *       "NL"
-                 *     ]
-                 */
-                country?: string[];
-                /**
-                 * @description Towns, spelled as the registry has them.
-                 * @example [
-                 *       "Leiden"
-                 *     ]
-                 */
-                locality?: string[];
-                /**
-                 * @description LAU codes of municipalities, such as GM0546.
-                 * @example [
-                 *       "GM0546"
-                 *     ]
-                 */
-                lau?: string[];
-                /**
-                 * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
-                 * @example 52.16,4.49
-                 */
-                near?: string;
-                /**
-                 * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
-                 * @example 25
-                 */
-                radius_km?: number;
-                /**
-                 * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
-                 * @example 4.2,52.0,4.7,52.3
-                 */
-                bbox?: string;
-                /**
                  * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
                  * @example delta
                  */
@@ -3610,6 +3574,42 @@ export interface operations {
                  *     ]
                  */
                 activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+                /**
+                 * @description ISO 3166-1 alpha-2 codes, such as NL.
+                 * @example [
+                 *       "NL"
+                 *     ]
+                 */
+                country?: string[];
+                /**
+                 * @description Towns, spelled as the registry has them.
+                 * @example [
+                 *       "Leiden"
+                 *     ]
+                 */
+                locality?: string[];
+                /**
+                 * @description LAU codes of municipalities, such as GM0546.
+                 * @example [
+                 *       "GM0546"
+                 *     ]
+                 */
+                lau?: string[];
+                /**
+                 * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+                 * @example 52.16,4.49
+                 */
+                near?: string;
+                /**
+                 * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+                 * @example 25
+                 */
+                radius_km?: number;
+                /**
+                 * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+                 * @example 4.2,52.0,4.7,52.3
+                 */
+                bbox?: string;
                 /**
                  * @description Where it stands today.
                  * @example [
@@ -3731,42 +3731,6 @@ export interface operations {
                  */
                 locale?: "en" | "nl";
                 /**
-                 * @description ISO 3166-1 alpha-2 codes, such as NL.
-                 * @example [
-                 *       "NL"
-                 *     ]
-                 */
-                country?: string[];
-                /**
-                 * @description Towns, spelled as the registry has them.
-                 * @example [
-                 *       "Leiden"
-                 *     ]
-                 */
-                locality?: string[];
-                /**
-                 * @description LAU codes of municipalities, such as GM0546.
-                 * @example [
-                 *       "GM0546"
-                 *     ]
-                 */
-                lau?: string[];
-                /**
-                 * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
-                 * @example 52.16,4.49
-                 */
-                near?: string;
-                /**
-                 * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
-                 * @example 25
-                 */
-                radius_km?: number;
-                /**
-                 * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
-                 * @example 4.2,52.0,4.7,52.3
-                 */
-                bbox?: string;
-                /**
                  * @description Words, each of which begins a word of the name, in any language, of the acronym, or of the other short texts. Accents and case do not matter.
                  * @example delta
                  */
@@ -3806,6 +3770,42 @@ export interface operations {
                  *     ]
                  */
                 activity?: ("research" | "education" | "valorisation" | "healthcare" | "economic_development")[];
+                /**
+                 * @description ISO 3166-1 alpha-2 codes, such as NL.
+                 * @example [
+                 *       "NL"
+                 *     ]
+                 */
+                country?: string[];
+                /**
+                 * @description Towns, spelled as the registry has them.
+                 * @example [
+                 *       "Leiden"
+                 *     ]
+                 */
+                locality?: string[];
+                /**
+                 * @description LAU codes of municipalities, such as GM0546.
+                 * @example [
+                 *       "GM0546"
+                 *     ]
+                 */
+                lau?: string[];
+                /**
+                 * @description A point, as `latitude,longitude` in degrees (WGS 84): `52.16,4.49`.
+                 * @example 52.16,4.49
+                 */
+                near?: string;
+                /**
+                 * @description How far from `near`, in kilometres, as the crow flies; 10 where left out.
+                 * @example 25
+                 */
+                radius_km?: number;
+                /**
+                 * @description A box, as `west,south,east,north` in degrees (RFC 7946); with west of more than east it crosses the antimeridian.
+                 * @example 4.2,52.0,4.7,52.3
+                 */
+                bbox?: string;
                 /**
                  * @description Where it stands today.
                  * @example [
@@ -5227,6 +5227,40 @@ export interface operations {
                  */
                 q?: string;
                 /**
+                 * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
+                 * @example [
+                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                 *     ]
+                 */
+                home?: string[];
+                /**
+                 * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
+                 * @example [
+                 *       "own"
+                 *     ]
+                 */
+                terms?: ("own" | "guests")[];
+                /**
+                 * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
+                 * @example now
+                 */
+                open?: "now";
+                /**
+                 * @description The same on another day, such as 2026-09-01; not with `open`. From the year 1900 to 2999.
+                 * @example 2026-09-01
+                 */
+                open_on?: string;
+                /**
+                 * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
+                 * @example 15
+                 */
+                ects_min?: number;
+                /**
+                 * @description At most so many ECTS; as `ects_min`.
+                 * @example 30
+                 */
+                ects_max?: number;
+                /**
                  * @description Types of programme.
                  * @example [
                  *       "minor"
@@ -5248,6 +5282,20 @@ export interface operations {
                  */
                 language?: string[];
                 /**
+                 * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
+                 * @example [
+                 *       "09"
+                 *     ]
+                 */
+                field?: string[];
+                /**
+                 * @description Its themes.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
+                theme?: string[];
+                /**
                  * @description Modes of study.
                  * @example [
                  *       "part_time"
@@ -5261,13 +5309,6 @@ export interface operations {
                  *     ]
                  */
                 delivery?: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
-                /**
-                 * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
-                 * @example [
-                 *       "09"
-                 *     ]
-                 */
-                field?: string[];
                 /**
                  * @description Alliances that it belongs to.
                  * @example [
@@ -5283,46 +5324,10 @@ export interface operations {
                  */
                 provider?: string[];
                 /**
-                 * @description Its themes.
-                 * @example [
-                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
-                 *     ]
+                 * @description Whether several organisations provide it.
+                 * @example true
                  */
-                theme?: string[];
-                /**
-                 * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
-                 * @example [
-                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
-                 *     ]
-                 */
-                home?: string[];
-                /**
-                 * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
-                 * @example [
-                 *       "own"
-                 *     ]
-                 */
-                terms?: ("own" | "guests")[];
-                /**
-                 * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
-                 * @example 15
-                 */
-                ects_min?: number;
-                /**
-                 * @description At most so many ECTS; as `ects_min`.
-                 * @example 30
-                 */
-                ects_max?: number;
-                /**
-                 * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
-                 * @example now
-                 */
-                open?: "now";
-                /**
-                 * @description The same on another day, such as 2026-09-01; not with `open`. From the year 1900 to 2999.
-                 * @example 2026-09-01
-                 */
-                open_on?: string;
+                joint?: boolean;
                 /**
                  * @description Where it stands today.
                  * @example [
@@ -5331,11 +5336,6 @@ export interface operations {
                  *     ]
                  */
                 status?: ("planned" | "active" | "ending_soon" | "ended")[];
-                /**
-                 * @description Whether several organisations provide it.
-                 * @example true
-                 */
-                joint?: boolean;
                 /**
                  * @description `ects` and `deadline` are those of `home`, if given; `deadline` is the next one from today. A hyphen turns the order round; what lacks the value comes last.
                  * @example deadline
@@ -5489,6 +5489,40 @@ export interface operations {
                  */
                 q?: string;
                 /**
+                 * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
+                 * @example [
+                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                 *     ]
+                 */
+                home?: string[];
+                /**
+                 * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
+                 * @example [
+                 *       "own"
+                 *     ]
+                 */
+                terms?: ("own" | "guests")[];
+                /**
+                 * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
+                 * @example now
+                 */
+                open?: "now";
+                /**
+                 * @description The same on another day, such as 2026-09-01; not with `open`. From the year 1900 to 2999.
+                 * @example 2026-09-01
+                 */
+                open_on?: string;
+                /**
+                 * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
+                 * @example 15
+                 */
+                ects_min?: number;
+                /**
+                 * @description At most so many ECTS; as `ects_min`.
+                 * @example 30
+                 */
+                ects_max?: number;
+                /**
                  * @description Types of programme.
                  * @example [
                  *       "minor"
@@ -5510,6 +5544,20 @@ export interface operations {
                  */
                 language?: string[];
                 /**
+                 * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
+                 * @example [
+                 *       "09"
+                 *     ]
+                 */
+                field?: string[];
+                /**
+                 * @description Its themes.
+                 * @example [
+                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
+                 *     ]
+                 */
+                theme?: string[];
+                /**
                  * @description Modes of study.
                  * @example [
                  *       "part_time"
@@ -5523,13 +5571,6 @@ export interface operations {
                  *     ]
                  */
                 delivery?: ("presential" | "online" | "blended" | "hybrid" | "distance_learning")[];
-                /**
-                 * @description Fields of education (ISCED-F), two to six digits; 09 finds 0912, too.
-                 * @example [
-                 *       "09"
-                 *     ]
-                 */
-                field?: string[];
                 /**
                  * @description Alliances that it belongs to.
                  * @example [
@@ -5545,46 +5586,10 @@ export interface operations {
                  */
                 provider?: string[];
                 /**
-                 * @description Its themes.
-                 * @example [
-                 *       "266e84e7-2f00-58be-9457-5d462e07020b"
-                 *     ]
+                 * @description Whether several organisations provide it.
+                 * @example true
                  */
-                theme?: string[];
-                /**
-                 * @description “I study at”: only what students of this organisation may take. The answer has the terms that hold for them alone: their own or, in a programme without terms of their own, those for guests.
-                 * @example [
-                 *       "8a3e888e-205e-5a52-9164-468ec2820cb7"
-                 *     ]
-                 */
-                home?: string[];
-                /**
-                 * @description Whose terms count: `own`, an organisation's (with `home`: of that one), or `guests`; both where left out.
-                 * @example [
-                 *       "own"
-                 *     ]
-                 */
-                terms?: ("own" | "guests")[];
-                /**
-                 * @description At least so many ECTS: those that `home` gets by the terms that hold for it; where these do not say, or without `home`, the study load, if it is in ECTS.
-                 * @example 15
-                 */
-                ects_min?: number;
-                /**
-                 * @description At most so many ECTS; as `ects_min`.
-                 * @example 30
-                 */
-                ects_max?: number;
-                /**
-                 * @description `now`: only what one can apply for today. Terms without any date say nothing, and do not count.
-                 * @example now
-                 */
-                open?: "now";
-                /**
-                 * @description The same on another day, such as 2026-09-01; not with `open`. From the year 1900 to 2999.
-                 * @example 2026-09-01
-                 */
-                open_on?: string;
+                joint?: boolean;
                 /**
                  * @description Where it stands today.
                  * @example [
@@ -5593,11 +5598,6 @@ export interface operations {
                  *     ]
                  */
                 status?: ("planned" | "active" | "ending_soon" | "ended")[];
-                /**
-                 * @description Whether several organisations provide it.
-                 * @example true
-                 */
-                joint?: boolean;
             };
             header?: never;
             path?: never;

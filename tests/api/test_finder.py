@@ -109,7 +109,7 @@ def found_by(kind, asked):
     parameters = PARAMETERS[kind](**{key: one_of(key, each) for key, each in asked.items()})
     parameters.check()
     rows = parameters.asks.model.objects
-    found = parameters.filter(context).apply(rows)
+    found = parameters.filter(context).apply(rows, context.now)
     return sorted(str(uuid) for uuid in found.values_list("uuid", flat=True))
 
 

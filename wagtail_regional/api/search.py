@@ -29,6 +29,7 @@ from wagtail_regional.filters import (
     ProgrammeFilter,
     ProjectFilter,
 )
+from wagtail_regional.models.visibility import visible
 from wagtail_regional.models.words import HasWords
 from wagtail_regional.page_types import regional_page_models
 from wagtail_regional.pages.content import page_summary
@@ -82,10 +83,9 @@ def _rows(kind: str, text: str, context: ReadContext) -> QuerySet:
     """Rows of the registry that have the words, those whose name begins with them first."""
     chosen, words = REGISTRY[kind](), words_of(text)
     begins = When(words__startswith=" ".join((VERSION, *words)), then=Value(0))
-    rows = chosen.model.objects.filter(HasWords(words)).annotate(
-        rank=Case(begins, default=Value(1))
-    )
-    return rows.order_by("rank", *chosen.order_by("name", context.language))
+    rows = visible(chosen.model, context.now).filter(HasWords(words))
+    rows = rows.annotate(rank=Case(begins, default=Value(1)))
+    return rows.order_by("rank", *chosen.order_by("name", context.language, context.now))
 
 
 def _pages(text: str, context: ReadContext) -> Any:
@@ -126,8 +126,8 @@ def _represented(
     for kind, pk in chosen:
         keys[kind].append(pk)
     rows = Rows(
-        alliances=load_brief_alliances(keys["alliance"]) if keys["alliance"] else {},
-        projects=load_projects(keys["project"]) if keys["project"] else {},
+        alliances=load_brief_alliances(keys["alliance"], context) if keys["alliance"] else {},
+        projects=load_projects(keys["project"], context) if keys["project"] else {},
     )
     rows.programmes, _selected = load_programmes(keys["programme"], [], context)
     load_surroundings(Needs(organisations=set(keys["organisation"])), rows, context)

@@ -20,7 +20,6 @@ from wagtail_regional.filters.kinds import Rows
 from wagtail_regional.filters.tally import Tally
 from wagtail_regional.languages import words_language
 from wagtail_regional.lifecycle import Moment
-from wagtail_regional.models import Programme
 from wagtail_regional.pages.content import PageContent, PageReading
 from wagtail_regional.pages.finder_form import ORDER_LABELS, FinderForm
 from wagtail_regional.representation.context import ReadContext
@@ -226,8 +225,7 @@ class Finder:
             return []
         tally = Tally()
         for name in names:
-            loose = self.filter.without(name)
-            tally.total(name, loose.apply(Programme.objects.all(), self.context.moment))
+            tally.total(name, self.filter.without(name).rows(self.context.moment))
         counts = tally.counts()
         return [
             Active(str(QUESTIONS[name].label), "", self._without(name), number)

@@ -6,7 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +25,7 @@ from wagtail_regional.compat import (
     remember_site,
 )
 from wagtail_regional.conf import conf
+from wagtail_regional.filters import Filter
 from wagtail_regional.freshness.instants import stamps_for
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.languages import (
@@ -95,8 +96,19 @@ class ReadContext:
         self.__dict__.setdefault("settings", _settings(self.site and self.site.pk, **known))
 
     @cached_property
+    def now(self) -> Moment:
+        """The day of reading, by which rows are visible or not. Unlike `moment` it does not know
+        the site's window, for which settings have to be read."""
+        return Moment.now()
+
+    @cached_property
     def moment(self) -> Moment:
-        return self.settings.moment()
+        """The day of reading with the site's window, by which status is judged."""
+        return replace(self.settings.moment(), today=self.now.today)
+
+    def moment_of(self, chosen: Filter) -> Moment:
+        """`moment`, where a filter asks for a status; else `now`."""
+        return self.moment if chosen.by_day else self.now
 
     @cached_property
     def chain(self) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from wagtail_regional.models import (
     ProgrammeProvider,
     Project,
 )
+from wagtail_regional.models.ties import Tie, tie
 from wagtail_regional.page_types import regional_page_models, subject_page_models
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.review.findings import PageUse
@@ -178,32 +179,19 @@ class Shown:
         named = [key for model, key in self._where if model is Alliance]
         if not named:
             return
-        members = Membership.objects.filter(alliance__in=named)
-        for alliance, organisation, other in members.values_list(
-            "alliance_id", "organisation_id", "member_alliance_id"
-        ).iterator():
-            at = self._at(Alliance, alliance)
-            self._add(Organisation, {organisation} - {None}, at)
-            self._add(Alliance, {other} - {None}, at)
-        for project, alliance in Project.objects.filter(alliance__in=named).values_list(
-            "pk", "alliance_id"
-        ):
-            self._add(Project, {project}, self._at(Alliance, alliance))
-        self._parts(with_parts)
-        self._programmes_of(with_programmes)
+        at = {key: set(self._at(Alliance, key)) for key in named}
+        for name in ("organisation", "member_alliance"):
+            member = tie(Membership, name)
+            for alliance, key in member.pairs(holders=named).iterator():
+                self._add(member.target, {key}, at[alliance])
+        self._listed(tie(Project, "alliance"), at)
+        self._listed(tie(Alliance, "parent"), with_parts)
+        self._listed(tie(Programme, "alliances"), with_programmes)
 
-    def _parts(self, with_parts: dict[int, set[int]]) -> None:
-        rows = Alliance.objects.filter(parent__in=list(with_parts)).values_list("pk", "parent_id")
-        for part, parent in rows if with_parts else ():
-            self._add(Alliance, {part}, with_parts[parent])
-
-    def _programmes_of(self, with_programmes: dict[int, set[int]]) -> None:
-        through = Programme.alliances.through.objects
-        rows = through.filter(alliance__in=list(with_programmes))
-        for programme, alliance in (
-            rows.values_list("programme_id", "alliance_id") if with_programmes else ()
-        ):
-            self._add(Programme, {programme}, with_programmes[alliance])
+    def _listed(self, listed: Tie, at: dict[int, set[int]]) -> None:
+        """What alliances are shown with, each where its alliance is."""
+        for key, alliance in listed.pairs(targets=list(at)).iterator() if at else ():
+            self._add(listed.model, {key}, at[alliance])
 
     def _selected(self) -> None:
         """Programmes that lists find."""
@@ -223,11 +211,11 @@ class Shown:
 
     def _providers(self) -> None:
         """Who gives the programmes that are shown."""
-        rows = ProgrammeProvider.objects.values_list("programme_id", "organisation_id")
+        given_by = tie(ProgrammeProvider, "organisation")
         shown = [key for model, key in self._where if model is Programme]
         for start in range(0, len(shown), _PROGRAMMES_AT_ONCE):
             some = shown[start : start + _PROGRAMMES_AT_ONCE]
-            for programme, organisation in rows.filter(programme__in=some):
+            for programme, organisation in given_by.pairs(holders=some):
                 self._add(Organisation, {organisation}, self._at(Programme, programme))
         if self._listing:
             everybody = ProgrammeProvider.objects.order_by().values_list("organisation_id")

@@ -102,7 +102,7 @@ def organisation(uuid: UUID, context: ReadContext) -> s.RegionalOrganisationDeta
         projects_total=shared.counts["projects"],
         programmes=[
             s.RegionalReference.shape(
-                id=each.uuid, name=content.text(each.name)[0], url=web_address(each.link) or None
+                id=each.uuid, name=content.text(each.name)[0], url=web_address(each.link)
             )
             for each in shared.provided
         ],
@@ -225,7 +225,6 @@ def project(uuid: UUID, context: ReadContext) -> s.RegionalProjectDetail:
     content = Representation(load(Needs(projects={row.pk}), context), context)
     detail = s.RegionalProjectDetail.shape(
         **content.project_columns(content.rows.projects[row.pk]),
-        themes=_themes(row, content),
         review=_review(row),
         json_ld={},
     )
@@ -286,12 +285,8 @@ def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:
     content = Representation(load(Needs(programmes={row.pk}), context), context)
     detail = s.RegionalProgrammeDetail.shape(
         **content.programme_columns(content.rows.programmes[row.pk]),
-        qualification=row.qualification or None,
-        modes_of_study=content.terms(v.ModeOfStudy, row.modes_of_study),
-        modes_of_delivery=content.terms(v.ModeOfDelivery, row.modes_of_delivery),
+        qualification=row.qualification,
         duration=row.duration,
-        isced_fields=list(row.isced_fields),
-        themes=_themes(row, content),
         codes=[
             s.RegionalIdentifier.shape(scheme=each.scheme, value=each.value)
             for each in row.codes.all()
@@ -318,10 +313,6 @@ def with_json_ld(detail: Any, data: dict[str, Any]) -> Any:
     return detail
 
 
-def _themes(row: Any, content: Representation) -> list[s.RegionalTheme]:
-    return content.themes(row.themes.values("uuid", "scheme", "notation", "uri", "label"))
-
-
 def _review(row: Any) -> s.RegionalReview:
     """When and by what a fact is known; by whom stays inside."""
     source = web_address(row.source_url)
@@ -333,5 +324,5 @@ def _plain_reference(row: Organisation, content: Representation) -> s.RegionalRe
         id=row.uuid,
         name=content.text(row.name)[0],
         acronym=row.acronym,
-        url=web_address(row.website) or None,
+        url=web_address(row.website),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_regional import vocabularies as v
 from wagtail_regional.filters import common
@@ -28,6 +29,7 @@ def _role(description: str, within: Related) -> Question:
         "role__in",
         within=within,
         facet=ByRelated(),
+        label=_("Role"),
     )
 
 
@@ -59,6 +61,7 @@ class OrganisationFilter(Filter):
             ["education"],
             "type__in",
             facet=ByColumn(),
+            label=_("Type"),
         ),
         Question(
             "alliance",
@@ -68,6 +71,7 @@ class OrganisationFilter(Filter):
             "alliance_id__in",
             within=_AS_MEMBER,
             facet=ByRelated(),
+            label=_("Alliance"),
         ),
         _role("Its role in an alliance.", _AS_MEMBER),
         Question(
@@ -78,6 +82,7 @@ class OrganisationFilter(Filter):
             _of_alliance_about,
             within=_AS_MEMBER,
             facet=ByRelated(column="alliance__themes__pk"),
+            label=_("Theme"),
         ),
         Question(
             "activity",
@@ -87,6 +92,7 @@ class OrganisationFilter(Filter):
             "alliance__activities__has_any",
             within=_AS_MEMBER,
             facet=ByCodeOfRelated(lookup="alliance__activities__has"),
+            label=_("Activity"),
         ),
         *common.places(country=ByColumn(), locality=ByValue(), lau=ByValue()),
         common.status_of(Organisation),
@@ -122,6 +128,7 @@ class AllianceFilter(Filter):
             ["consortium", "network"],
             "type__in",
             facet=ByColumn(),
+            label=_("Type"),
         ),
         Question(
             "activity",
@@ -130,6 +137,7 @@ class AllianceFilter(Filter):
             ["research"],
             "activities__has_any",
             facet=ByColumn(),
+            label=_("Activity"),
         ),
         common.themes(Alliance.themes.through, "alliance_id", ByRelated()),
         Question(
@@ -140,6 +148,7 @@ class AllianceFilter(Filter):
             "organisation_id__in",
             within=_MEMBERS,
             facet=ByRelated(),
+            label=_("Member"),
         ),
         _role("A role that a member has in it.", _MEMBERS),
         *common.places(

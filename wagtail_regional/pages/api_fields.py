@@ -59,6 +59,11 @@ class BodyField(PagePartField):
         return _TypedBody(self)
 
 
+class IntroductionField(PagePartField):
+    def to_representation(self, page: Any) -> str | None:
+        return page.introduction or None
+
+
 class HeroImageField(PagePartField):
     def to_representation(self, page: Any) -> s.RegionalImage:
         return self.shaped(self.content(page).regional.hero_image)

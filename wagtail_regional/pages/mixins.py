@@ -36,6 +36,7 @@ from wagtail_regional.pages import preview
 from wagtail_regional.pages.api_fields import (
     BodyField,
     HeroImageField,
+    IntroductionField,
     RegionalMetaField,
     SubjectField,
 )
@@ -46,6 +47,7 @@ from wagtail_regional.representation.context import current_root_paths, sites_at
 from wagtail_regional.representation.tags import headers
 from wagtail_regional.text import has_control, without_control
 from wagtail_regional.titles import reader_title
+from wagtail_regional.vocabularies import PageType
 
 #: By name, as Wagtail's pages name its own panels: the review stands on top of the pages.
 _REVIEW_PANEL = PanelPlaceholder("wagtail_regional.admin.review_panel.ReviewPanel", [], {})
@@ -62,12 +64,14 @@ class RegionalPageMixin(PlainTexts, PageModel):
 
     Attributes:
         is_regional: how the rest of the package knows such a page type.
+        regional_type: what pages of it are for; None for a host's own purpose.
         has_subject: whether the page can be about an alliance.
         lists_children: whether the page shows the regional pages below it.
         lists_programmes: whether the page is a programme index.
     """
 
     is_regional: ClassVar[bool] = True
+    regional_type: ClassVar[PageType | None] = None
     has_subject: ClassVar[bool] = False
     lists_children: ClassVar[bool] = False
     lists_programmes: ClassVar[bool] = False
@@ -92,7 +96,7 @@ class RegionalPageMixin(PlainTexts, PageModel):
         index.SearchField("body"),
     ]
     regional_api_fields: ClassVar[list[Any]] = [
-        APIField("introduction"),
+        APIField("introduction", serializer=IntroductionField()),
         APIField("body", serializer=BodyField()),
         APIField("regional_meta", serializer=RegionalMetaField()),
     ]
@@ -199,6 +203,7 @@ def _strip_control(response: Any) -> None:
 class RegionIndexPageMixin(RegionalPageMixin):
     """The top of the section: its own words, then the pages below it."""
 
+    regional_type = PageType.REGION_INDEX
     lists_children = True
 
     class Meta:
@@ -212,6 +217,7 @@ class PartnershipPageMixin(RegionalPageMixin):
     language.
     """
 
+    regional_type = PageType.PARTNERSHIP
     has_subject = True
 
     hero_image = models.ForeignKey(
@@ -333,6 +339,7 @@ class PartnershipPageMixin(RegionalPageMixin):
 class ProgrammeIndexPageMixin(RegionalPageMixin):
     """A list of programmes that readers can narrow down."""
 
+    regional_type = PageType.PROGRAMME_INDEX
     lists_programmes = True
 
     class Meta:

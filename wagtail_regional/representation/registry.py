@@ -39,7 +39,13 @@ def load_brief_alliances(keys: Collection[int]) -> dict[int, AllianceRow]:
     return _BRIEF_ALLIANCES.rows(keys)
 
 
-_PROJECT_FIELDS = {
+def _themes(model: Any, owner: str) -> Subquery:
+    """The themes of a row of `model`."""
+    columns = {name: f"theme__{name}" for name in ("uuid", "scheme", "notation", "uri", "label")}
+    return nested(model.themes.through.objects.all(), owner, **columns)
+
+
+_PROJECT_COLUMNS = {
     "pk": "pk",
     "uuid": "uuid",
     "title": "title",
@@ -53,6 +59,10 @@ _PROJECT_FIELDS = {
     "alliance_acronym": "alliance__acronym",
     "alliance_website": "alliance__website",
 }
+
+
+def _project_fields() -> dict[str, Any]:
+    return {**_PROJECT_COLUMNS, "themes": _themes(Project, "project")}
 
 
 def _memberships() -> Subquery:
@@ -101,7 +111,7 @@ def _whole_alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
             valid_until="valid_until",
             url="url",
         ),
-        nested(Project.objects.all(), "alliance", **_PROJECT_FIELDS),
+        nested(Project.objects.all(), "alliance", **_project_fields()),
         _programmes_total(),
     )
 
@@ -128,15 +138,7 @@ def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[All
         "ends",
         *_reference_columns("parent", with_pk=True),
         *_reference_columns("succeeded_by", with_pk=True),
-        nested(
-            Alliance.themes.through.objects.all(),
-            "alliance",
-            uuid="theme__uuid",
-            scheme="theme__scheme",
-            notation="theme__notation",
-            uri="theme__uri",
-            label="theme__label",
-        ),
+        _themes(Alliance, "alliance"),
         *parts,
     )
 
@@ -198,9 +200,13 @@ def _programmes(keys: list[int]) -> QuerySet[Programme]:
         "study_load",
         "study_load_unit",
         "teaching_languages",
+        "modes_of_study",
+        "modes_of_delivery",
+        "isced_fields",
         "link",
         "starts",
         "ends",
+        _themes(Programme, "programme"),
         nested(
             ProgrammeProvider.objects.all(),
             "programme",
@@ -237,7 +243,7 @@ def _programmes(keys: list[int]) -> QuerySet[Programme]:
 
 
 def _programme(values: tuple[Any, ...]) -> ProgrammeRow:
-    return ProgrammeRow._make((*values[:13], *(part or [] for part in values[13:])))
+    return ProgrammeRow._make((*values[:16], *(part or [] for part in values[16:])))
 
 
 _PROGRAMMES = Prepared(_programmes, by_key, make=_programme)
@@ -285,8 +291,8 @@ def load_programmes(
 
 
 _PROJECTS = Prepared(
-    lambda keys: Project.objects.filter(pk__in=keys).values_list(*_PROJECT_FIELDS.values()),
-    lambda rows: {row[0]: dict(zip(_PROJECT_FIELDS, row, strict=True)) for row in rows},
+    lambda keys: Project.objects.filter(pk__in=keys).values_list(*_project_fields().values()),
+    lambda rows: {row[0]: dict(zip(_project_fields(), row, strict=True)) for row in rows},
 )
 
 

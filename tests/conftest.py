@@ -154,6 +154,11 @@ def make_alliance(members: int = 3, programmes: int = 2, projects: int = 2, **kw
     return alliance
 
 
+def facets_in(answer: Any) -> dict[str, Any]:
+    """The facets of an answer, by name."""
+    return {each["name"]: each for each in answer["facets"]}
+
+
 ALL_SECTIONS = ["members", "former_members", "centres", "projects", "programmes", "timeline"]
 
 

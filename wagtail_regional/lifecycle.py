@@ -1,14 +1,14 @@
 """Status from dates. It is never stored: whoever asks, asks with a day in hand.
 
-:func:`status_of` decides for one row and :func:`status_expression` for a queryset; the two
-agree on every case (a property-based test holds them together). The editor, the page, the API
-and the reports all read one of them.
+:func:`status_of` decides for one row and :func:`status_expression` for a queryset, and
+:func:`status_changes_on` says until when that holds; they agree on every case (property-based tests
+hold them together). The editor, the page, the API and the reports all read one of them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -94,6 +94,42 @@ def status_of(
     if starts or ends:
         return Status.ACTIVE
     return undated
+
+
+def status_changes_on(
+    starts: PartialDate | None,
+    ends: PartialDate | None,
+    moment: Moment,
+    *,
+    undated: Status = Status.UNDATED,
+) -> dt.date | None:
+    """The next day on which :func:`status_of` a period is another one than at `moment`, if nobody
+    writes until then.
+
+    Args:
+        starts, ends, moment, undated: as for :func:`status_of`.
+
+    Returns:
+        None where it stays what it is for good.
+    """
+    days = [starts.first_day] if starts else []
+    if ends:
+        # From the first of them it ends soon; at the second it has ended.
+        days += _later(ends.last_day, -moment.ending_soon_days) + _later(ends.last_day, 1)
+    status = status_of(starts, ends, moment, undated=undated)
+    for day in sorted(days):
+        then = replace(moment, today=day)
+        if day > moment.today and status_of(starts, ends, then, undated=undated) != status:
+            return day
+    return None
+
+
+def _later(day: dt.date, days: int) -> list[dt.date]:
+    """The day so many days later; none where the calendar has no such day."""
+    try:
+        return [day + dt.timedelta(days=days)]
+    except OverflowError:
+        return []
 
 
 def status_expression(

@@ -34,6 +34,25 @@ class Vocabulary(models.TextChoices):
         )
 
 
+class Kind(Vocabulary):
+    """What there is to be found. A ``kind`` says which of these something is; its ``type``, which
+    sort of that: one of the types that the list of the kind takes. Source: this package."""
+
+    ALLIANCE = "alliance", _("Alliance")
+    ORGANISATION = "organisation", _("Organisation")
+    PROGRAMME = "programme", _("Programme")
+    PROJECT = "project", _("Project")
+    PAGE = "page", _("Page")
+
+
+class PageType(Vocabulary):
+    """What a regional page is for, whichever model it is of. Source: this package."""
+
+    REGION_INDEX = "region_index", _("Region index")
+    PARTNERSHIP = "partnership", pgettext_lazy("page type", "Partnership")
+    PROGRAMME_INDEX = "programme_index", _("Programme index")
+
+
 class OrganisationType(Vocabulary):
     """What an organisation is. Source: ROR schema 2.1, ``types``."""
 

@@ -5,10 +5,10 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_regional.api.parameters import SearchParameters
-from wagtail_regional.api.search import KINDS
 from wagtail_regional.api.search import search as find
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.text import words_of
+from wagtail_regional.vocabularies import Kind
 
 RESULTS_PER_PAGE = 10
 LAST_PAGE = 100
@@ -87,7 +87,7 @@ def search(request):
     results = None
     if words_of(query):
         number = int(page) if page.isdecimal() and len(page) < 6 else 1
-        results = Results(request, query, kind if kind in KINDS else "", number)
+        results = Results(request, query, kind if kind in Kind.values else "", number)
     return TemplateResponse(
         request, "search/search.html", {"search_query": query, "results": results}
     )

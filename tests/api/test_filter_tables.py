@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 import wagtail
 from django.core.management import call_command
+from django.utils import translation
 
 from wagtail_regional import factories as f
 from wagtail_regional.api import parameters as p
@@ -109,11 +110,18 @@ def test_each_question_is_taken_and_narrows_what_is_found(client, examples, path
 
 @pytest.mark.parametrize("path", FACETS)
 def test_facets_are_those_of_the_table(client, examples, document, path):
-    wanted = {each.name for each in ENDPOINTS[path].asks.questions if each.facet}
+    wanted = [each.name for each in ENDPOINTS[path].asks.questions if each.facet]
+    components = document["components"]["schemas"]
     answer = document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]
-    schema = document["components"]["schemas"][answer["schema"]["$ref"].rpartition("/")[2]]
-    assert schema["properties"].keys() - {"count", "truncated"} == wanted
-    assert client.get(f"{API}{path}").json().keys() - {"count", "truncated"} == wanted
+    schema = components[answer["schema"]["$ref"].rpartition("/")[2]]
+    facet = components[schema["properties"]["facets"]["items"]["$ref"].rpartition("/")[2]]
+    assert facet["properties"]["name"]["enum"] == wanted
+    answered = client.get(f"{API}{path}?locale=nl").json()["facets"]
+    assert [each["name"] for each in answered] == wanted
+    labels = {each.name: each.label for each in ENDPOINTS[path].asks.questions}
+    with translation.override("nl"):
+        for each in answered:
+            assert each["label"] == str(labels[each["name"]]) != "None", each["name"]
 
 
 def test_the_finder_asks_each_question_and_says_what_is_asked(client, section, examples):

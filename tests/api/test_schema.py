@@ -54,9 +54,9 @@ def test_lists_and_details_fit_their_schemas(client, kind, locale):
 
 #: What finds something in the section, and has it where.
 FINDS = {
-    "organisations/facets/?country=NL": (FACETS[OrganisationFilter], "country"),
-    "alliances/facets/?status=active&status=ended": (FACETS[AllianceFilter], "status"),
-    "programmes/facets/?joint=true": (FACETS[ProgrammeFilter], "joint"),
+    "organisations/facets/?country=NL": (FACETS[OrganisationFilter], "facets"),
+    "alliances/facets/?status=active&status=ended": (FACETS[AllianceFilter], "facets"),
+    "programmes/facets/?joint=true": (FACETS[ProgrammeFilter], "facets"),
     "organisations.geojson": (s.RegionalFeatureCollection, "features"),
     "organisations.geojson?near=52,4&radius_km=20000&limit=1&offset=1": (
         s.RegionalFeatureCollection,

@@ -297,6 +297,10 @@ CHANGED_ANSWERS = {
         "alliances/facets/",
         lambda: change(Theme.objects.first(), label={"en": "Another"}),
     ),
+    "a list of programmes, by a theme": (
+        "programmes/",
+        lambda: change(Theme.objects.first(), label={"en": "Another"}),
+    ),
     "facets, by a membership": (
         "organisations/facets/",
         lambda: change(Membership.objects.exclude(organisation=None).first(), role="founder"),

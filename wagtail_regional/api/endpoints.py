@@ -13,6 +13,7 @@ from ninja import Query
 from pydantic import BaseModel
 
 from wagtail_regional import schemas as s
+from wagtail_regional.api.chosen_fields import choosing_fields, only
 from wagtail_regional.api.openapi import answers_as
 from wagtail_regional.api.parameters import LocaleParameters, Parameters
 from wagtail_regional.api.problems import refusal
@@ -34,6 +35,7 @@ def endpoint(
     name: str,
     summary: str,
     media_type: str = JSON,
+    choose_fields: bool = True,
     changes_with_the_stamp: bool = True,
 ) -> None:
     """Answer at `path` what `answer` makes; its docstring is the description in the document.
@@ -43,16 +45,20 @@ def endpoint(
         takes: the query parameters.
         schema: what is answered.
         name: of the operation.
+        choose_fields: whether it takes `fields`.
         changes_with_the_stamp: whether nothing but a change of content changes it. Else no cache
             may keep it, and it is never 304.
     """
+    if choose_fields:
+        takes = choosing_fields(takes, schema)
     statuses: dict[int, Any] = ANSWERS if "{uuid}" in path else LIST_ANSWERS
     if not changes_with_the_stamp:
         statuses = {422: s.RegionalProblem}
 
     def read(request: HttpRequest, parameters: LocaleParameters, asked: Any) -> HttpResponse:
         context = context_of(request, parameters)
-        response = in_language(context, lambda: answer(asked, context))
+        names = getattr(parameters, "fields", None)
+        response = in_language(context, lambda: only(answer(asked, context), names))
         response["Content-Type"] = media_type
         if not changes_with_the_stamp:
             response["Cache-Control"] = "no-cache"

@@ -68,7 +68,7 @@ def _feature(row: OrganisationRow, content: Representation, near: Any) -> s.Regi
             type_label=found.type_label,
             name=found.name,
             acronym=found.acronym,
-            url=found.website or None,
+            url=found.website,
             locality=found.locality,
             country=row.country,
             logo=found.logo.src if found.logo else None,
@@ -148,7 +148,7 @@ def _nodes(
             acronym=each.acronym,
             type=each.type,
             type_label=each.type_label,
-            url=(each.url if kind == "alliance" else each.website) or None,
+            url=each.url if kind == "alliance" else each.website,
             lifecycle=each.lifecycle,
         )
         for kind, each in found

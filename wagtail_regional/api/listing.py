@@ -103,7 +103,7 @@ def organisation(uuid: UUID, context: ReadContext) -> s.RegionalOrganisationDeta
         projects_total=shared.counts["projects"],
         programmes=[
             s.RegionalReference.shape(
-                id=each.uuid, name=content.text(each.name)[0], url=web_address(each.link) or None
+                id=each.uuid, name=content.text(each.name)[0], url=web_address(each.link)
             )
             for each in shared.provided
         ],
@@ -228,7 +228,6 @@ def project(uuid: UUID, context: ReadContext) -> s.RegionalProjectDetail:
     content = Representation(load(Needs(projects={row.pk}), context), context)
     detail = s.RegionalProjectDetail.shape(
         **content.project_columns(content.rows.projects[row.pk]),
-        themes=_themes(row, content),
         review=_review(row),
         json_ld={},
     )
@@ -289,12 +288,8 @@ def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:
     content = Representation(load(Needs(programmes={row.pk}), context), context)
     detail = s.RegionalProgrammeDetail.shape(
         **content.programme_columns(content.rows.programmes[row.pk]),
-        qualification=row.qualification or None,
-        modes_of_study=content.terms(v.ModeOfStudy, row.modes_of_study),
-        modes_of_delivery=content.terms(v.ModeOfDelivery, row.modes_of_delivery),
+        qualification=row.qualification,
         duration=row.duration,
-        isced_fields=list(row.isced_fields),
-        themes=_themes(row, content),
         codes=[
             s.RegionalIdentifier.shape(scheme=each.scheme, value=each.value)
             for each in row.codes.all()
@@ -319,11 +314,6 @@ def found(model: Any, uuid: UUID, context: ReadContext) -> Any:
 def with_json_ld(detail: Any, data: dict[str, Any]) -> Any:
     detail["json_ld"] = schema_org.with_context(data)
     return detail
-
-
-def _themes(row: Any, content: Representation) -> list[s.RegionalTheme]:
-    themes = visible(row.themes.all(), content.context.now)
-    return content.themes(themes.values("uuid", "scheme", "notation", "uri", "label"))
 
 
 def _review(row: Any) -> s.RegionalReview:

@@ -2,7 +2,6 @@
 
 # No postponed annotations here: ninja reads the real ones, through a decorator.
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from ninja import P, PathEx, Query
 
 from wagtail_regional import schemas as s
 from wagtail_regional.api import parameters as p
+from wagtail_regional.api.chosen_fields import choosing_fields
 from wagtail_regional.api.endpoints import endpoint, in_language, strict
 from wagtail_regional.api.problems import problem
 from wagtail_regional.api.routing import ANSWERS, router
@@ -20,23 +20,11 @@ from wagtail_regional.filters.values import AS_WHOLE
 from wagtail_regional.languages import content_languages
 from wagtail_regional.page_types import regional_page_models
 from wagtail_regional.pages.content import page_summary
-from wagtail_regional.pages.mixins import (
-    PartnershipPageMixin,
-    ProgrammeIndexPageMixin,
-    RegionIndexPageMixin,
-)
 from wagtail_regional.pages.preview import TokenError, read_token
 from wagtail_regional.pages.schema import page_schema
 from wagtail_regional.representation.context import ReadContext, without_prefix
 from wagtail_regional.representation.pages import keys_at, public_page, summary_columns
 from wagtail_regional.visibility import public_pages
-
-PAGE_KINDS = {
-    "region_index": RegionIndexPageMixin,
-    "partnership": PartnershipPageMixin,
-    "programme_index": ProgrammeIndexPageMixin,
-}
-
 
 PageNumber = PathEx[
     Annotated[int, AS_WHOLE], P(description="The `id` that lists of pages give.", example=5)
@@ -46,16 +34,22 @@ PageNumber = PathEx[
 PageDetail = page_schema()
 
 
-def page_response(request: HttpRequest, page: Any) -> HttpResponse:
+FindParameters = choosing_fields(p.FindParameters, PageDetail)
+PageParameters = choosing_fields(p.NoParameters, PageDetail)
+
+
+def page_response(request: HttpRequest, page: Any, parameters: Any) -> HttpResponse:
     """A page in its own language."""
     content = page.read(request)
-    return in_language(content.context, content.json)
+    return in_language(content.context, lambda: content.json(parameters.fields))
 
 
 def pages(parameters: Any, context: ReadContext) -> s.RegionalPageList:
     """Live, public regional pages of this site, in one language, in the order of the tree."""
     context.shown.add("pages")
-    models = [m for m in regional_page_models() if _is_kind(m, parameters.type)]
+    models = regional_page_models()
+    if parameters.type:
+        models = [model for model in models if model.regional_type in parameters.type]
     queryset = site_pages(context, models).filter(locale__language_code=context.language)
     rows = queryset.annotate(**summary_columns()).order_by("path")
     rows = rows[parameters.offset : parameters.offset + parameters.limit]
@@ -71,10 +65,6 @@ endpoint(
     name="pages_list",
     summary="List regional pages",
 )
-
-
-def _is_kind(model: Any, kinds: Sequence[str]) -> bool:
-    return not kinds or any(issubclass(model, PAGE_KINDS[kind]) for kind in kinds)
 
 
 def site_pages(context: ReadContext, models: list[Any]) -> Any:
@@ -103,14 +93,15 @@ def is_below(page: Any, context: ReadContext) -> bool:
     operation_id="regional_pages_find",
     summary="Find a regional page by its path",
 )
-@strict(p.FindParameters)
-def find_page(request: HttpRequest, parameters: p.FindParameters = Query(...)) -> HttpResponse:  # type: ignore[type-arg]
+@strict(FindParameters)
+def find_page(request: HttpRequest, parameters: FindParameters = Query(...)) -> HttpResponse:  # type: ignore[valid-type]
     """The page at a path, right away: no redirect."""
     context = ReadContext(content_languages()[0], request)
-    page = page_at(parameters.path, context)
+    asked: Any = parameters
+    page = page_at(asked.path, context)
     if page is None:
-        raise Http404(f"There is no regional page at {parameters.path}.")
-    return page_response(request, page)
+        raise Http404(f"There is no regional page at {asked.path}.")
+    return page_response(request, page, asked)
 
 
 def page_at(path: str, context: ReadContext) -> Any:
@@ -178,16 +169,17 @@ def read_preview(
     operation_id="regional_pages_detail",
     summary="Read a regional page",
 )
-@strict(p.NoParameters)
+@strict(PageParameters)
 def read_page(
     request: HttpRequest,
     page_id: PathEx[
         Annotated[int, AS_WHOLE], P(description="The `id` that lists of pages give.", example=5)
     ],  # type: ignore[valid-type]
+    parameters: PageParameters = Query(...),  # type: ignore[valid-type]
 ) -> HttpResponse:
     """A page with its body, in the page's own language."""
     context = ReadContext(content_languages()[0], request)
     page = public_page(page_id, regional_page_models(), context)
     if page is None or not is_below(page, context):
         raise Http404(f"There is no regional page with the id {page_id}.")
-    return page_response(request, page)
+    return page_response(request, page, parameters)

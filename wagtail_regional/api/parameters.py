@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic import ValidationError as Invalid
 
+from wagtail_regional import vocabularies as v
 from wagtail_regional.api.examples import of_parameter
 from wagtail_regional.api.problems import refusal, refusal_of
 from wagtail_regional.conf import conf
@@ -32,9 +33,6 @@ from wagtail_regional.filters.values import AS_WHOLE, SoundText
 from wagtail_regional.languages import content_languages
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.text import words_of
-
-#: What can be searched for.
-SEARCH_KINDS = ("organisation", "alliance", "project", "programme", "page")
 
 #: The most features in one answer of GeoJSON.
 MOST_FEATURES = 1000
@@ -162,9 +160,7 @@ class ListParameters(LocaleParameters):
 
 
 class PageListParameters(ListParameters):
-    type: list[Literal["region_index", "partnership", "programme_index"]] = Field(
-        [], description="Types of page."
-    )
+    type: list[v.PageType] = Field([], description="Types of page.")
 
 
 class FindParameters(Parameters):
@@ -185,9 +181,7 @@ class SearchParameters(ListParameters):
     q: Annotated[SoundText, Field(min_length=1, max_length=200)] = Field(
         description="Words to find."
     )
-    kind: list[Literal[SEARCH_KINDS]] = Field(  # type: ignore[valid-type]
-        [], description="What to find; everything where left out."
-    )
+    kind: list[v.Kind] = Field([], description="What to find; everything where left out.")
     offset: Annotated[int, Field(ge=0, le=1000), AS_WHOLE] = Field(
         0, description="Results to pass over."
     )

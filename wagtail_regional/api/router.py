@@ -40,6 +40,7 @@ endpoint(
     p.OrganisationFacetParameters,
     FACETS[OrganisationFilter],
     name="organisations_facets",
+    choose_fields=False,
     summary="Count organisations by the values of each filter",
 )
 endpoint(
@@ -56,6 +57,7 @@ endpoint(
     p.GeoJsonParameters,
     s.RegionalFeatureCollection,
     name="organisations_geojson",
+    choose_fields=False,
     summary="Read organisations as GeoJSON",
     media_type=geojson.GEO_JSON,
 )
@@ -76,6 +78,7 @@ endpoint(
     p.AllianceFacetParameters,
     FACETS[AllianceFilter],
     name="alliances_facets",
+    choose_fields=False,
     summary="Count alliances by the values of each filter",
 )
 endpoint(
@@ -122,6 +125,7 @@ endpoint(
     p.ProgrammeFacetParameters,
     FACETS[ProgrammeFilter],
     name="programmes_facets",
+    choose_fields=False,
     summary="Count programmes by the values of each filter",
 )
 endpoint(
@@ -141,6 +145,7 @@ endpoint(
     p.NetworkParameters,
     s.RegionalNetwork,
     name="network",
+    choose_fields=False,
     summary="Read alliances and members as nodes and links",
 )
 endpoint(

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, Q, QuerySet, Value, When
-from django.utils.translation import gettext
 from wagtail.models import Locale, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
@@ -46,16 +45,14 @@ from wagtail_regional.representation.represent import Representation
 from wagtail_regional.representation.rows import Rows
 from wagtail_regional.text import split_words, words_of
 from wagtail_regional.visibility import public_pages
+from wagtail_regional.vocabularies import Kind
 
-REGISTRY: dict[str, type[Filter]] = {
-    "alliance": AllianceFilter,
-    "organisation": OrganisationFilter,
-    "programme": ProgrammeFilter,
-    "project": ProjectFilter,
+REGISTRY: dict[Kind, type[Filter]] = {
+    Kind.ALLIANCE: AllianceFilter,
+    Kind.ORGANISATION: OrganisationFilter,
+    Kind.PROGRAMME: ProgrammeFilter,
+    Kind.PROJECT: ProjectFilter,
 }
-
-#: In the order in which kinds take turns.
-KINDS = (*REGISTRY, "page")
 
 
 def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
@@ -63,13 +60,16 @@ def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
     the best of each, then the second best. Pages are those in the reader's language."""
     context.shown |= {"organisations", "alliances", "projects", "programmes", "pages"}
     end = parameters.offset + parameters.limit
-    counts: dict[str, int] = {}
-    turns: list[tuple[int, int, str, int]] = []
-    for number, kind in enumerate(KINDS):
+    counts: dict[Kind, int] = {}
+    turns: list[tuple[int, int, Kind, int]] = []
+    # In the order in which kinds take turns.
+    for number, kind in enumerate(Kind):
         if parameters.kind and kind not in parameters.kind:
             continue
         found = (
-            _pages(parameters.q, context) if kind == "page" else _rows(kind, parameters.q, context)
+            _pages(parameters.q, context)
+            if kind == Kind.PAGE
+            else _rows(kind, parameters.q, context)
         )
         counts[kind] = found.count()
         turns += [(place, number, kind, row.pk) for place, row in enumerate(found[:end])]
@@ -79,7 +79,7 @@ def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
     )
 
 
-def _rows(kind: str, text: str, context: ReadContext) -> QuerySet:
+def _rows(kind: Kind, text: str, context: ReadContext) -> QuerySet:
     """Rows of the registry that have the words, those whose name begins with them first."""
     chosen, words = REGISTRY[kind](), words_of(text)
     begins = When(words__startswith=" ".join((VERSION, *words)), then=Value(0))
@@ -120,19 +120,19 @@ def _below(paths: list[str]) -> Q:
 
 
 def _represented(
-    chosen: list[tuple[str, int]], context: ReadContext
+    chosen: list[tuple[Kind, int]], context: ReadContext
 ) -> list[s.RegionalSearchResult]:
-    keys: dict[str, list[int]] = {kind: [] for kind in KINDS}
+    keys: dict[Kind, list[int]] = {kind: [] for kind in Kind}
     for kind, pk in chosen:
         keys[kind].append(pk)
     rows = Rows(
-        alliances=load_brief_alliances(keys["alliance"], context) if keys["alliance"] else {},
-        projects=load_projects(keys["project"], context) if keys["project"] else {},
+        alliances=load_brief_alliances(keys[Kind.ALLIANCE], context) if keys[Kind.ALLIANCE] else {},
+        projects=load_projects(keys[Kind.PROJECT], context) if keys[Kind.PROJECT] else {},
     )
-    rows.programmes, _selected = load_programmes(keys["programme"], [], context)
-    load_surroundings(Needs(organisations=set(keys["organisation"])), rows, context)
+    rows.programmes, _selected = load_programmes(keys[Kind.PROGRAMME], [], context)
+    load_surroundings(Needs(organisations=set(keys[Kind.ORGANISATION])), rows, context)
     content = Representation(rows, context)
-    pages = _summaries(keys["page"], context)
+    pages = _summaries(keys[Kind.PAGE], context)
     context.shown.update(f"page-{pk}" for pk in pages)
     with context.reading():
         results = [_result(kind, pk, content, pages) for kind, pk in chosen]
@@ -149,36 +149,37 @@ def _summaries(keys: list[int], context: ReadContext) -> dict[int, s.RegionalPag
 
 
 def _result(
-    kind: str, pk: int, content: Representation, pages: dict[int, s.RegionalPageSummary]
+    kind: Kind, pk: int, content: Representation, pages: dict[int, s.RegionalPageSummary]
 ) -> s.RegionalSearchResult | None:
-    if kind == "page":
+    if kind == Kind.PAGE:
         page = pages.get(pk)
         if page is None:
             return None
         return s.RegionalSearchResult.shape(
             kind=kind,
+            kind_label=str(kind.label),
             id=str(page.id),
             title=page.title,
             language=page.language,
             text=page.introduction,
             type=page.type,
-            type_label=gettext("Page"),
+            type_label=str(page.type.label) if page.type else None,
             url=page.url,
         )
-    if kind == "project":
+    if kind == Kind.PROJECT:
         found: Any = content.rows.projects.get(pk) and content.project(content.rows.projects[pk])
     else:
-        found = getattr(content, kind)(pk)
+        found = getattr(content, kind.value)(pk)
     if found is None:
         return None
-    title = found.title if kind == "project" else found.name
     return s.RegionalSearchResult.shape(
         kind=kind,
+        kind_label=str(kind.label),
         id=str(found.id),
-        title=title,
+        title=found.title if kind == Kind.PROJECT else found.name,
         language=found.language,
-        text=found.get("summary", ""),
-        type=found.get("type", kind),
-        type_label=found.get("type_label", "") or gettext("Project"),
-        url=found.get("url") or found.get("website") or None,
+        text=found.get("summary"),
+        type=found.get("type"),
+        type_label=found.get("type_label"),
+        url=found.get("url") or found.get("website"),
     )

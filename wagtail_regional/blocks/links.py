@@ -67,12 +67,12 @@ def represent_link(raw: Raw, content: Representation) -> RegionalLink | None:
     """A stored link in the contract's shape; None when its target is gone or not public."""
     text = raw.text("text")
     if page := content.page_in_language(raw.pk("page")):
-        return RegionalLink(text=text or page.title, url=page.url, kind="page")
+        return RegionalLink.shape(text=text or page.title, url=page.url, kind="page")
     if document := content.document(raw.pk("document")):
-        return RegionalLink(text=text or document.title, url=document.url, kind="document")
+        return RegionalLink.shape(text=text or document.title, url=document.url, kind="document")
     url = raw.text("url")
     # `javascript:` and its like may sit in old or imported content.
-    return RegionalLink(text=text or url, url=url, kind="external") if is_http(url) else None
+    return RegionalLink.shape(text=text or url, url=url, kind="external") if is_http(url) else None
 
 
 def represent_links(raws: list[Raw], content: Representation) -> list[RegionalLink]:

@@ -99,7 +99,7 @@ class EmbedBlock(RegionalStructBlock):
         embed = content.rows.embeds.get(url)
         return s.RegionalEmbedValue.shape(
             url=url,
-            title=embed.title if embed else "",
-            html=embed.html if embed else "",
+            title=embed and embed.title,
+            html=embed and embed.html,
             caption=raw.text("caption"),
         )

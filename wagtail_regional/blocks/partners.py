@@ -248,7 +248,7 @@ def _fact(raw: Raw, content: Representation) -> s.RegionalFact | None:
         return None
     as_of, url = raw.date("as_of"), raw.text("source_url")
     with content.context.reading():
-        as_of_text = date_format(as_of) if as_of else ""
+        as_of_text = date_format(as_of) if as_of else None
     return s.RegionalFact.shape(
         value=raw.text("value"),
         label=raw.text("label"),

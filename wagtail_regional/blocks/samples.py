@@ -105,7 +105,9 @@ def _portrait() -> s.RegionalImage:
     )
 
 
-def _reference(name: str, acronym: str = "", url: str | None = None) -> s.RegionalReference:
+def _reference(
+    name: str, acronym: str | None = None, url: str | None = None
+) -> s.RegionalReference:
     return s.RegionalReference.shape(id=_id(name), name=name, acronym=acronym, url=url)
 
 
@@ -303,6 +305,7 @@ def _project(
         website=_SITE,
         alliance=_reference(_("Two Rivers Alliance"), url=_SITE),
         lifecycle=_lifecycle(starts, ends),
+        themes=[],
     )
 
 
@@ -392,6 +395,10 @@ def _programme(
         teaching_languages=[
             s.RegionalTerm.shape(code=code, label=language_name(code)) for code in languages
         ],
+        modes_of_study=[],
+        modes_of_delivery=[],
+        isced_fields=[],
+        themes=[],
         is_joint=True,
         url=_SITE,
         providers=[

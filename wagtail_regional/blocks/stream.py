@@ -75,7 +75,7 @@ class RepresentedBlock:
 
     type: str
     value: Any
-    id: str
+    id: str | None
     position: int
 
     def as_shape(self) -> dict[str, Any]:
@@ -135,7 +135,8 @@ class BatchStreamBlock(blocks.StreamBlock):
             represented = block.get_api_representation(value[position].value, context)
         if represented is None:
             return None
-        return RepresentedBlock(block.name, represented, str(stored.item.get("id") or ""), position)
+        found = stored.item.get("id")
+        return RepresentedBlock(block.name, represented, str(found) if found else None, position)
 
     def stored(self, value: Any) -> list[Stored]:
         """The blocks of a stream as they are stored; native values are built for none."""

@@ -120,7 +120,7 @@ class RichTextBlock(RegionalBlock, blocks.RichTextBlock):
             needs.rich_text(raw)
 
     def represent(self, raw: Any, content: Representation) -> str | None:
-        return content.rich_text(raw) if isinstance(raw, str) and raw else None
+        return (content.rich_text(raw) or None) if isinstance(raw, str) else None
 
 
 class QuoteBlock(RegionalStructBlock):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_regional.filters.examples import THEME
 from wagtail_regional.filters.facets import ByColumn
@@ -47,6 +48,7 @@ def status_of(model: Any) -> Question:
         "current_status__in",
         by_day=True,
         facet=ByColumn(),
+        label=_("Status"),
     )
 
 
@@ -65,6 +67,7 @@ def themes(through: Any, owner: str, facet: Facet | None = None) -> Question:
         "theme_id__in",
         within=Related(through, owner),
         facet=facet,
+        label=_("Theme"),
     )
 
 
@@ -100,6 +103,7 @@ def places(
             "ISO 3166-1 alpha-2 codes, such as NL.",
             ["NL"],
             f"{prefix}country__in",
+            label=_("Country"),
         ),
         Question(
             "locality",
@@ -107,6 +111,7 @@ def places(
             "Towns, spelled as the registry has them.",
             ["Leiden"],
             f"{prefix}locality__in",
+            label=_("Place"),
         ),
         Question(
             "lau",
@@ -114,6 +119,7 @@ def places(
             "LAU codes of municipalities, such as GM0546.",
             ["GM0546"],
             f"{prefix}lau_code__in",
+            label=_("Municipality"),
         ),
         Question(
             "near",

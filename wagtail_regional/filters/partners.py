@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from wagtail_regional import vocabularies as v
 from wagtail_regional.filters import common
@@ -30,6 +31,7 @@ def _role(description: str, within: Related) -> Question:
         "role__in",
         within=within,
         facet=ByRelated(),
+        label=_("Role"),
     )
 
 
@@ -61,6 +63,7 @@ class OrganisationFilter(Filter):
             ["education"],
             "type__in",
             facet=ByColumn(),
+            label=_("Type"),
         ),
         Question(
             "alliance",
@@ -70,6 +73,7 @@ class OrganisationFilter(Filter):
             "alliance_id__in",
             within=_AS_MEMBER,
             facet=ByRelated(),
+            label=_("Alliance"),
         ),
         _role("Its role in an alliance.", _AS_MEMBER),
         Question(
@@ -80,6 +84,7 @@ class OrganisationFilter(Filter):
             _of_alliance_about,
             within=_AS_MEMBER,
             facet=ByRelated(column="alliance__themes__pk"),
+            label=_("Theme"),
         ),
         Question(
             "activity",
@@ -89,6 +94,7 @@ class OrganisationFilter(Filter):
             "alliance__activities__has_any",
             within=_AS_MEMBER,
             facet=ByCodeOfRelated(lookup="alliance__activities__has"),
+            label=_("Activity"),
         ),
         *common.places(country=ByColumn(), locality=ByValue(), lau=ByValue()),
         common.status_of(Organisation),
@@ -124,6 +130,7 @@ class AllianceFilter(Filter):
             ["consortium", "network"],
             "type__in",
             facet=ByColumn(),
+            label=_("Type"),
         ),
         Question(
             "activity",
@@ -132,6 +139,7 @@ class AllianceFilter(Filter):
             ["research"],
             "activities__has_any",
             facet=ByColumn(),
+            label=_("Activity"),
         ),
         common.themes(Alliance.themes.through, "alliance_id", ByRelated()),
         Question(
@@ -142,6 +150,7 @@ class AllianceFilter(Filter):
             "organisation_id__in",
             within=_MEMBERS,
             facet=ByRelated(),
+            label=_("Member"),
         ),
         _role("A role that a member has in it.", _MEMBERS),
         *common.places(

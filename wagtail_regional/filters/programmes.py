@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -242,10 +241,7 @@ class ProgrammeFilter(Filter):
             indexed="isced_fields__begins_any_indexed",
             indexed_of_few="isced_fields__begins_any_of_few",
         ),
-        replace(
-            common.themes(Programme.themes.through, "programme_id", ByRelated()),
-            label=_("Theme"),
-        ),
+        common.themes(Programme.themes.through, "programme_id", ByRelated()),
         Question(
             "mode",
             codes(v.ModeOfStudy),
@@ -293,7 +289,7 @@ class ProgrammeFilter(Filter):
             facet=ByJoint(),
             label=_("Providers"),
         ),
-        replace(common.status_of(Programme), label=_("Status")),
+        common.status_of(Programme),
     )
     rules = terms.RULES
     orders = (

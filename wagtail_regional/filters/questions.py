@@ -42,7 +42,7 @@ class Question:
         within: rows of another table that belong to a row. All that is asked within the same
             must hold for one of them.
         facet: how its values are counted; None where they are not.
-        label: what forms call it; None where none has it.
+        label: what it asks for, in the words of forms and facets; None where neither has it.
         read: makes the value of everything that was asked; by default it is what was given.
         by_day: whether it asks for the status of a day.
         indexed: a lookup that PostgreSQL has an index for, beside `where`; see

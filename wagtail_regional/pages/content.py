@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
@@ -175,6 +176,18 @@ class PageReading:
     def body(self) -> list[Any]:
         return self.source.body.stream_block.represent(self.source.body, self.representation)
 
+    def json(self, fields: Collection[str] | None = None) -> bytes:
+        """The page with its body, as `pages/{id}/` answers it.
+
+        Args:
+            fields: the only ones wanted, by name.
+        """
+        regional: Any = self.regional
+        whole = {**regional, "body": [block.as_shape() for block in self.body]}
+        if fields is not None:
+            whole = {name: value for name, value in whole.items() if name in fields}
+        return to_json(whole)
+
     @cached_property
     def regional(self) -> s.RegionalPage:
         return self._represent()
@@ -184,8 +197,9 @@ class PageReading:
         programmes, total = content.selected(self.selection) if self.selection else (None, None)
         # A shape takes what is found out of the rest of it.
         regional: Any = s.RegionalPage.shape(
-            id=page.pk or 0,
-            type=page._meta.label,
+            id=page.pk,
+            type=page.regional_type,
+            model=page._meta.label,
             title=page.title,
             introduction=page.introduction,
             hero_image=content.image("hero", getattr(page, "hero_image_id", None), alt=""),
@@ -225,11 +239,11 @@ class PageReading:
             json_ld=[],
         )
 
-    def _address(self, page: Any) -> str:
+    def _address(self, page: Any) -> str | None:
         """With scheme and host: for search engines and other programs."""
-        return self.context.page_url(page, absolute=True) or ""
+        return self.context.page_url(page, absolute=True)
 
-    def _alternates(self, own_url: str) -> list[s.RegionalAlternate]:
+    def _alternates(self, own_url: str | None) -> list[s.RegionalAlternate]:
         """Every language in which there are words of the page, its own among them, as hreflang
         asks. An alias has no words of its own."""
         page = self.source
@@ -293,7 +307,8 @@ def page_summary(page: Any, context: ReadContext) -> s.RegionalPageSummary | Non
         return None
     return s.RegionalPageSummary.shape(
         id=page.pk,
-        type=model._meta.label,
+        type=model.regional_type,
+        model=model._meta.label,
         title=page.title,
         introduction=page.regional_introduction,
         locale=page.locale.language_code,

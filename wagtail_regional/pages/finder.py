@@ -88,7 +88,8 @@ class Finder:
         self.page_size: int = conf.API_PAGE_SIZE
         self.programmes: list[Any] = []
         self.count = 0
-        self.facets: Any = None
+        #: By name.
+        self.facets: dict[str, Any] = {}
         self.context: Any = None
 
     @property
@@ -124,9 +125,10 @@ class Finder:
         """Keep what was found, and count the rest."""
         self.programmes, self.context = programmes or [], context
         with context.reading():
-            self.facets = facets_of(self.filter, context)
+            counted = facets_of(self.filter, context)
+        self.facets = {each.name: each for each in counted.facets}
         # Past the end there is no row to carry the total.
-        self.count = count or (self.facets.count if self.valid else 0)
+        self.count = count or (counted.count if self.valid else 0)
 
     # --- What the template shows ----------------------------------------------------------------
 
@@ -137,11 +139,10 @@ class Finder:
         for name, question in QUESTIONS.items():
             if not question.facet or name in self.SHOWN_APART:
                 continue
-            values, errors = self.facets[name], self.form.errors.get(name)
-            if values or errors:
-                total = self.facets.truncated.get(name)
-                single, label = not question.kind.several, str(question.label)
-                found.append(Group(name, label, values, errors, single, total))
+            facet, errors = self.facets[name], self.form.errors.get(name)
+            if facet["values"] or errors:
+                single, total = not question.kind.several, facet["total"] * facet["truncated"]
+                found.append(Group(name, facet["label"], facet["values"], errors, single, total))
         return found
 
     @property
@@ -156,12 +157,13 @@ class Finder:
 
     @cached_property
     def homes(self) -> list[s.RegionalFacetValue]:
-        return sorted(self.facets["home"], key=lambda each: each.label.casefold())
+        return sorted(self.facets["home"]["values"], key=lambda each: each.label.casefold())
 
     @property
     def homes_total(self) -> int | None:
         """How many organisations there are to study at where not all are shown."""
-        return self.facets.truncated.get("home")
+        home = self.facets["home"]
+        return home.total if home.truncated else None
 
     @property
     def orders(self) -> list[tuple[str, Any, bool]]:
@@ -236,7 +238,7 @@ class Finder:
     def _words(self, name: str, value: str) -> str:
         """What a value is called."""
         if isinstance(QUESTIONS[name].kind, Rows):
-            return next((e.label for e in self.facets[name] if e.value == value), value)
+            return next((e.label for e in self.facets[name]["values"] if e.value == value), value)
         return QUESTIONS[name].kind.label(value, words_language(self.language))
 
     # --- Addresses --------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ from wagtail_regional.representation.context import current_root_paths, sites_at
 from wagtail_regional.representation.tags import headers
 from wagtail_regional.text import has_control, without_control
 from wagtail_regional.titles import reader_title
+from wagtail_regional.vocabularies import PageType
 
 #: By name, as Wagtail's pages name its own panels: the review stands on top of the pages.
 _REVIEW_PANEL = PanelPlaceholder("wagtail_regional.admin.review_panel.ReviewPanel", [], {})
@@ -65,12 +66,14 @@ class RegionalPageMixin(PlainTexts, PageModel):
 
     Attributes:
         is_regional: how the rest of the package knows such a page type.
+        regional_type: what pages of it are for; None for a host's own purpose.
         has_subject: whether the page can be about an alliance.
         lists_children: whether the page shows the regional pages below it.
         lists_programmes: whether the page is a programme index.
     """
 
     is_regional: ClassVar[bool] = True
+    regional_type: ClassVar[PageType | None] = None
     has_subject: ClassVar[bool] = False
     lists_children: ClassVar[bool] = False
     lists_programmes: ClassVar[bool] = False
@@ -221,6 +224,7 @@ def _strip_control(response: Any) -> None:
 class RegionIndexPageMixin(RegionalPageMixin):
     """The top of the section: its own words, then the pages below it."""
 
+    regional_type = PageType.REGION_INDEX
     lists_children = True
 
     class Meta:
@@ -234,6 +238,7 @@ class PartnershipPageMixin(RegionalPageMixin):
     language.
     """
 
+    regional_type = PageType.PARTNERSHIP
     has_subject = True
 
     hero_image = models.ForeignKey(
@@ -355,6 +360,7 @@ class PartnershipPageMixin(RegionalPageMixin):
 class ProgrammeIndexPageMixin(RegionalPageMixin):
     """A list of programmes that readers can narrow down."""
 
+    regional_type = PageType.PROGRAMME_INDEX
     lists_programmes = True
 
     class Meta:

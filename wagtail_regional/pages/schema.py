@@ -26,7 +26,7 @@ def block_schemas() -> dict[str, Any]:
                     __doc__=str(block.get_description() or block.label),
                     type=(Literal[name], ...),  # type: ignore[valid-type,arg-type]
                     value=(value, ...),
-                    id=(str, Field(description="Stays the same when the block moves.")),
+                    id=(str | None, Field(description="Stays the same when the block moves.")),
                 )
     return schemas
 

@@ -42,7 +42,8 @@ def nested(queryset: QuerySet, owner: str, **fields: Any) -> Subquery:
         owner: the column of `queryset` that holds the outer row's primary key.
         **fields: keys of each object, with the column or expression to read.
 
-    A row without nested rows gives NULL. Use :func:`decode` on JSON columns read this way.
+    A row without nested rows gives NULL. Use :func:`decode` on JSON columns read this way, and
+    :func:`decode_rows` on rows nested in these.
     """
     rows = (
         queryset.filter(**{owner: OuterRef("pk")})
@@ -59,3 +60,8 @@ def decode(value: Any) -> dict[str, str]:
     if isinstance(value, str):
         value = json.loads(value)
     return value if isinstance(value, dict) else {}
+
+
+def decode_rows(value: Any) -> list[dict[str, Any]]:
+    """Nested rows read inside other nested ones, which all databases may give as text."""
+    return (json.loads(value) if isinstance(value, str) else value) or []

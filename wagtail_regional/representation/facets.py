@@ -8,7 +8,7 @@ for each kind of row.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, create_model
 
@@ -32,21 +32,22 @@ from wagtail_regional.representation.counts import KeptCount
 
 def _schema(asks: type[Filter]) -> type[s.RegionalFacets]:
     """What is answered about the facets of a table of questions."""
+    counted = [(each.name, each.facet.description) for each in asks.questions if each.facet]
+    told = "".join(f" `{name}`: {description}" for name, description in counted if description)
     fields: dict[str, Any] = {
-        each.name: (
-            list[s.RegionalFacetValue],
-            Field(description=each.facet.description or None),
+        "name": (
+            Literal[tuple(name for name, _description in counted)],
+            Field(description=f"The parameter's.{told}"),
         )
-        for each in asks.questions
-        if each.facet
     }
-    return create_model(
-        f"Regional{asks.model.__name__}Facets",
-        __base__=s.RegionalFacets,
-        __module__=__name__,
-        __doc__=s.RegionalFacets.__doc__,
-        **fields,
-    )
+    facet = _named(f"Regional{asks.model.__name__}Facet", s.RegionalFacet, **fields)
+    facets = {"facets": (list[facet], ...)}  # type: ignore[valid-type]
+    return _named(f"Regional{asks.model.__name__}Facets", s.RegionalFacets, **facets)
+
+
+def _named(model: str, base: Any, /, **fields: Any) -> Any:
+    """`base` with other fields."""
+    return create_model(model, __base__=base, __module__=__name__, __doc__=base.__doc__, **fields)
 
 
 #: The schemas of answers, by whose facets they have.
@@ -58,10 +59,8 @@ FACETS: dict[type[Filter], type[s.RegionalFacets]] = {
 def facets_of(chosen: Filter, context: ReadContext) -> s.RegionalFacets:
     """The facets of the rows that `chosen` finds, in its schema of :data:`FACETS`."""
     labels = Labels(chosen, _counted(chosen, context), context)
-    values = {each.name: labels.of(each) for each in chosen.questions if each.facet}
-    return FACETS[type(chosen)].shape(
-        count=labels.counted.total, **values, truncated=labels.truncated
-    )
+    facets = [labels.of(each) for each in chosen.questions if each.facet]
+    return FACETS[type(chosen)].shape(count=labels.counted.total, facets=facets)
 
 
 def _counted(chosen: Filter, context: ReadContext) -> Counted:
@@ -80,12 +79,21 @@ class Labels:
 
     def __init__(self, chosen: Filter, counted: Counted, context: ReadContext) -> None:
         self.chosen, self.counted, self.context = chosen, counted, context
-        #: Of facets that are cut, how many values there are.
-        self.truncated: dict[str, int] = {}
         context.shown.add(f"{chosen.model._meta.model_name}s")
 
-    def of(self, question: Question) -> list[s.RegionalFacetValue]:
+    def of(self, question: Question) -> s.RegionalFacet:
         """The values of a question that find something, and those that are asked for."""
+        values, total = self._values(question)
+        return s.RegionalFacet.shape(
+            name=question.name,
+            label=str(question.label),
+            values=values,
+            total=total,
+            truncated=total > len(values),
+        )
+
+    def _values(self, question: Question) -> tuple[list[s.RegionalFacetValue], int]:
+        """The values to list, and how many there are."""
         facet, kind = question.facet, question.kind
         assert facet is not None  # noqa: S101 - asked for those that have one
         counts = self.counted.counts[question.name]
@@ -100,18 +108,18 @@ class Labels:
             if counts.get(key) or key in selected
         ]
         if kind.choices:
-            return values
-        values = self._cut(question.name, values, len(values))
-        return sorted(values, key=lambda each: each.value) if kind.in_order else values
+            return values, len(values)
+        values, total = self._cut(question.name, values, len(values))
+        return sorted(values, key=lambda each: each.value) if kind.in_order else values, total
 
     def _rows(
         self, question: Question, kind: Rows, counts: dict[str, int], selected: Collection[int]
-    ) -> list[s.RegionalFacetValue]:
+    ) -> tuple[list[s.RegionalFacetValue], int]:
         """Rows of the registry, by public id; one query."""
         self.context.shown.add(f"{kind.model._meta.model_name}s")
         keys = {int(key) for key in counts} | set(selected)
         if not keys:
-            return []
+            return [], 0
         first = sorted(keys, key=lambda key: (key not in selected, -counts.get(str(key), 0), key))
         first = first[: MOST_VALUES + len(selected)]
         rows = visible(kind.model, self.context.now).filter(pk__in=first)
@@ -123,8 +131,8 @@ class Labels:
         ]
         return self._cut(question.name, values, len(keys))
 
-    def _cut(self, name: str, values: list[Any], number: int) -> list[Any]:
-        """The highest counts first, then by label.
+    def _cut(self, name: str, values: list[Any], number: int) -> tuple[list[Any], int]:
+        """The highest counts first, then by label; and how many values there are.
 
         Args:
             number: how many values there are as far as they were read.
@@ -133,10 +141,7 @@ class Labels:
         others = [each for each in values if not each.selected]
         least = {each.value for each in others[MOST_VALUES:]}
         shown = [each for each in values if each.value not in least]
-        total = max(self.counted.totals.get(name, 0), number)
-        if total > len(shown):
-            self.truncated[name] = total
-        return shown
+        return shown, max(self.counted.totals.get(name, 0), number)
 
 
 def _value(value: str, label: str, number: int, selected: bool) -> s.RegionalFacetValue:

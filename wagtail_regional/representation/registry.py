@@ -42,7 +42,13 @@ def load_brief_alliances(keys: Collection[int], context: ReadContext) -> dict[in
     return _BRIEF_ALLIANCES.rows(keys, moment=context.now)
 
 
-_PROJECT_FIELDS = {
+def _themes(model: Any, owner: str, moment: Moment) -> Subquery:
+    """The themes of a row of `model`."""
+    columns = {name: f"theme__{name}" for name in ("uuid", "scheme", "notation", "uri", "label")}
+    return nested(visible(model.themes.through, moment), owner, **columns)
+
+
+_PROJECT_COLUMNS = {
     "pk": "pk",
     "uuid": "uuid",
     "title": "title",
@@ -56,6 +62,10 @@ _PROJECT_FIELDS = {
     "alliance_acronym": "alliance__acronym",
     "alliance_website": "alliance__website",
 }
+
+
+def _project_fields(moment: Moment) -> dict[str, Any]:
+    return {**_PROJECT_COLUMNS, "themes": _themes(Project, "project", moment)}
 
 
 def _memberships(moment: Moment) -> Subquery:
@@ -106,7 +116,7 @@ def _whole_alliances(keys: list[int], parents: list[int], *, moment: Moment) -> 
             valid_until="valid_until",
             url="url",
         ),
-        nested(visible(Project, moment), "alliance", **_PROJECT_FIELDS),
+        nested(visible(Project, moment), "alliance", **_project_fields(moment)),
         _programmes_total(moment),
     )
 
@@ -136,15 +146,7 @@ def _alliance_columns(
         "ends",
         *_reference_columns("parent", moment),
         *_reference_columns("succeeded_by", moment),
-        nested(
-            visible(Alliance.themes.through, moment),
-            "alliance",
-            uuid="theme__uuid",
-            scheme="theme__scheme",
-            notation="theme__notation",
-            uri="theme__uri",
-            label="theme__label",
-        ),
+        _themes(Alliance, "alliance", moment),
         *parts,
     )
 
@@ -210,9 +212,13 @@ def _programmes(keys: list[int], *, moment: Moment) -> QuerySet[Programme]:
             "study_load",
             "study_load_unit",
             "teaching_languages",
+            "modes_of_study",
+            "modes_of_delivery",
+            "isced_fields",
             "link",
             "starts",
             "ends",
+            _themes(Programme, "programme", moment),
             nested(
                 visible(ProgrammeProvider, moment),
                 "programme",
@@ -250,7 +256,7 @@ def _programmes(keys: list[int], *, moment: Moment) -> QuerySet[Programme]:
 
 
 def _programme(values: tuple[Any, ...]) -> ProgrammeRow:
-    return ProgrammeRow._make((*values[:13], *(part or [] for part in values[13:])))
+    return ProgrammeRow._make((*values[:16], *(part or [] for part in values[16:])))
 
 
 _PROGRAMMES = Prepared(_programmes, by_key, make=_programme)
@@ -300,11 +306,15 @@ def load_programmes(
 
 
 def _projects(keys: list[int], *, moment: Moment) -> QuerySet[Project]:
-    return visible(Project, moment).filter(pk__in=keys).values_list(*_PROJECT_FIELDS.values())
+    columns = _project_fields(moment).values()
+    return visible(Project, moment).filter(pk__in=keys).values_list(*columns)
 
 
 _PROJECTS = Prepared(
-    _projects, lambda rows: {row[0]: dict(zip(_PROJECT_FIELDS, row, strict=True)) for row in rows}
+    _projects,
+    lambda rows: {
+        row[0]: dict(zip((*_PROJECT_COLUMNS, "themes"), row, strict=True)) for row in rows
+    },
 )
 
 

@@ -26,11 +26,18 @@ from wagtail_regional.addresses import is_http, safe_links, web_address
 from wagtail_regional.fields import PartialDate, choose_text
 from wagtail_regional.filters import ProgrammeFilter, ProgrammeSelection
 from wagtail_regional.filters.kinds import Rows as RowsOf
+from wagtail_regional.filters.programmes import field_label
 from wagtail_regional.filters.terms import TERMS
 from wagtail_regional.languages import country_name, language_name
-from wagtail_regional.lifecycle import CURRENT_STATUSES, Status, describe, status_of
+from wagtail_regional.lifecycle import (
+    CURRENT_STATUSES,
+    Status,
+    describe,
+    status_changes_on,
+    status_of,
+)
 from wagtail_regional.models import Alliance, Theme
-from wagtail_regional.representation.aggregates import decode
+from wagtail_regional.representation.aggregates import decode, decode_rows
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.images import ImageRow
 from wagtail_regional.representation.loading import load
@@ -126,9 +133,10 @@ class Representation:
         known = first or last or undated == Status.UNDATED
         return s.RegionalLifecycle.shape(
             status=status.value,
-            text=_described(self.words, first, last, status) if known else "",
+            text=_described(self.words, first, last, status) if known else None,
             starts=str(first) if first else None,
             ends=str(last) if last else None,
+            status_changes_on=status_changes_on(first, last, self.context.moment, undated=undated),
         )
 
     def reference(self, entry: Mapping[str, Any], url: str | None = None) -> s.RegionalReference:
@@ -140,7 +148,7 @@ class Representation:
             found = self._references[key] = s.RegionalReference.shape(
                 id=UUID(str(entry["uuid"])),
                 name=self.text(entry["name"])[0],
-                acronym=entry["acronym"] or "",
+                acronym=entry["acronym"],
                 url=url,
             )
         return found
@@ -392,7 +400,7 @@ class Representation:
             "summary": summary,
             "summary_language": summary_language,
             "region": self.text(row.region)[0],
-            "url": page.url if page else (web_address(row.website) or None),
+            "url": page.url if page else web_address(row.website),
             "page": page,
             "website": web_address(row.website),
             "logo": self.image("logo", row.logo_id, alt=""),
@@ -511,6 +519,7 @@ class Representation:
             "website": web_address(entry["website"]),
             "alliance": self.alliance_reference(entry["alliance"], entry, "alliance_"),
             "lifecycle": self.lifecycle(entry["starts"], entry["ends"]),
+            "themes": self.themes(decode_rows(entry["themes"])),
         }
 
     def programme(self, pk: int) -> s.RegionalProgramme | None:
@@ -534,14 +543,21 @@ class Representation:
             "language": language,
             "summary": summary,
             "summary_language": summary_language,
-            "level": row.level or None,
-            "level_label": self.label(v.Level, row.level) if row.level else "",
-            "degree_award": row.degree_award or None,
+            "level": row.level,
+            "level_label": self.label(v.Level, row.level) if row.level else None,
+            "degree_award": row.degree_award,
             "study_load": self._study_load(row),
             "teaching_languages": [
                 s.RegionalTerm.shape(code=code, label=language_name(code, self.words))
                 for code in row.teaching_languages
             ],
+            "modes_of_study": self.terms(v.ModeOfStudy, row.modes_of_study),
+            "modes_of_delivery": self.terms(v.ModeOfDelivery, row.modes_of_delivery),
+            "isced_fields": [
+                s.RegionalTerm.shape(code=code, label=_field(self.words, code))
+                for code in row.isced_fields
+            ],
+            "themes": self.themes(row.themes),
             "is_joint": len(providers) > 1,
             "url": web_address(row.link),
             "providers": providers,
@@ -675,6 +691,11 @@ def _label(vocabulary: Any, code: str) -> str:
 
 
 @_in_words
+def _field(code: str) -> str:
+    return field_label(code)
+
+
+@_in_words
 def _load(unit: v.StudyLoadUnit, value: float) -> str:
     return unit.of(value)
 
@@ -774,6 +795,6 @@ def _img(image: s.RegionalImage, name: str) -> str:
         format_html(
             '<img class="{}" src="{}" srcset="{}" sizes="(min-width: 48rem) 40rem, 100vw" '
             'width="{}" height="{}" alt="{}" loading="lazy">',
-            *(classes, image.src, image.srcset, image.width, image.height, image.alt),
+            *(classes, image.src, image.srcset, image.width, image.height, image.alt or ""),
         )
     )

@@ -75,9 +75,13 @@ class ProgrammeRow(NamedTuple):
     study_load: Any
     study_load_unit: str
     teaching_languages: list[str]
+    modes_of_study: list[str]
+    modes_of_delivery: list[str]
+    isced_fields: list[str]
     link: str
     starts: Any
     ends: Any
+    themes: list[dict[str, Any]]
     providers: list[dict[str, Any]]
     access: list[dict[str, Any]]
     alliances: list[dict[str, Any]]

@@ -5,6 +5,7 @@ Shapes are named `Regional...`; `from wagtail_regional import schemas as s` give
 
 from wagtail_regional.schemas.answers import (
     RegionalAllianceList,
+    RegionalFacet,
     RegionalFacets,
     RegionalFacetValue,
     RegionalFeature,
@@ -100,6 +101,7 @@ __all__ = [
     "RegionalDocumentValue",
     "RegionalEmbedValue",
     "RegionalEvent",
+    "RegionalFacet",
     "RegionalFacetValue",
     "RegionalFacets",
     "RegionalFact",

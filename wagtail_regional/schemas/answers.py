@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
 from wagtail_regional import vocabularies as v
-from wagtail_regional.schemas.base import RegionalModel
+from wagtail_regional.schemas.base import RegionalModel, Uri
 from wagtail_regional.schemas.pages import RegionalPageSummary
 from wagtail_regional.schemas.parts import RegionalLifecycle
 from wagtail_regional.schemas.registry import (
@@ -54,14 +54,24 @@ class RegionalFacetValue(RegionalModel):
     selected: bool = Field(description="The request asks for it.")
 
 
+class RegionalFacet(RegionalModel):
+    """The values of a filter, counted without it and with all the others."""
+
+    name: str = Field(description="The parameter's.")
+    label: str = Field(description="What it asks for, in the reader's language.")
+    values: list[RegionalFacetValue]
+    total: int = Field(description="How many values there are.")
+    truncated: bool = Field(
+        description="There are more than are listed: the hundred with the highest counts, and "
+        "those asked for."
+    )
+
+
 class RegionalFacets(RegionalModel):
-    """Each is named after its parameter and counted without it, with all the others."""
+    """The facets of a list, in the order in which to show them."""
 
     count: int = Field(description="How many items all filters find together.")
-    truncated: dict[str, int] = Field(
-        description="Of facets that have more values than they list (the hundred with the "
-        "highest counts, and those asked for): how many there are."
-    )
+    facets: list[RegionalFacet]
 
 
 class RegionalPoint(RegionalModel):
@@ -78,11 +88,11 @@ class RegionalFeatureProperties(RegionalModel):
     type: v.OrganisationType
     type_label: str
     name: str
-    acronym: str
-    url: str | None = Field(description="Its website.")
-    locality: str
-    country: str
-    logo: str | None = Field(description="The address of an image.")
+    acronym: str | None
+    url: Uri | None = Field(description="Its website.")
+    locality: str | None
+    country: str | None = Field(description="ISO 3166-1 alpha-2.")
+    logo: Uri | None = Field(description="The address of an image.")
     distance_km: float | None = Field(None, description="From `near`, where that was given.")
 
 
@@ -120,10 +130,10 @@ class RegionalNode(RegionalModel):
     id: UUID
     kind: Literal["alliance", "organisation"]
     name: str
-    acronym: str
-    type: str
+    acronym: str | None
+    type: v.AllianceType | v.OrganisationType
     type_label: str
-    url: str | None
+    url: Uri | None
     lifecycle: RegionalLifecycle
 
 
@@ -134,7 +144,7 @@ class RegionalTie(RegionalModel):
     target: UUID = Field(description="The alliance.")
     kind: Literal["membership", "part"]
     role: v.MemberRole | None = None
-    role_label: str = ""
+    role_label: str | None = None
     lifecycle: RegionalLifecycle | None = None
 
 
@@ -149,21 +159,25 @@ class RegionalNetwork(RegionalModel):
 class RegionalSearchResult(RegionalModel):
     """Something that was found."""
 
-    kind: Literal["organisation", "alliance", "project", "programme", "page"]
+    kind: v.Kind
+    kind_label: str
     id: str = Field(description="The uuid; of a page, its number.")
     title: str
     language: str | None = Field(description="The language `title` is in (BCP 47).")
-    text: str = Field(description="A few sentences, or nothing.")
-    type: str
-    type_label: str
-    url: str | None = Field(description="Where readers find it.")
+    text: str | None = Field(description="A few sentences.")
+    type: str | None = Field(
+        description="One of the types that the list of its kind takes. Null for projects, which "
+        "have none, and for pages of a type that is the site's own."
+    )
+    type_label: str | None
+    url: Uri | None = Field(description="Where readers find it.")
 
 
 class RegionalSearchList(RegionalModel):
     """What was found, the best first; `counts` says how many there are of each kind."""
 
     count: int
-    counts: dict[str, int]
+    counts: dict[v.Kind, int]
     items: list[RegionalSearchResult]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from operator import itemgetter
-from typing import Annotated, Any, Self, cast
+from types import NoneType
+from typing import Annotated, Any, Self, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
-#: An absolute address. A `str` field of that kind without it is empty where there is none.
+#: An absolute address.
 Uri = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 
 
@@ -42,7 +43,7 @@ class Shape(dict[str, Any]):
 
 
 class RegionalModel(BaseModel):
-    """What all shapes share: no field that is not declared."""
+    """What all shapes share: no field that is not declared, and null for what there is none of."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -56,23 +57,30 @@ class RegionalModel(BaseModel):
         """Something in this schema's shape, unchecked.
 
         Args:
-            values: a value for each field that has no default.
+            values: a value for each field that has no default. Columns and stored blocks hold an
+                empty text where there is none: in a field that may be null, that is null.
 
         Returns:
             A :class:`Shape`, which reads like an instance and serialises to the same JSON.
         """
-        make, defaults = _shape_of(cls)
-        return cast(Self, make(defaults, **values))
+        make, defaults, nullable = _shape_of(cls)
+        shape = make(defaults, **values)
+        for name in nullable:
+            if shape[name] == "":
+                shape[name] = None
+        return cast(Self, shape)
 
 
 @cache
-def _shape_of(schema: type[BaseModel]) -> tuple[type[Shape], dict[str, Any]]:
-    """A schema's kind of Shape, and its fields in their order with their defaults; those
-    without one hold what no JSON can."""
+def _shape_of(schema: type[BaseModel]) -> tuple[type[Shape], dict[str, Any], tuple[str, ...]]:
+    """A schema's kind of Shape; its fields in their order with their defaults, where those
+    without one hold what no JSON can; and the fields that may be null."""
     fields = schema.model_fields
     # Properties rather than `__getattr__`, which whatever serialises would ask in vain.
     items = {name: property(itemgetter(name)) for name in fields if not hasattr(dict, name)}
     make = type(schema.__name__, (Shape,), {"__slots__": (), "__doc__": schema.__doc__, **items})
-    return make, {
+    defaults = {
         name: field.get_default(call_default_factory=True) for name, field in fields.items()
     }
+    nullable = (name for name, field in fields.items() if NoneType in get_args(field.annotation))
+    return make, defaults, tuple(nullable)

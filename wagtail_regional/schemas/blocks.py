@@ -24,7 +24,7 @@ class RegionalAllianceValue(RegionalModel):
 
     alliance: RegionalAlliance
     heading: str
-    text: str = Field(description="HTML.")
+    text: str | None = Field(description="HTML.")
     image: RegionalImage | None
     is_past: bool = Field(description="The alliance has ended; words about it are in the past.")
     members: list[RegionalMember] | None
@@ -42,8 +42,8 @@ class RegionalAllianceValue(RegionalModel):
 class RegionalProgrammeListValue(RegionalModel):
     """ProgrammeList."""
 
-    heading: str
-    introduction: str = Field(description="HTML.")
+    heading: str | None
+    introduction: str | None = Field(description="HTML.")
     audience: RegionalReference | None = Field(description="Whose students the list is for.")
     programmes: list[RegionalProgramme]
     total: int = Field(description="How many there are; `programmes` may hold fewer.")
@@ -58,14 +58,14 @@ class RegionalProgrammeListValue(RegionalModel):
 class RegionalPartnerGridValue(RegionalModel):
     """PartnerGridBlock."""
 
-    heading: str
+    heading: str | None
     partners: list[RegionalOrganisation]
 
 
 class RegionalProjectListValue(RegionalModel):
     """ProjectListBlock: what runs or is to come, apart from what has ended."""
 
-    heading: str
+    heading: str | None
     current: list[RegionalProject]
     ended: list[RegionalProject]
 
@@ -73,7 +73,7 @@ class RegionalProjectListValue(RegionalModel):
 class RegionalTimelineValue(RegionalModel):
     """TimelineBlock."""
 
-    heading: str
+    heading: str | None
     events: list[RegionalEvent]
 
 
@@ -88,7 +88,7 @@ class RegionalPlace(RegionalModel):
 class RegionalPartnerMapValue(RegionalModel):
     """PartnerMapBlock."""
 
-    heading: str
+    heading: str | None
     places: list[RegionalPlace]
     elsewhere: list[RegionalOrganisation] = Field(description="Partners without coordinates.")
 
@@ -97,19 +97,19 @@ class RegionalFact(RegionalModel):
     """A number or short value with what it counts."""
 
     value: str
-    label: str
+    label: str | None = Field(description="Null in drafts alone.")
     computed: bool = Field(description="Counted from the registry today, not typed.")
     as_of: PartialDateText | None = Field(
         None, description="For a typed value: the date it was true."
     )
-    as_of_text: str = ""
+    as_of_text: str | None = None
     source: RegionalLink | None = None
 
 
 class RegionalFactsValue(RegionalModel):
     """FactsBlock."""
 
-    heading: str
+    heading: str | None
     facts: list[RegionalFact]
 
 
@@ -117,43 +117,43 @@ class RegionalQuoteValue(RegionalModel):
     """QuoteBlock."""
 
     text: str
-    name: str
-    role: str
+    name: str | None
+    role: str | None
     image: RegionalImage | None
 
 
 class RegionalCallToActionValue(RegionalModel):
     """CallToActionBlock."""
 
-    heading: str
-    text: str = Field(description="HTML.")
-    audience: str = Field(description="For whom it is meant, such as “External parties”.")
+    heading: str | None
+    text: str | None = Field(description="HTML.")
+    audience: str | None = Field(description="For whom it is meant, such as “External parties”.")
     link: RegionalLink | None
 
 
 class RegionalRelatedLinksValue(RegionalModel):
     """RelatedLinksBlock."""
 
-    heading: str
+    heading: str | None
     links: list[RegionalLink]
 
 
 class RegionalRecognitionsValue(RegionalModel):
     """RecognitionsBlock."""
 
-    heading: str
+    heading: str | None
     recognitions: list[RegionalRecognition]
 
 
 class RegionalContactValue(RegionalModel):
     """ContactBlock."""
 
-    heading: str
-    name: str
-    role: str
+    heading: str | None
+    name: str | None = Field(description="Null in drafts alone.")
+    role: str | None
     organisation: RegionalReference | None
-    email: str
-    phone: str
+    email: str | None
+    phone: str | None
     link: RegionalLink | None
     image: RegionalImage | None
 
@@ -162,13 +162,13 @@ class RegionalQuestion(RegionalModel):
     """A question with its answer."""
 
     question: str
-    answer: str = Field(description="HTML.")
+    answer: str | None = Field(description="HTML.")
 
 
 class RegionalFaqValue(RegionalModel):
     """FaqBlock."""
 
-    heading: str
+    heading: str | None
     questions: list[RegionalQuestion]
 
 
@@ -184,8 +184,8 @@ class RegionalFigureValue(RegionalModel):
     """An image with its caption."""
 
     image: RegionalImage
-    caption: str
-    credit: str
+    caption: str | None
+    credit: str | None
 
 
 class RegionalDocumentValue(RegionalModel):
@@ -193,17 +193,17 @@ class RegionalDocumentValue(RegionalModel):
 
     title: str
     url: Uri
-    extension: str
+    extension: str | None
     size: int | None = Field(description="In bytes.")
 
 
 class RegionalEmbedValue(RegionalModel):
     """Something of another site."""
 
-    url: str
-    title: str
-    html: str = Field(description="Empty when the other site gave nothing to embed.")
-    caption: str
+    url: Uri
+    title: str | None
+    html: str | None = Field(description="Null where the other site gave nothing to embed.")
+    caption: str | None
 
 
 ValueT = TypeVar("ValueT")
@@ -214,4 +214,4 @@ class RegionalBlock(RegionalModel, Generic[ValueT]):
 
     type: str
     value: ValueT
-    id: str
+    id: str | None

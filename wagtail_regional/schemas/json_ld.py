@@ -196,7 +196,9 @@ def programme(shape: s.RegionalProgramme) -> dict[str, Any]:
         **_common(shape),
         programType=shape.type_label,
         numberOfCredits=_credits(shape),
-        educationalProgramMode=_modes(shape),
+        educationalProgramMode=[
+            term.label for term in (*shape.modes_of_study, *shape.modes_of_delivery)
+        ],
         timeToComplete=getattr(shape, "duration", None),
         startDate=shape.lifecycle.starts,
         endDate=shape.lifecycle.ends,
@@ -234,12 +236,6 @@ def _common(shape: s.RegionalProgramme) -> dict[str, Any]:
         ],
         "educationalCredentialAwarded": getattr(shape, "qualification", None),
     }
-
-
-def _modes(shape: s.RegionalProgramme) -> list[str]:
-    """How it is studied and taught, which only the detail of a programme says."""
-    named = [*getattr(shape, "modes_of_study", ()), *getattr(shape, "modes_of_delivery", ())]
-    return [term.label for term in named]
 
 
 def _credits(shape: s.RegionalProgramme) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
+from wagtail_regional import vocabularies as v
 from wagtail_regional.schemas.base import RegionalModel, Uri
 from wagtail_regional.schemas.parts import RegionalImage, RegionalPageReference
 from wagtail_regional.schemas.registry import RegionalAlliance, RegionalProgramme
@@ -24,8 +25,8 @@ class RegionalSeo(RegionalModel):
     """What search engines and link previews show."""
 
     title: str
-    description: str
-    canonical_url: str = Field(description="Its own address; of an alias, what it repeats.")
+    description: str | None
+    canonical_url: Uri | None = Field(description="Its own address; of an alias, what it repeats.")
 
 
 class RegionalPageMeta(RegionalModel):
@@ -42,8 +43,8 @@ class RegionalPageMeta(RegionalModel):
     alias_of: RegionalPageReference | None = Field(
         description="The page that it repeats, where readers may see that one."
     )
-    slug: str
-    html_url: str
+    slug: str | None = Field(description="Null in drafts alone.")
+    html_url: Uri | None = Field(description="Null in drafts alone.")
     first_published_at: dt.datetime | None
     last_published_at: dt.datetime | None
     alternates: list[RegionalAlternate] = Field(
@@ -60,9 +61,10 @@ class RegionalPageSummary(RegionalModel):
     """A page, as lists show it."""
 
     id: int
-    type: str = Field(description="Django's label of the page type.")
+    type: v.PageType | None = Field(description="Null for a type that is the site's own.")
+    model: str = Field(description="Django's label of the page's model.")
     title: str
-    introduction: str
+    introduction: str | None
     locale: str = Field(description="The language of the part of the site that it is in.")
     language: str = Field(description="The language of its words (BCP 47).")
     url: Uri
@@ -71,10 +73,11 @@ class RegionalPageSummary(RegionalModel):
 class RegionalPage(RegionalModel):
     """What every regional page has. The router narrows `body` to the blocks it can hold."""
 
-    id: int
-    type: str = Field(description="Django's label of the page type.")
+    id: int | None = Field(description="Null in a draft that was never saved.")
+    type: v.PageType | None = Field(description="Null for a type that is the site's own.")
+    model: str = Field(description="Django's label of the page's model.")
     title: str
-    introduction: str
+    introduction: str | None
     hero_image: RegionalImage | None = None
     subject: RegionalAlliance | None = Field(
         None, description="The alliance this page is about, when it is about one."

@@ -27,7 +27,7 @@ class RegionalImage(RegionalModel):
     srcset: str = Field(description="As in HTML: addresses with their widths.")
     width: int
     height: int
-    alt: str = Field(description="Empty when the image is decorative.")
+    alt: str | None = Field(description='Null where the image is decorative: `alt=""` in HTML.')
     focal_point: RegionalFocalPoint | None = None
 
 
@@ -35,12 +35,20 @@ class RegionalLifecycle(RegionalModel):
     """Where something stands today; follows from its dates."""
 
     status: Status
-    text: str = Field(description="The same in words: “Ran until June 2016”.")
+    text: str | None = Field(
+        description="The same in words: “Ran until June 2016”. Null where no dates are known, and "
+        "none have to be."
+    )
     starts: PartialDateText | None = Field(
         None, description="ISO 8601 at the precision known: 2003, 2014-02."
     )
     ends: PartialDateText | None = Field(
         None, description="As `starts`; counts to the last day of the period."
+    )
+    status_changes_on: dt.date | None = Field(
+        None,
+        description="The next day, in the site's time zone, on which `status` and `text` become "
+        "others though nobody writes: a copy holds until then. Null where none comes.",
     )
 
 
@@ -64,7 +72,7 @@ class RegionalReference(RegionalModel):
 
     id: UUID
     name: str
-    acronym: str = ""
+    acronym: str | None = None
     url: Uri | None = None
 
 
@@ -83,8 +91,8 @@ class RegionalTheme(RegionalModel):
 
     id: UUID
     scheme: v.ThemeScheme
-    notation: str
-    uri: str
+    notation: str | None
+    uri: str | None
     label: str
 
 
@@ -99,4 +107,4 @@ class RegionalReview(RegionalModel):
     """When a fact was last looked at, and where it can be checked."""
 
     last_reviewed: dt.date | None
-    source_url: str
+    source_url: Uri | None

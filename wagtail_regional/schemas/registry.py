@@ -30,11 +30,11 @@ class RegionalOrganisation(RegionalModel):
     type_label: str
     name: str
     language: str | None = Field(description="The language `name` is in (BCP 47).")
-    acronym: str
+    acronym: str | None
     ror_id: Uri | None
-    website: str
+    website: Uri | None
     logo: RegionalImage | None
-    locality: str
+    locality: str | None
     country: RegionalTerm | None
     lifecycle: RegionalLifecycle
     successor: RegionalReference | None = Field(
@@ -50,13 +50,13 @@ class RegionalAlliance(RegionalModel):
     type_label: str
     name: str
     language: str | None = Field(description="The language `name` is in (BCP 47).")
-    acronym: str
-    summary: str
+    acronym: str | None
+    summary: str | None
     summary_language: str | None = Field(None, description="The language `summary` is in.")
-    region: str
+    region: str | None
     url: Uri | None = Field(description="Its page in the reader's language, or else its website.")
     page: RegionalPageReference | None
-    website: str
+    website: Uri | None
     logo: RegionalImage | None
     lifecycle: RegionalLifecycle
     activities: list[RegionalTerm]
@@ -82,8 +82,8 @@ class RegionalRecognition(RegionalModel):
     """A title or label that others gave an alliance."""
 
     label: str
-    issued_by: str
-    url: str
+    issued_by: str | None
+    url: Uri | None
     alliance: RegionalReference
     lifecycle: RegionalLifecycle
 
@@ -94,11 +94,12 @@ class RegionalProject(RegionalModel):
     id: UUID
     title: str
     language: str | None = Field(description="The language `title` is in (BCP 47).")
-    summary: str
+    summary: str | None
     summary_language: str | None = None
-    website: str
+    website: Uri | None
     alliance: RegionalReference
     lifecycle: RegionalLifecycle
+    themes: list[RegionalTheme]
 
 
 class RegionalStudyLoad(RegionalModel):
@@ -115,7 +116,7 @@ class RegionalProvider(RegionalModel):
     organisation: RegionalReference
     role: v.ProviderRole
     role_label: str
-    partner_code: str
+    partner_code: str | None
 
 
 class RegionalAccess(RegionalModel):
@@ -129,9 +130,9 @@ class RegionalAccess(RegionalModel):
     places: int | None
     application_opens: dt.date | None
     application_closes: dt.date | None
-    enrolment_link: str
+    enrolment_link: Uri | None
     selective: bool
-    conditions: str
+    conditions: str | None
 
 
 class RegionalProgramme(RegionalModel):
@@ -142,15 +143,19 @@ class RegionalProgramme(RegionalModel):
     type_label: str
     name: str
     language: str | None = Field(description="The language `name` is in (BCP 47).")
-    summary: str
+    summary: str | None
     summary_language: str | None = None
     level: v.Level | None
-    level_label: str
+    level_label: str | None
     degree_award: v.DegreeAward | None
     study_load: RegionalStudyLoad | None
     teaching_languages: list[RegionalTerm]
+    modes_of_study: list[RegionalTerm]
+    modes_of_delivery: list[RegionalTerm]
+    isced_fields: list[RegionalTerm] = Field(description="Fields of education (ISCED-F).")
+    themes: list[RegionalTheme]
     is_joint: bool
-    url: str
+    url: Uri | None
     providers: list[RegionalProvider]
     access: list[RegionalAccess]
     alliances: list[RegionalReference]
@@ -173,14 +178,14 @@ class RegionalEvent(RegionalModel):
     date_text: str = Field(description="The date in words.")
     kind: Literal["start", "end", "joined", "left", "recognition", "project", "note"]
     title: str
-    text: str = Field("", description="HTML.")
+    text: str | None = Field(None, description="HTML.")
     url: Uri | None = None
 
 
 class RegionalOrganisationDetail(RegionalOrganisation):
     """Everything known of an organisation."""
 
-    lau_code: str
+    lau_code: str | None
     latitude: float | None
     longitude: float | None
     identifiers: list[RegionalIdentifier]
@@ -226,7 +231,6 @@ class RegionalAllianceDetail(RegionalAlliance):
 class RegionalProjectDetail(RegionalProject):
     """Everything known of a project."""
 
-    themes: list[RegionalTheme]
     review: RegionalReview
     json_ld: dict[str, Any]
 
@@ -235,11 +239,7 @@ class RegionalProgrammeDetail(RegionalProgramme):
     """Everything known of a programme."""
 
     qualification: v.Qualification | None
-    modes_of_study: list[RegionalTerm]
-    modes_of_delivery: list[RegionalTerm]
-    duration: str = Field(description="ISO 8601, such as P2Y; empty when not known.")
-    isced_fields: list[str]
-    themes: list[RegionalTheme]
+    duration: str | None = Field(description="ISO 8601, such as P2Y.")
     codes: list[RegionalIdentifier]
     review: RegionalReview
     json_ld: dict[str, Any]

@@ -216,7 +216,7 @@ def relative_url(context: Mapping[str, Any], url: str) -> str:
 
 
 @register.filter
-def level_below(heading: str, level: int = 2) -> int:
+def level_below(heading: str | None, level: int = 2) -> int:
     """The level of headings inside a block whose own heading has `level`.
 
     A block may go without a heading; what is inside then takes the block's level, so that no
@@ -309,7 +309,7 @@ def by_locality(places: Iterable[RegionalPlace]) -> list[Locality]:
     """Places by town, in alphabetical order; those without a town last."""
 
     def town(place: RegionalPlace) -> tuple[bool, str]:
-        return not place.partner.locality, place.partner.locality
+        return not place.partner.locality, place.partner.locality or ""
 
     groups = itertools.groupby(sorted(places, key=town), key=town)
     return [Locality(name, list(group)) for (_, name), group in groups]
@@ -341,7 +341,7 @@ def tel(phone: str) -> str:
 
 
 @register.filter
-def titled_frames(html: str, title: str) -> SafeString:
+def titled_frames(html: str, title: str | None) -> SafeString:
     """Embedded HTML whose frames all have a title, which many providers leave out."""
 
     def add_title(match: re.Match[str]) -> str:

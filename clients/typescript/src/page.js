@@ -7,8 +7,8 @@ import createClient from "openapi-fetch";
 /** @type {import("openapi-fetch").Client<import("./schema.js").paths>} */
 const api = createClient({ baseUrl: "http://localhost:8000/api/v3/regional" });
 
-/** @param {string} text */
-const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+/** @param {string | null} text */
+const escaped = (text) => (text ?? "").replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** @param {Block} block */
 function html(block) {

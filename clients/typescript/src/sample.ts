@@ -61,7 +61,7 @@ export function summary(block: Block): string {
     case "facts":
       return block.value.facts.map(({ value, label }) => `${value} ${label}`).join(", ");
     case "recognitions":
-      return block.value.recognitions.map(({ label, issued_by }) => label + issued_by).join(", ");
+      return block.value.recognitions.map(({ label, issued_by }) => [label, issued_by].filter(Boolean).join(", ")).join(", ");
     case "heading":
       return "#".repeat(block.value.level) + block.value.text;
     case "rich_text":
@@ -71,7 +71,7 @@ export function summary(block: Block): string {
     case "faq":
       return block.value.questions.map(({ question }) => question).join(" ");
     case "call_to_action":
-      return block.value.link?.url ?? block.value.heading;
+      return block.value.link?.url ?? block.value.heading ?? "";
     case "related_links":
       return block.value.links.map(link).join(", ");
     case "contact":
@@ -164,19 +164,21 @@ export async function find(home: string, locale: Locale): Promise<string[]> {
     api.GET("/programmes/facets/", { params: { query } }),
   ]);
   const { items, count } = dataOf(found);
-  const { type, language, provider, truncated } = dataOf(counted);
-  const cut = Object.entries(truncated).map(([name, total]) => `${name}: ${total} in all`);
-  return [`${count} found`, ...items.map(programme), ...[type, language, provider].map(facet), ...cut];
+  return [`${count} found`, ...items.map(programme), ...dataOf(counted).facets.map(facet)];
 }
 
-const facet = (values: Schemas["RegionalFacetValue"][]): string =>
-  values.map(({ label, count, selected }) => `${selected ? "*" : ""}${label} (${count})`).join(", ");
+/** In the order of the answer, which is the one to show them in. */
+function facet({ label, values, total, truncated }: Schemas["RegionalProgrammeFacet" | "RegionalOrganisationFacet" | "RegionalAllianceFacet"]): string {
+  const counts = values.map((each) => `${each.selected ? "*" : ""}${each.label} (${each.count})`);
+  return `${label}: ${counts.join(", ")}${truncated ? ` of ${total}` : ""}`;
+}
 
 export async function countPartners(locale: Locale): Promise<string[]> {
   const query = { locale, near: "52.16,4.49", radius_km: 25 };
   const organisations = await api.GET("/organisations/facets/", { params: { query } });
   const alliances = await api.GET("/alliances/facets/", { params: { query } });
-  return [facet(dataOf(organisations).country), facet(dataOf(alliances).member)];
+  const members = dataOf(alliances).facets.filter(({ name }) => name === "member");
+  return [...dataOf(organisations).facets, ...members].map(facet);
 }
 
 export async function readMap(): Promise<[longitude: number, latitude: number, name: string][]> {

@@ -9,7 +9,7 @@ import { narrowing } from "./narrow.js";
 import { partnerMap } from "./map.js";
 import * as parts from "./parts.js";
 
-/** @param {string} text */
+/** @param {string | null} text */
 const heading = (text) => text && h("h2", {}, text);
 
 const HALF = "(min-width: 60rem) 34rem, 100vw";
@@ -304,7 +304,7 @@ export function block({ type, value, id }, page) {
  * @param {import("./types").View} page
  */
 function embed({ url, title, html, caption }, { t }) {
-  const frame = new DOMParser().parseFromString(html, "text/html").querySelector("iframe");
+  const frame = new DOMParser().parseFromString(html ?? "", "text/html").querySelector("iframe");
   const src = frame?.getAttribute("src")?.replace(/^\/\//, "https://") ?? "";
   const host = new URL(url).host;
   const figure = h(

@@ -94,7 +94,7 @@ const RICH_TEXT = {
  * A rich-text field of the API, ready to show. The API gives clean HTML; copying only known
  * elements and attributes means that this page need not take its word for it.
  *
- * @param {string} html
+ * @param {string | null} html
  */
 export function richText(html) {
   if (!html) return null;

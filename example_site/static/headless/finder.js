@@ -11,10 +11,8 @@ import { append, h } from "./dom.js";
 import { programmes } from "./parts.js";
 import { clientSearch } from "./routes.js";
 
-/** @typedef {import("./types").Facet} FacetName */
-
 const PAGE_SIZE = 12;
-/** Facets shown as lists of boxes; the first few are open from the start. */
+/** Facets shown as lists of boxes, in the order of the API; the first few are open from the start. */
 const BOXES = /** @type {const} */ ([
   "type", "level", "language", "provider", "alliance", "field", "theme", "delivery", "mode", "status",
 ]);
@@ -206,7 +204,7 @@ export function finder(page) {
     results.setAttribute("aria-busy", "true");
     try {
       const query = queryOf(choice, locale);
-      const [found, facets] = await findProgrammes(query, PAGE_SIZE, pageOf(choice), signal);
+      const [found, { facets }] = await findProgrammes(query, PAGE_SIZE, pageOf(choice), signal);
       const freed = found.count === 0 ? await looser(choice, signal) : [];
       if (signal.aborted) return;
       showForm(choice, facets);
@@ -247,31 +245,35 @@ export function finder(page) {
    * The fields with counts are made anew each time; the focus stays where it was.
    *
    * @param {URLSearchParams} choice
-   * @param {import("./types").ProgrammeFacets} facets
+   * @param {import("./types").Facet[]} facets
    */
   function showForm(choice, facets) {
     const focused = document.activeElement?.id;
+    /** @type {(name: string) => import("./types").FacetValue[]} */
+    const valuesOf = (name) => facets.find((each) => each.name === name)?.values ?? [];
     const opened = new Map(
       [...boxes.querySelectorAll("details")].map((each) => [each.dataset["name"], each.open]),
     );
     first.replaceChildren();
     append(first, [
-      select("home", t.iStudyAt, t.anywhere, facets.home, choice),
+      select("home", t.iStudyAt, t.anywhere, valuesOf("home"), choice),
       box(
         "open",
-        facets.open[0] ?? { value: "now", label: t.openNow, count: 0, selected: false },
+        valuesOf("open")[0] ?? { value: "now", label: t.openNow, count: 0, selected: false },
         t.openNow,
       ),
     ]);
     boxes.replaceChildren();
     append(boxes, [
-      BOXES.map((name, number) => {
-        const values = facets[name];
-        if (values.length === 0 || (values.length < 2 && !values[0]?.selected)) return null;
-        const isOpen = values.some((each) => each.selected) || number < OPEN_BOXES;
-        return group(name, values, opened.get(name) ?? isOpen);
-      }),
-      facets.joint.length > 1 && select("joint", t.joint, t.all, facets.joint, choice),
+      facets
+        .filter(({ name }) => BOXES.some((each) => each === name))
+        .map((facet, number) => {
+          const { name, values } = facet;
+          if (values.length === 0 || (values.length < 2 && !values[0]?.selected)) return null;
+          const isOpen = values.some((each) => each.selected) || number < OPEN_BOXES;
+          return group(facet, opened.get(name) ?? isOpen);
+        }),
+      valuesOf("joint").length > 1 && select("joint", t.joint, t.all, valuesOf("joint"), choice),
       select(
         "order",
         t.order,
@@ -288,17 +290,16 @@ export function finder(page) {
   }
 
   /**
-   * @param {FacetName} name
-   * @param {import("./types").FacetValue[]} values
+   * @param {import("./types").Facet} facet
    * @param {boolean} open
    */
-  function group(name, values, open) {
+  function group({ name, label, values }, open) {
     const few = values.filter((each, number) => number < MANY || each.selected);
     const others = values.filter((each) => !few.includes(each));
     return h(
       "details",
       { class: "facet", open, "data-name": name },
-      h("summary", { id: `facet-${name}` }, t.facets[name]),
+      h("summary", { id: `facet-${name}` }, label),
       h(
         "div",
         { role: "group", "aria-labelledby": `facet-${name}` },
@@ -315,7 +316,7 @@ export function finder(page) {
   }
 
   /**
-   * @param {FacetName} name
+   * @param {string} name
    * @param {import("./types").FacetValue} value
    * @param {string} label
    */
@@ -361,7 +362,7 @@ export function finder(page) {
    * What each choice is called; all that were made are among the facets.
    *
    * @param {URLSearchParams} choice
-   * @param {import("./types").ProgrammeFacets} facets
+   * @param {import("./types").Facet[]} facets
    */
   function labelsOf(choice, facets) {
     /** @type {(name: string, value: string) => string} */
@@ -370,7 +371,7 @@ export function finder(page) {
       if (name === "ects_min") return `${t.ectsMin} ${value} ECTS`;
       if (name === "ects_max") return `${t.ectsMax} ${value} ECTS`;
       if (name === "open") return t.openNow;
-      const values = facets[/** @type {FacetName} */ (name)] ?? [];
+      const values = facets.find((each) => each.name === name)?.values ?? [];
       const label = values.find((each) => each.value === value)?.label ?? value;
       return name === "home" ? `${t.iStudyAt} ${label}` : label;
     };

@@ -141,7 +141,7 @@ async function showPage(path, data, signal) {
   const page = languagePage(data.meta.locale);
   if (signal.aborted) return;
   const { alternates, html_url: url, seo } = data.meta;
-  page.url = url;
+  if (url) page.url = url;
   showFrame(page, { title: seo.title || data.title, alternates, path });
   set(main, views.renderPage(data, page));
   routeLinks();

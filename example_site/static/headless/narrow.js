@@ -20,7 +20,7 @@ const CHOICES = [
       ),
   ],
   ["type", (item) => [[item.type, item.type_label]]],
-  ["level", (item) => (item.level ? [[item.level, item.level_label]] : [])],
+  ["level", (item) => (item.level && item.level_label ? [[item.level, item.level_label]] : [])],
   ["teachingLanguage", (item) => item.teaching_languages.map(({ code, label }) => [code, label])],
   [
     "provider",

@@ -43,7 +43,7 @@ export function image(value, { sizes = "100vw", eager = false } = {}) {
     sizes: value.srcset ? sizes : null,
     width: value.width,
     height: value.height,
-    alt: value.alt,
+    alt: value.alt ?? "",
     loading: eager ? null : "lazy",
     style: `object-position: ${x * 100}% ${y * 100}%`,
   });
@@ -80,14 +80,14 @@ export function section(heading, level, ...children) {
 /**
  * @param {import("./types").Organisation} value
  * @param {import("./types").View} page
- * @param {string} note
+ * @param {string | null} note
  */
 export function organisation(value, page, note) {
   return h(
     "li",
     { class: "partner" },
     value.logo &&
-      h("span", { class: "partner__logo" }, image({ ...value.logo, alt: "" }, { sizes: "8rem" })),
+      h("span", { class: "partner__logo" }, image({ ...value.logo, alt: null }, { sizes: "8rem" })),
     h(
       "span",
       { class: "partner__text" },

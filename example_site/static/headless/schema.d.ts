@@ -383,11 +383,11 @@ export interface components {
              */
             audience: "organisation" | "guests";
             /** Conditions */
-            conditions: string;
+            conditions: string | null;
             /** Ects */
             ects: number | null;
             /** Enrolment Link */
-            enrolment_link: string;
+            enrolment_link: string | null;
             /** @description Whose students; nothing for guests. */
             organisation: components["schemas"]["RegionalReference"] | null;
             /** Places */
@@ -401,7 +401,7 @@ export interface components {
          */
         RegionalAlliance: {
             /** Acronym */
-            acronym: string;
+            acronym: string | null;
             /** Activities */
             activities: components["schemas"]["RegionalTerm"][];
             /**
@@ -421,10 +421,10 @@ export interface components {
             page: components["schemas"]["RegionalPageReference"] | null;
             parent: components["schemas"]["RegionalReference"] | null;
             /** Region */
-            region: string;
+            region: string | null;
             succeeded_by: components["schemas"]["RegionalReference"] | null;
             /** Summary */
-            summary: string;
+            summary: string | null;
             /**
              * Summary Language
              * @description The language `summary` is in.
@@ -441,7 +441,7 @@ export interface components {
              */
             url: string | null;
             /** Website */
-            website: string;
+            website: string | null;
         };
         /**
          * RegionalAllianceBlock
@@ -452,7 +452,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -466,7 +466,7 @@ export interface components {
          */
         RegionalAllianceDetail: {
             /** Acronym */
-            acronym: string;
+            acronym: string | null;
             /** Activities */
             activities: components["schemas"]["RegionalTerm"][];
             /** Children */
@@ -507,11 +507,11 @@ export interface components {
             /** Recognitions */
             recognitions: components["schemas"]["RegionalRecognition"][];
             /** Region */
-            region: string;
+            region: string | null;
             review: components["schemas"]["RegionalReview"];
             succeeded_by: components["schemas"]["RegionalReference"] | null;
             /** Summary */
-            summary: string;
+            summary: string | null;
             /**
              * Summary Language
              * @description The language `summary` is in.
@@ -530,43 +530,49 @@ export interface components {
              */
             url: string | null;
             /** Website */
-            website: string;
+            website: string | null;
+        };
+        /**
+         * RegionalAllianceFacet
+         * @description The values of a filter, counted without it and with all the others.
+         */
+        RegionalAllianceFacet: {
+            /**
+             * Label
+             * @description What it asks for, in the reader's language.
+             */
+            label: string;
+            /**
+             * Name
+             * @description The parameter's.
+             * @enum {string}
+             */
+            name: "type" | "activity" | "theme" | "member" | "role" | "country" | "locality" | "lau" | "status";
+            /**
+             * Total
+             * @description How many values there are.
+             */
+            total: number;
+            /**
+             * Truncated
+             * @description There are more than are listed: the hundred with the highest counts, and those asked for.
+             */
+            truncated: boolean;
+            /** Values */
+            values: components["schemas"]["RegionalFacetValue"][];
         };
         /**
          * RegionalAllianceFacets
-         * @description Each is named after its parameter and counted without it, with all the others.
+         * @description The facets of a list, in the order in which to show them.
          */
         RegionalAllianceFacets: {
-            /** Activity */
-            activity: components["schemas"]["RegionalFacetValue"][];
             /**
              * Count
              * @description How many items all filters find together.
              */
             count: number;
-            /** Country */
-            country: components["schemas"]["RegionalFacetValue"][];
-            /** Lau */
-            lau: components["schemas"]["RegionalFacetValue"][];
-            /** Locality */
-            locality: components["schemas"]["RegionalFacetValue"][];
-            /** Member */
-            member: components["schemas"]["RegionalFacetValue"][];
-            /** Role */
-            role: components["schemas"]["RegionalFacetValue"][];
-            /** Status */
-            status: components["schemas"]["RegionalFacetValue"][];
-            /** Theme */
-            theme: components["schemas"]["RegionalFacetValue"][];
-            /**
-             * Truncated
-             * @description Of facets that have more values than they list (the hundred with the highest counts, and those asked for): how many there are.
-             */
-            truncated: {
-                [key: string]: number;
-            };
-            /** Type */
-            type: components["schemas"]["RegionalFacetValue"][];
+            /** Facets */
+            facets: components["schemas"]["RegionalAllianceFacet"][];
         };
         /** RegionalAllianceList */
         RegionalAllianceList: {
@@ -616,7 +622,7 @@ export interface components {
              * Text
              * @description HTML.
              */
-            text: string;
+            text: string | null;
             /** Timeline */
             timeline: components["schemas"]["RegionalEvent"][] | null;
         };
@@ -644,7 +650,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -661,15 +667,15 @@ export interface components {
              * Audience
              * @description For whom it is meant, such as “External parties”.
              */
-            audience: string;
+            audience: string | null;
             /** Heading */
-            heading: string;
+            heading: string | null;
             link: components["schemas"]["RegionalLink"] | null;
             /**
              * Text
              * @description HTML.
              */
-            text: string;
+            text: string | null;
         };
         /**
          * RegionalContactBlock
@@ -680,7 +686,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -694,18 +700,21 @@ export interface components {
          */
         RegionalContactValue: {
             /** Email */
-            email: string;
+            email: string | null;
             /** Heading */
-            heading: string;
+            heading: string | null;
             image: components["schemas"]["RegionalImage"] | null;
             link: components["schemas"]["RegionalLink"] | null;
-            /** Name */
-            name: string;
+            /**
+             * Name
+             * @description Null in drafts alone.
+             */
+            name: string | null;
             organisation: components["schemas"]["RegionalReference"] | null;
             /** Phone */
-            phone: string;
+            phone: string | null;
             /** Role */
-            role: string;
+            role: string | null;
         };
         /**
          * RegionalDegreeAward
@@ -722,7 +731,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -736,7 +745,7 @@ export interface components {
          */
         RegionalDocumentValue: {
             /** Extension */
-            extension: string;
+            extension: string | null;
             /**
              * Size
              * @description In bytes.
@@ -759,7 +768,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -773,15 +782,18 @@ export interface components {
          */
         RegionalEmbedValue: {
             /** Caption */
-            caption: string;
+            caption: string | null;
             /**
              * Html
-             * @description Empty when the other site gave nothing to embed.
+             * @description Null where the other site gave nothing to embed.
              */
-            html: string;
+            html: string | null;
             /** Title */
-            title: string;
-            /** Url */
+            title: string | null;
+            /**
+             * Url
+             * Format: uri
+             */
             url: string;
         };
         /**
@@ -810,9 +822,8 @@ export interface components {
             /**
              * Text
              * @description HTML.
-             * @default
              */
-            text: string;
+            text: string | null;
             /** Title */
             title: string;
             /** Url */
@@ -851,18 +862,18 @@ export interface components {
              * @description For a typed value: the date it was true.
              */
             as_of: string | null;
-            /**
-             * As Of Text
-             * @default
-             */
-            as_of_text: string;
+            /** As Of Text */
+            as_of_text: string | null;
             /**
              * Computed
              * @description Counted from the registry today, not typed.
              */
             computed: boolean;
-            /** Label */
-            label: string;
+            /**
+             * Label
+             * @description Null in drafts alone.
+             */
+            label: string | null;
             source: components["schemas"]["RegionalLink"] | null;
             /** Value */
             value: string;
@@ -876,7 +887,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -892,7 +903,7 @@ export interface components {
             /** Facts */
             facts: components["schemas"]["RegionalFact"][];
             /** Heading */
-            heading: string;
+            heading: string | null;
         };
         /**
          * RegionalFaqBlock
@@ -903,7 +914,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -917,7 +928,7 @@ export interface components {
          */
         RegionalFaqValue: {
             /** Heading */
-            heading: string;
+            heading: string | null;
             /** Questions */
             questions: components["schemas"]["RegionalQuestion"][];
         };
@@ -970,16 +981,19 @@ export interface components {
          */
         RegionalFeatureProperties: {
             /** Acronym */
-            acronym: string;
-            /** Country */
-            country: string;
+            acronym: string | null;
+            /**
+             * Country
+             * @description ISO 3166-1 alpha-2.
+             */
+            country: string | null;
             /**
              * Distance Km
              * @description From `near`, where that was given.
              */
             distance_km: number | null;
             /** Locality */
-            locality: string;
+            locality: string | null;
             /**
              * Logo
              * @description The address of an image.
@@ -1007,9 +1021,9 @@ export interface components {
          */
         RegionalFigureValue: {
             /** Caption */
-            caption: string;
+            caption: string | null;
             /** Credit */
-            credit: string;
+            credit: string | null;
             image: components["schemas"]["RegionalImage"];
         };
         /**
@@ -1049,7 +1063,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1089,9 +1103,9 @@ export interface components {
         RegionalImage: {
             /**
              * Alt
-             * @description Empty when the image is decorative.
+             * @description Null where the image is decorative: `alt=""` in HTML.
              */
-            alt: string;
+            alt: string | null;
             focal_point: components["schemas"]["RegionalFocalPoint"] | null;
             /** Height */
             height: number;
@@ -1117,7 +1131,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1125,6 +1139,12 @@ export interface components {
             type: "image";
             value: components["schemas"]["RegionalFigureValue"];
         };
+        /**
+         * RegionalKind
+         * @description What there is to be found. A ``kind`` says which of these something is; its ``type``, which sort of that: one of the types that the list of the kind takes. Source: this package.
+         * @enum {string}
+         */
+        RegionalKind: "alliance" | "organisation" | "programme" | "project" | "page";
         /**
          * RegionalLevel
          * @description Source: Open Education API v6, ``level``.
@@ -1148,10 +1168,15 @@ export interface components {
             starts: string | null;
             status: components["schemas"]["RegionalStatus"];
             /**
-             * Text
-             * @description The same in words: “Ran until June 2016”.
+             * Status Changes On
+             * @description The next day, in the site's time zone, on which `status` and `text` become others though nobody writes: a copy holds until then. Null where none comes.
              */
-            text: string;
+            status_changes_on: string | null;
+            /**
+             * Text
+             * @description The same in words: “Ran until June 2016”. Null where no dates are known, and none have to be.
+             */
+            text: string | null;
         };
         /**
          * RegionalLink
@@ -1233,7 +1258,7 @@ export interface components {
          */
         RegionalNode: {
             /** Acronym */
-            acronym: string;
+            acronym: string | null;
             /**
              * Id
              * Format: uuid
@@ -1248,7 +1273,7 @@ export interface components {
             /** Name */
             name: string;
             /** Type */
-            type: string;
+            type: components["schemas"]["RegionalAllianceType"] | components["schemas"]["RegionalOrganisationType"];
             /** Type Label */
             type_label: string;
             /** Url */
@@ -1260,7 +1285,7 @@ export interface components {
          */
         RegionalOrganisation: {
             /** Acronym */
-            acronym: string;
+            acronym: string | null;
             country: components["schemas"]["RegionalTerm"] | null;
             /**
              * Id
@@ -1274,7 +1299,7 @@ export interface components {
             language: string | null;
             lifecycle: components["schemas"]["RegionalLifecycle"];
             /** Locality */
-            locality: string;
+            locality: string | null;
             logo: components["schemas"]["RegionalImage"] | null;
             /** Name */
             name: string;
@@ -1286,7 +1311,7 @@ export interface components {
             /** Type Label */
             type_label: string;
             /** Website */
-            website: string;
+            website: string | null;
         };
         /**
          * RegionalOrganisationDetail
@@ -1301,7 +1326,7 @@ export interface components {
             /** Accessible Programmes Total */
             accessible_programmes_total: number;
             /** Acronym */
-            acronym: string;
+            acronym: string | null;
             country: components["schemas"]["RegionalTerm"] | null;
             /**
              * Id
@@ -1322,10 +1347,10 @@ export interface components {
             /** Latitude */
             latitude: number | null;
             /** Lau Code */
-            lau_code: string;
+            lau_code: string | null;
             lifecycle: components["schemas"]["RegionalLifecycle"];
             /** Locality */
-            locality: string;
+            locality: string | null;
             logo: components["schemas"]["RegionalImage"] | null;
             /** Longitude */
             longitude: number | null;
@@ -1362,43 +1387,49 @@ export interface components {
             /** Type Label */
             type_label: string;
             /** Website */
-            website: string;
+            website: string | null;
+        };
+        /**
+         * RegionalOrganisationFacet
+         * @description The values of a filter, counted without it and with all the others.
+         */
+        RegionalOrganisationFacet: {
+            /**
+             * Label
+             * @description What it asks for, in the reader's language.
+             */
+            label: string;
+            /**
+             * Name
+             * @description The parameter's.
+             * @enum {string}
+             */
+            name: "type" | "alliance" | "role" | "theme" | "activity" | "country" | "locality" | "lau" | "status";
+            /**
+             * Total
+             * @description How many values there are.
+             */
+            total: number;
+            /**
+             * Truncated
+             * @description There are more than are listed: the hundred with the highest counts, and those asked for.
+             */
+            truncated: boolean;
+            /** Values */
+            values: components["schemas"]["RegionalFacetValue"][];
         };
         /**
          * RegionalOrganisationFacets
-         * @description Each is named after its parameter and counted without it, with all the others.
+         * @description The facets of a list, in the order in which to show them.
          */
         RegionalOrganisationFacets: {
-            /** Activity */
-            activity: components["schemas"]["RegionalFacetValue"][];
-            /** Alliance */
-            alliance: components["schemas"]["RegionalFacetValue"][];
             /**
              * Count
              * @description How many items all filters find together.
              */
             count: number;
-            /** Country */
-            country: components["schemas"]["RegionalFacetValue"][];
-            /** Lau */
-            lau: components["schemas"]["RegionalFacetValue"][];
-            /** Locality */
-            locality: components["schemas"]["RegionalFacetValue"][];
-            /** Role */
-            role: components["schemas"]["RegionalFacetValue"][];
-            /** Status */
-            status: components["schemas"]["RegionalFacetValue"][];
-            /** Theme */
-            theme: components["schemas"]["RegionalFacetValue"][];
-            /**
-             * Truncated
-             * @description Of facets that have more values than they list (the hundred with the highest counts, and those asked for): how many there are.
-             */
-            truncated: {
-                [key: string]: number;
-            };
-            /** Type */
-            type: components["schemas"]["RegionalFacetValue"][];
+            /** Facets */
+            facets: components["schemas"]["RegionalOrganisationFacet"][];
         };
         /** RegionalOrganisationList */
         RegionalOrganisationList: {
@@ -1426,11 +1457,19 @@ export interface components {
              */
             children: components["schemas"]["RegionalPageSummary"][];
             hero_image: components["schemas"]["RegionalImage"] | null;
-            /** Id */
-            id: number;
+            /**
+             * Id
+             * @description Null in a draft that was never saved.
+             */
+            id: number | null;
             /** Introduction */
-            introduction: string;
+            introduction: string | null;
             meta: components["schemas"]["RegionalPageMeta"];
+            /**
+             * Model
+             * @description Django's label of the page's model.
+             */
+            model: string;
             /**
              * Programmes
              * @description On a programme index: its programmes, first page.
@@ -1442,11 +1481,8 @@ export interface components {
             subject: components["schemas"]["RegionalAlliance"] | null;
             /** Title */
             title: string;
-            /**
-             * Type
-             * @description Django's label of the page type.
-             */
-            type: string;
+            /** @description Null for a type that is the site's own. */
+            type: components["schemas"]["RegionalPageType"] | null;
         };
         /** RegionalPageList */
         RegionalPageList: {
@@ -1474,8 +1510,11 @@ export interface components {
             breadcrumbs: components["schemas"]["RegionalPageReference"][];
             /** First Published At */
             first_published_at: string | null;
-            /** Html Url */
-            html_url: string;
+            /**
+             * Html Url
+             * @description Null in drafts alone.
+             */
+            html_url: string | null;
             /** Json Ld */
             json_ld: {
                 [key: string]: unknown;
@@ -1493,8 +1532,11 @@ export interface components {
              */
             locale: string;
             seo: components["schemas"]["RegionalSeo"];
-            /** Slug */
-            slug: string;
+            /**
+             * Slug
+             * @description Null in drafts alone.
+             */
+            slug: string | null;
             /**
              * Words Language
              * @description The language of labels, dates and the like (BCP 47): `language`, or where the package has no words in that, what it falls back to.
@@ -1534,7 +1576,7 @@ export interface components {
             /** Id */
             id: number;
             /** Introduction */
-            introduction: string;
+            introduction: string | null;
             /**
              * Language
              * @description The language of its words (BCP 47).
@@ -1545,19 +1587,27 @@ export interface components {
              * @description The language of the part of the site that it is in.
              */
             locale: string;
+            /**
+             * Model
+             * @description Django's label of the page's model.
+             */
+            model: string;
             /** Title */
             title: string;
-            /**
-             * Type
-             * @description Django's label of the page type.
-             */
-            type: string;
+            /** @description Null for a type that is the site's own. */
+            type: components["schemas"]["RegionalPageType"] | null;
             /**
              * Url
              * Format: uri
              */
             url: string;
         };
+        /**
+         * RegionalPageType
+         * @description What a regional page is for, whichever model it is of. Source: this package.
+         * @enum {string}
+         */
+        RegionalPageType: "region_index" | "partnership" | "programme_index";
         /**
          * RegionalPartnerGridBlock
          * @description A grid of partner organisations with their logos.
@@ -1567,7 +1617,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1581,7 +1631,7 @@ export interface components {
          */
         RegionalPartnerGridValue: {
             /** Heading */
-            heading: string;
+            heading: string | null;
             /** Partners */
             partners: components["schemas"]["RegionalOrganisation"][];
         };
@@ -1594,7 +1644,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1613,7 +1663,7 @@ export interface components {
              */
             elsewhere: components["schemas"]["RegionalOrganisation"][];
             /** Heading */
-            heading: string;
+            heading: string | null;
             /** Places */
             places: components["schemas"]["RegionalPlace"][];
         };
@@ -1701,30 +1751,41 @@ export interface components {
             /** Is Joint */
             is_joint: boolean;
             /**
+             * Isced Fields
+             * @description Fields of education (ISCED-F).
+             */
+            isced_fields: components["schemas"]["RegionalTerm"][];
+            /**
              * Language
              * @description The language `name` is in (BCP 47).
              */
             language: string | null;
             level: components["schemas"]["RegionalLevel"] | null;
             /** Level Label */
-            level_label: string;
+            level_label: string | null;
             lifecycle: components["schemas"]["RegionalLifecycle"];
+            /** Modes Of Delivery */
+            modes_of_delivery: components["schemas"]["RegionalTerm"][];
+            /** Modes Of Study */
+            modes_of_study: components["schemas"]["RegionalTerm"][];
             /** Name */
             name: string;
             /** Providers */
             providers: components["schemas"]["RegionalProvider"][];
             study_load: components["schemas"]["RegionalStudyLoad"] | null;
             /** Summary */
-            summary: string;
+            summary: string | null;
             /** Summary Language */
             summary_language: string | null;
             /** Teaching Languages */
             teaching_languages: components["schemas"]["RegionalTerm"][];
+            /** Themes */
+            themes: components["schemas"]["RegionalTheme"][];
             type: components["schemas"]["RegionalProgrammeType"];
             /** Type Label */
             type_label: string;
             /** Url */
-            url: string;
+            url: string | null;
         };
         /**
          * RegionalProgrammeDetail
@@ -1740,9 +1801,9 @@ export interface components {
             degree_award: components["schemas"]["RegionalDegreeAward"] | null;
             /**
              * Duration
-             * @description ISO 8601, such as P2Y; empty when not known.
+             * @description ISO 8601, such as P2Y.
              */
-            duration: string;
+            duration: string | null;
             /**
              * Id
              * Format: uuid
@@ -1750,8 +1811,11 @@ export interface components {
             id: string;
             /** Is Joint */
             is_joint: boolean;
-            /** Isced Fields */
-            isced_fields: string[];
+            /**
+             * Isced Fields
+             * @description Fields of education (ISCED-F).
+             */
+            isced_fields: components["schemas"]["RegionalTerm"][];
             /** Json Ld */
             json_ld: {
                 [key: string]: unknown;
@@ -1763,7 +1827,7 @@ export interface components {
             language: string | null;
             level: components["schemas"]["RegionalLevel"] | null;
             /** Level Label */
-            level_label: string;
+            level_label: string | null;
             lifecycle: components["schemas"]["RegionalLifecycle"];
             /** Modes Of Delivery */
             modes_of_delivery: components["schemas"]["RegionalTerm"][];
@@ -1777,7 +1841,7 @@ export interface components {
             review: components["schemas"]["RegionalReview"];
             study_load: components["schemas"]["RegionalStudyLoad"] | null;
             /** Summary */
-            summary: string;
+            summary: string | null;
             /** Summary Language */
             summary_language: string | null;
             /** Teaching Languages */
@@ -1788,60 +1852,49 @@ export interface components {
             /** Type Label */
             type_label: string;
             /** Url */
-            url: string;
+            url: string | null;
+        };
+        /**
+         * RegionalProgrammeFacet
+         * @description The values of a filter, counted without it and with all the others.
+         */
+        RegionalProgrammeFacet: {
+            /**
+             * Label
+             * @description What it asks for, in the reader's language.
+             */
+            label: string;
+            /**
+             * Name
+             * @description The parameter's. `home`: Organisations that some programme has terms for: how many programmes, found by the others, their students may take. `open`: Open for applications today, or on the day asked for. `field`: Broad fields (ISCED-F), and the ones asked for.
+             * @enum {string}
+             */
+            name: "home" | "open" | "type" | "level" | "language" | "field" | "theme" | "mode" | "delivery" | "alliance" | "provider" | "joint" | "status";
+            /**
+             * Total
+             * @description How many values there are.
+             */
+            total: number;
+            /**
+             * Truncated
+             * @description There are more than are listed: the hundred with the highest counts, and those asked for.
+             */
+            truncated: boolean;
+            /** Values */
+            values: components["schemas"]["RegionalFacetValue"][];
         };
         /**
          * RegionalProgrammeFacets
-         * @description Each is named after its parameter and counted without it, with all the others.
+         * @description The facets of a list, in the order in which to show them.
          */
         RegionalProgrammeFacets: {
-            /** Alliance */
-            alliance: components["schemas"]["RegionalFacetValue"][];
             /**
              * Count
              * @description How many items all filters find together.
              */
             count: number;
-            /** Delivery */
-            delivery: components["schemas"]["RegionalFacetValue"][];
-            /**
-             * Field
-             * @description Broad fields (ISCED-F), and the ones asked for.
-             */
-            field: components["schemas"]["RegionalFacetValue"][];
-            /**
-             * Home
-             * @description Organisations that some programme has terms for: how many programmes, found by the others, their students may take.
-             */
-            home: components["schemas"]["RegionalFacetValue"][];
-            /** Joint */
-            joint: components["schemas"]["RegionalFacetValue"][];
-            /** Language */
-            language: components["schemas"]["RegionalFacetValue"][];
-            /** Level */
-            level: components["schemas"]["RegionalFacetValue"][];
-            /** Mode */
-            mode: components["schemas"]["RegionalFacetValue"][];
-            /**
-             * Open
-             * @description Open for applications today, or on the day asked for.
-             */
-            open: components["schemas"]["RegionalFacetValue"][];
-            /** Provider */
-            provider: components["schemas"]["RegionalFacetValue"][];
-            /** Status */
-            status: components["schemas"]["RegionalFacetValue"][];
-            /** Theme */
-            theme: components["schemas"]["RegionalFacetValue"][];
-            /**
-             * Truncated
-             * @description Of facets that have more values than they list (the hundred with the highest counts, and those asked for): how many there are.
-             */
-            truncated: {
-                [key: string]: number;
-            };
-            /** Type */
-            type: components["schemas"]["RegionalFacetValue"][];
+            /** Facets */
+            facets: components["schemas"]["RegionalProgrammeFacet"][];
         };
         /** RegionalProgrammeList */
         RegionalProgrammeList: {
@@ -1859,7 +1912,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1882,12 +1935,12 @@ export interface components {
              */
             finder_url: string | null;
             /** Heading */
-            heading: string;
+            heading: string | null;
             /**
              * Introduction
              * @description HTML.
              */
-            introduction: string;
+            introduction: string | null;
             /** Programmes */
             programmes: components["schemas"]["RegionalProgramme"][];
             /** Show Filters */
@@ -1922,13 +1975,15 @@ export interface components {
             language: string | null;
             lifecycle: components["schemas"]["RegionalLifecycle"];
             /** Summary */
-            summary: string;
+            summary: string | null;
             /** Summary Language */
             summary_language: string | null;
+            /** Themes */
+            themes: components["schemas"]["RegionalTheme"][];
             /** Title */
             title: string;
             /** Website */
-            website: string;
+            website: string | null;
         };
         /**
          * RegionalProjectDetail
@@ -1953,7 +2008,7 @@ export interface components {
             lifecycle: components["schemas"]["RegionalLifecycle"];
             review: components["schemas"]["RegionalReview"];
             /** Summary */
-            summary: string;
+            summary: string | null;
             /** Summary Language */
             summary_language: string | null;
             /** Themes */
@@ -1961,7 +2016,7 @@ export interface components {
             /** Title */
             title: string;
             /** Website */
-            website: string;
+            website: string | null;
         };
         /** RegionalProjectList */
         RegionalProjectList: {
@@ -1979,7 +2034,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1997,7 +2052,7 @@ export interface components {
             /** Ended */
             ended: components["schemas"]["RegionalProject"][];
             /** Heading */
-            heading: string;
+            heading: string | null;
         };
         /**
          * RegionalProvider
@@ -2006,7 +2061,7 @@ export interface components {
         RegionalProvider: {
             organisation: components["schemas"]["RegionalReference"];
             /** Partner Code */
-            partner_code: string;
+            partner_code: string | null;
             role: components["schemas"]["RegionalProviderRole"];
             /** Role Label */
             role_label: string;
@@ -2032,7 +2087,7 @@ export interface components {
              * Answer
              * @description HTML.
              */
-            answer: string;
+            answer: string | null;
             /** Question */
             question: string;
         };
@@ -2045,7 +2100,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2060,9 +2115,9 @@ export interface components {
         RegionalQuoteValue: {
             image: components["schemas"]["RegionalImage"] | null;
             /** Name */
-            name: string;
+            name: string | null;
             /** Role */
-            role: string;
+            role: string | null;
             /** Text */
             text: string;
         };
@@ -2073,12 +2128,12 @@ export interface components {
         RegionalRecognition: {
             alliance: components["schemas"]["RegionalReference"];
             /** Issued By */
-            issued_by: string;
+            issued_by: string | null;
             /** Label */
             label: string;
             lifecycle: components["schemas"]["RegionalLifecycle"];
             /** Url */
-            url: string;
+            url: string | null;
         };
         /**
          * RegionalRecognitionsBlock
@@ -2089,7 +2144,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2103,7 +2158,7 @@ export interface components {
          */
         RegionalRecognitionsValue: {
             /** Heading */
-            heading: string;
+            heading: string | null;
             /** Recognitions */
             recognitions: components["schemas"]["RegionalRecognition"][];
         };
@@ -2112,11 +2167,8 @@ export interface components {
          * @description Just enough of something to name it and link to it.
          */
         RegionalReference: {
-            /**
-             * Acronym
-             * @default
-             */
-            acronym: string;
+            /** Acronym */
+            acronym: string | null;
             /**
              * Id
              * Format: uuid
@@ -2136,7 +2188,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2150,7 +2202,7 @@ export interface components {
          */
         RegionalRelatedLinksValue: {
             /** Heading */
-            heading: string;
+            heading: string | null;
             /** Links */
             links: components["schemas"]["RegionalLink"][];
         };
@@ -2162,7 +2214,7 @@ export interface components {
             /** Last Reviewed */
             last_reviewed: string | null;
             /** Source Url */
-            source_url: string;
+            source_url: string | null;
         };
         /**
          * RegionalRichTextBlock
@@ -2173,7 +2225,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2206,11 +2258,9 @@ export interface components {
              * @description The uuid; of a page, its number.
              */
             id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "organisation" | "alliance" | "project" | "programme" | "page";
+            kind: components["schemas"]["RegionalKind"];
+            /** Kind Label */
+            kind_label: string;
             /**
              * Language
              * @description The language `title` is in (BCP 47).
@@ -2218,15 +2268,18 @@ export interface components {
             language: string | null;
             /**
              * Text
-             * @description A few sentences, or nothing.
+             * @description A few sentences.
              */
-            text: string;
+            text: string | null;
             /** Title */
             title: string;
-            /** Type */
-            type: string;
+            /**
+             * Type
+             * @description One of the types that the list of its kind takes. Null for projects, which have none, and for pages of a type that is the site's own.
+             */
+            type: string | null;
             /** Type Label */
-            type_label: string;
+            type_label: string | null;
             /**
              * Url
              * @description Where readers find it.
@@ -2242,9 +2295,9 @@ export interface components {
              * Canonical Url
              * @description Its own address; of an alias, what it repeats.
              */
-            canonical_url: string;
+            canonical_url: string | null;
             /** Description */
-            description: string;
+            description: string | null;
             /** Title */
             title: string;
         };
@@ -2297,10 +2350,10 @@ export interface components {
             /** Label */
             label: string;
             /** Notation */
-            notation: string;
+            notation: string | null;
             scheme: components["schemas"]["RegionalThemeScheme"];
             /** Uri */
-            uri: string;
+            uri: string | null;
         };
         /**
          * RegionalThemeScheme
@@ -2320,11 +2373,8 @@ export interface components {
             kind: "membership" | "part";
             lifecycle: components["schemas"]["RegionalLifecycle"] | null;
             role: components["schemas"]["RegionalMemberRole"] | null;
-            /**
-             * Role Label
-             * @default
-             */
-            role_label: string;
+            /** Role Label */
+            role_label: string | null;
             /**
              * Source
              * Format: uuid
@@ -2347,7 +2397,7 @@ export interface components {
              * Id
              * @description Stays the same when the block moves.
              */
-            id: string;
+            id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2363,7 +2413,7 @@ export interface components {
             /** Events */
             events: components["schemas"]["RegionalEvent"][];
             /** Heading */
-            heading: string;
+            heading: string | null;
         };
     };
     responses: never;
@@ -2482,6 +2532,11 @@ export interface operations {
                  * @example -starts
                  */
                 order?: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ends" | "-ends";
+                /**
+                 * @description Only these fields of each item, with commas between them; all where left out. Fields: id, type, type_label, name, language, acronym, summary, summary_language, region, url, page, website, logo, lifecycle, activities, themes, parent, succeeded_by.
+                 * @example id,type
+                 */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -2506,7 +2561,7 @@ export interface operations {
                      *       "count": 5,
                      *       "items": [
                      *         {
-                     *           "acronym": "",
+                     *           "acronym": null,
                      *           "activities": [
                      *             {
                      *               "code": "research",
@@ -2519,10 +2574,11 @@ export interface operations {
                      *             "ends": "2021",
                      *             "starts": "2013",
                      *             "status": "ended",
+                     *             "status_changes_on": null,
                      *             "text": "Ran from 2013 until 2021"
                      *           },
                      *           "logo": {
-                     *             "alt": "",
+                     *             "alt": null,
                      *             "focal_point": null,
                      *             "height": 160,
                      *             "src": "https://www.example.edu/media/images/monogram-cfia.max-320x160.png",
@@ -2537,15 +2593,15 @@ export interface operations {
                      *             "name": "Leiden-Delft-Erasmus",
                      *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/leiden-delft-erasmus/"
                      *           },
-                     *           "region": "",
+                     *           "region": null,
                      *           "succeeded_by": null,
-                     *           "summary": "",
+                     *           "summary": null,
                      *           "summary_language": null,
                      *           "themes": [],
                      *           "type": "joint_centre",
                      *           "type_label": "Joint centre",
                      *           "url": null,
-                     *           "website": ""
+                     *           "website": null
                      *         }
                      *       ]
                      *     }
@@ -2702,114 +2758,47 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "activity": [
-                     *         {
-                     *           "count": 2,
-                     *           "label": "Research",
-                     *           "selected": false,
-                     *           "value": "research"
-                     *         },
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Valorisation",
-                     *           "selected": false,
-                     *           "value": "valorisation"
-                     *         }
-                     *       ],
                      *       "count": 2,
-                     *       "country": [
+                     *       "facets": [
                      *         {
-                     *           "count": 1,
-                     *           "label": "Netherlands",
-                     *           "selected": false,
-                     *           "value": "NL"
-                     *         }
-                     *       ],
-                     *       "lau": [
-                     *         {
-                     *           "count": 1,
-                     *           "label": "GM0546",
-                     *           "selected": false,
-                     *           "value": "GM0546"
-                     *         }
-                     *       ],
-                     *       "locality": [
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Delft",
-                     *           "selected": false,
-                     *           "value": "Delft"
+                     *           "label": "Type",
+                     *           "name": "type",
+                     *           "total": 5,
+                     *           "truncated": false,
+                     *           "values": [
+                     *             {
+                     *               "count": 1,
+                     *               "label": "Alliance",
+                     *               "selected": false,
+                     *               "value": "alliance"
+                     *             },
+                     *             {
+                     *               "count": 2,
+                     *               "label": "Consortium",
+                     *               "selected": true,
+                     *               "value": "consortium"
+                     *             }
+                     *           ]
                      *         },
                      *         {
-                     *           "count": 1,
-                     *           "label": "Leiden",
-                     *           "selected": false,
-                     *           "value": "Leiden"
-                     *         }
-                     *       ],
-                     *       "member": [
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Delft University of Technology",
-                     *           "selected": false,
-                     *           "value": "5c0bbd43-74ee-5b15-838f-1812151b0c0f"
-                     *         },
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Erasmus MC",
-                     *           "selected": false,
-                     *           "value": "4c496aeb-2d4a-5238-a822-4291cf17b521"
-                     *         }
-                     *       ],
-                     *       "role": [
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Partner",
-                     *           "selected": false,
-                     *           "value": "partner"
-                     *         },
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Member",
-                     *           "selected": false,
-                     *           "value": "member"
-                     *         }
-                     *       ],
-                     *       "status": [
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Active",
-                     *           "selected": false,
-                     *           "value": "active"
-                     *         },
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Ended",
-                     *           "selected": false,
-                     *           "value": "ended"
-                     *         }
-                     *       ],
-                     *       "theme": [
-                     *         {
-                     *           "count": 2,
-                     *           "label": "Health and medical technology",
-                     *           "selected": false,
-                     *           "value": "266e84e7-2f00-58be-9457-5d462e07020b"
-                     *         }
-                     *       ],
-                     *       "truncated": {},
-                     *       "type": [
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Alliance",
-                     *           "selected": false,
-                     *           "value": "alliance"
-                     *         },
-                     *         {
-                     *           "count": 2,
-                     *           "label": "Consortium",
-                     *           "selected": true,
-                     *           "value": "consortium"
+                     *           "label": "Activity",
+                     *           "name": "activity",
+                     *           "total": 3,
+                     *           "truncated": false,
+                     *           "values": [
+                     *             {
+                     *               "count": 2,
+                     *               "label": "Research",
+                     *               "selected": false,
+                     *               "value": "research"
+                     *             },
+                     *             {
+                     *               "count": 1,
+                     *               "label": "Valorisation",
+                     *               "selected": false,
+                     *               "value": "valorisation"
+                     *             }
+                     *           ]
                      *         }
                      *       ]
                      *     }
@@ -2860,6 +2849,11 @@ export interface operations {
                  * @example en
                  */
                 locale?: "en" | "nl";
+                /**
+                 * @description Only these fields of the answer, with commas between them; all where left out. Fields: id, type, type_label, name, language, acronym, summary, summary_language, region, url, page, website, logo, lifecycle, activities, themes, parent, succeeded_by, members, former_members, children, recognitions, projects, programmes, programmes_total, timeline, review, json_ld.
+                 * @example id,type
+                 */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -2887,7 +2881,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "acronym": "",
+                     *       "acronym": null,
                      *       "activities": [
                      *         {
                      *           "code": "research",
@@ -2935,10 +2929,11 @@ export interface operations {
                      *         "ends": null,
                      *         "starts": "2006",
                      *         "status": "active",
+                     *         "status_changes_on": null,
                      *         "text": "Since 2006"
                      *       },
                      *       "logo": {
-                     *         "alt": "",
+                     *         "alt": null,
                      *         "focal_point": null,
                      *         "height": 160,
                      *         "src": "https://www.example.edu/media/images/monogram-md.max-320x160.png",
@@ -2954,11 +2949,12 @@ export interface operations {
                      *             "ends": null,
                      *             "starts": null,
                      *             "status": "active",
-                     *             "text": ""
+                     *             "status_changes_on": null,
+                     *             "text": null
                      *           },
                      *           "name": "Leiden University",
                      *           "organisation": {
-                     *             "acronym": "",
+                     *             "acronym": null,
                      *             "country": {
                      *               "code": "NL",
                      *               "label": "Netherlands"
@@ -2969,11 +2965,12 @@ export interface operations {
                      *               "ends": null,
                      *               "starts": null,
                      *               "status": "active",
-                     *               "text": ""
+                     *               "status_changes_on": null,
+                     *               "text": null
                      *             },
                      *             "locality": "Leiden",
                      *             "logo": {
-                     *               "alt": "",
+                     *               "alt": null,
                      *               "focal_point": null,
                      *               "height": 160,
                      *               "src": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
@@ -3005,7 +3002,7 @@ export interface operations {
                      *           "access": [],
                      *           "alliances": [
                      *             {
-                     *               "acronym": "",
+                     *               "acronym": null,
                      *               "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
                      *               "name": "Medical Delta",
                      *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
@@ -3014,6 +3011,12 @@ export interface operations {
                      *           "degree_award": null,
                      *           "id": "cd012eef-340d-5300-9e60-d1816457aa31",
                      *           "is_joint": true,
+                     *           "isced_fields": [
+                     *             {
+                     *               "code": "0542",
+                     *               "label": "Natural sciences, mathematics and statistics (0542)"
+                     *             }
+                     *           ],
                      *           "language": "en",
                      *           "level": "master",
                      *           "level_label": "Master",
@@ -3021,8 +3024,21 @@ export interface operations {
                      *             "ends": null,
                      *             "starts": null,
                      *             "status": "active",
-                     *             "text": ""
+                     *             "status_changes_on": null,
+                     *             "text": null
                      *           },
+                     *           "modes_of_delivery": [
+                     *             {
+                     *               "code": "presential",
+                     *               "label": "On campus"
+                     *             }
+                     *           ],
+                     *           "modes_of_study": [
+                     *             {
+                     *               "code": "full_time",
+                     *               "label": "Full-time"
+                     *             }
+                     *           ],
                      *           "name": "Data for Health",
                      *           "providers": [
                      *             {
@@ -3032,7 +3048,7 @@ export interface operations {
                      *                 "name": "Leiden University Medical Center",
                      *                 "url": "https://www.lumc.nl"
                      *               },
-                     *               "partner_code": "",
+                     *               "partner_code": null,
                      *               "role": "coordinator",
                      *               "role_label": "Coordinator"
                      *             }
@@ -3042,12 +3058,21 @@ export interface operations {
                      *             "unit": "ects",
                      *             "value": 45
                      *           },
-                     *           "summary": "",
+                     *           "summary": null,
                      *           "summary_language": null,
                      *           "teaching_languages": [
                      *             {
                      *               "code": "en",
                      *               "label": "English"
+                     *             }
+                     *           ],
+                     *           "themes": [
+                     *             {
+                     *               "id": "aebc4daf-e9c2-5a42-96f7-71683a397634",
+                     *               "label": "ICT in health care",
+                     *               "notation": "ict-care",
+                     *               "scheme": "local",
+                     *               "uri": null
                      *             }
                      *           ],
                      *           "type": "track",
@@ -3060,7 +3085,7 @@ export interface operations {
                      *       "recognitions": [
                      *         {
                      *           "alliance": {
-                     *             "acronym": "",
+                     *             "acronym": null,
                      *             "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
                      *             "name": "Medical Delta",
                      *             "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
@@ -3071,12 +3096,13 @@ export interface operations {
                      *             "ends": null,
                      *             "starts": null,
                      *             "status": "active",
-                     *             "text": ""
+                     *             "status_changes_on": null,
+                     *             "text": null
                      *           },
-                     *           "url": ""
+                     *           "url": null
                      *         }
                      *       ],
-                     *       "region": "",
+                     *       "region": null,
                      *       "review": {
                      *         "last_reviewed": "2026-11-29",
                      *         "source_url": "https://www.medicaldelta.nl"
@@ -3090,7 +3116,7 @@ export interface operations {
                      *           "label": "Health and medical technology",
                      *           "notation": "medtech",
                      *           "scheme": "local",
-                     *           "uri": ""
+                     *           "uri": null
                      *         }
                      *       ],
                      *       "timeline": [
@@ -3098,7 +3124,7 @@ export interface operations {
                      *           "date": "2006",
                      *           "date_text": "2006",
                      *           "kind": "start",
-                     *           "text": "",
+                     *           "text": null,
                      *           "title": "Start of Medical Delta",
                      *           "url": null
                      *         }
@@ -3207,7 +3233,8 @@ export interface operations {
                      *             "ends": null,
                      *             "starts": null,
                      *             "status": "active",
-                     *             "text": ""
+                     *             "status_changes_on": null,
+                     *             "text": null
                      *           },
                      *           "role": "partner",
                      *           "role_label": "Partner",
@@ -3220,7 +3247,8 @@ export interface operations {
                      *             "ends": null,
                      *             "starts": null,
                      *             "status": "active",
-                     *             "text": ""
+                     *             "status_changes_on": null,
+                     *             "text": null
                      *           },
                      *           "role": "partner",
                      *           "role_label": "Partner",
@@ -3230,13 +3258,14 @@ export interface operations {
                      *       ],
                      *       "nodes": [
                      *         {
-                     *           "acronym": "",
+                     *           "acronym": null,
                      *           "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
                      *           "kind": "alliance",
                      *           "lifecycle": {
                      *             "ends": null,
                      *             "starts": "2006",
                      *             "status": "active",
+                     *             "status_changes_on": null,
                      *             "text": "Since 2006"
                      *           },
                      *           "name": "Medical Delta",
@@ -3252,7 +3281,8 @@ export interface operations {
                      *             "ends": null,
                      *             "starts": null,
                      *             "status": "active",
-                     *             "text": ""
+                     *             "status_changes_on": null,
+                     *             "text": null
                      *           },
                      *           "name": "Delft University of Technology",
                      *           "type": "education",
@@ -3435,7 +3465,7 @@ export interface operations {
                      *           },
                      *           "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
                      *           "properties": {
-                     *             "acronym": "",
+                     *             "acronym": null,
                      *             "country": "NL",
                      *             "distance_km": 0.455,
                      *             "locality": "Leiden",
@@ -3623,6 +3653,11 @@ export interface operations {
                  * @example distance
                  */
                 order?: "name" | "-name" | "type" | "-type" | "distance" | "-distance";
+                /**
+                 * @description Only these fields of each item, with commas between them; all where left out. Fields: id, type, type_label, name, language, acronym, ror_id, website, logo, locality, country, lifecycle, successor.
+                 * @example id,type
+                 */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -3647,7 +3682,7 @@ export interface operations {
                      *       "count": 1,
                      *       "items": [
                      *         {
-                     *           "acronym": "",
+                     *           "acronym": null,
                      *           "country": {
                      *             "code": "NL",
                      *             "label": "Netherlands"
@@ -3658,11 +3693,12 @@ export interface operations {
                      *             "ends": "2019",
                      *             "starts": null,
                      *             "status": "ended",
+                     *             "status_changes_on": null,
                      *             "text": "Ran until 2019"
                      *           },
                      *           "locality": "The Hague",
                      *           "logo": {
-                     *             "alt": "",
+                     *             "alt": null,
                      *             "focal_point": null,
                      *             "height": 160,
                      *             "src": "https://www.example.edu/media/images/monogram-bh.max-320x160.png",
@@ -3679,7 +3715,7 @@ export interface operations {
                      *           },
                      *           "type": "healthcare",
                      *           "type_label": "Healthcare",
-                     *           "website": ""
+                     *           "website": null
                      *         }
                      *       ]
                      *     }
@@ -3835,114 +3871,47 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "activity": [
-                     *         {
-                     *           "count": 7,
-                     *           "label": "Research",
-                     *           "selected": false,
-                     *           "value": "research"
-                     *         },
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Education",
-                     *           "selected": false,
-                     *           "value": "education"
-                     *         }
-                     *       ],
-                     *       "alliance": [
-                     *         {
-                     *           "count": 6,
-                     *           "label": "Medical Delta",
-                     *           "selected": false,
-                     *           "value": "4e0c9c70-6ee1-54bc-9726-02f271078435"
-                     *         },
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Centre for BOLD Cities",
-                     *           "selected": false,
-                     *           "value": "65ca1a37-66fd-54e5-8633-101a6dc12547"
-                     *         }
-                     *       ],
                      *       "count": 7,
-                     *       "country": [
+                     *       "facets": [
                      *         {
-                     *           "count": 7,
-                     *           "label": "Netherlands",
-                     *           "selected": false,
-                     *           "value": "NL"
-                     *         }
-                     *       ],
-                     *       "lau": [
-                     *         {
-                     *           "count": 2,
-                     *           "label": "GM0546",
-                     *           "selected": false,
-                     *           "value": "GM0546"
-                     *         }
-                     *       ],
-                     *       "locality": [
-                     *         {
-                     *           "count": 2,
-                     *           "label": "Leiden",
-                     *           "selected": false,
-                     *           "value": "Leiden"
+                     *           "label": "Type",
+                     *           "name": "type",
+                     *           "total": 4,
+                     *           "truncated": false,
+                     *           "values": [
+                     *             {
+                     *               "count": 7,
+                     *               "label": "Education",
+                     *               "selected": true,
+                     *               "value": "education"
+                     *             },
+                     *             {
+                     *               "count": 8,
+                     *               "label": "Healthcare",
+                     *               "selected": false,
+                     *               "value": "healthcare"
+                     *             }
+                     *           ]
                      *         },
                      *         {
-                     *           "count": 2,
-                     *           "label": "Rotterdam",
-                     *           "selected": false,
-                     *           "value": "Rotterdam"
-                     *         }
-                     *       ],
-                     *       "role": [
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Founder",
-                     *           "selected": false,
-                     *           "value": "founder"
-                     *         },
-                     *         {
-                     *           "count": 7,
-                     *           "label": "Partner",
-                     *           "selected": false,
-                     *           "value": "partner"
-                     *         }
-                     *       ],
-                     *       "status": [
-                     *         {
-                     *           "count": 7,
-                     *           "label": "Active",
-                     *           "selected": false,
-                     *           "value": "active"
-                     *         }
-                     *       ],
-                     *       "theme": [
-                     *         {
-                     *           "count": 6,
-                     *           "label": "Health and medical technology",
-                     *           "selected": false,
-                     *           "value": "266e84e7-2f00-58be-9457-5d462e07020b"
-                     *         },
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Jobs and business climate",
-                     *           "selected": false,
-                     *           "value": "9fee61c9-46f4-56a3-9e32-14e3b3a29912"
-                     *         }
-                     *       ],
-                     *       "truncated": {},
-                     *       "type": [
-                     *         {
-                     *           "count": 7,
-                     *           "label": "Education",
-                     *           "selected": true,
-                     *           "value": "education"
-                     *         },
-                     *         {
-                     *           "count": 8,
-                     *           "label": "Healthcare",
-                     *           "selected": false,
-                     *           "value": "healthcare"
+                     *           "label": "Alliance",
+                     *           "name": "alliance",
+                     *           "total": 12,
+                     *           "truncated": false,
+                     *           "values": [
+                     *             {
+                     *               "count": 6,
+                     *               "label": "Medical Delta",
+                     *               "selected": false,
+                     *               "value": "4e0c9c70-6ee1-54bc-9726-02f271078435"
+                     *             },
+                     *             {
+                     *               "count": 3,
+                     *               "label": "Centre for BOLD Cities",
+                     *               "selected": false,
+                     *               "value": "65ca1a37-66fd-54e5-8633-101a6dc12547"
+                     *             }
+                     *           ]
                      *         }
                      *       ]
                      *     }
@@ -3993,6 +3962,11 @@ export interface operations {
                  * @example en
                  */
                 locale?: "en" | "nl";
+                /**
+                 * @description Only these fields of the answer, with commas between them; all where left out. Fields: id, type, type_label, name, language, acronym, ror_id, website, logo, locality, country, lifecycle, successor, lau_code, latitude, longitude, identifiers, parent, memberships, memberships_total, projects, projects_total, programmes, programmes_total, accessible_programmes, accessible_programmes_total, review, json_ld.
+                 * @example id,type
+                 */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -4027,9 +4001,9 @@ export interface operations {
                      *               "application_closes": null,
                      *               "application_opens": "2024-01-01",
                      *               "audience": "guests",
-                     *               "conditions": "",
+                     *               "conditions": null,
                      *               "ects": null,
-                     *               "enrolment_link": "",
+                     *               "enrolment_link": null,
                      *               "organisation": null,
                      *               "places": null,
                      *               "selective": false
@@ -4046,6 +4020,12 @@ export interface operations {
                      *           "degree_award": null,
                      *           "id": "61750b68-c4f8-5823-bf4e-8a8f44339150",
                      *           "is_joint": true,
+                     *           "isced_fields": [
+                     *             {
+                     *               "code": "0712",
+                     *               "label": "Engineering, manufacturing and construction (0712)"
+                     *             }
+                     *           ],
                      *           "language": "en",
                      *           "level": "unspecified",
                      *           "level_label": "Open to all levels",
@@ -4053,13 +4033,26 @@ export interface operations {
                      *             "ends": null,
                      *             "starts": null,
                      *             "status": "active",
-                     *             "text": ""
+                     *             "status_changes_on": null,
+                     *             "text": null
                      *           },
+                     *           "modes_of_delivery": [
+                     *             {
+                     *               "code": "online",
+                     *               "label": "Online"
+                     *             }
+                     *           ],
+                     *           "modes_of_study": [
+                     *             {
+                     *               "code": "self_paced",
+                     *               "label": "Self-paced"
+                     *             }
+                     *           ],
                      *           "name": "Circular Economy",
                      *           "providers": [
                      *             {
                      *               "organisation": {
-                     *                 "acronym": "",
+                     *                 "acronym": null,
                      *                 "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
                      *                 "name": "Leiden University",
                      *                 "url": "https://www.universiteitleiden.nl"
@@ -4070,7 +4063,7 @@ export interface operations {
                      *             }
                      *           ],
                      *           "study_load": null,
-                     *           "summary": "",
+                     *           "summary": null,
                      *           "summary_language": null,
                      *           "teaching_languages": [
                      *             {
@@ -4078,13 +4071,14 @@ export interface operations {
                      *               "label": "English"
                      *             }
                      *           ],
+                     *           "themes": [],
                      *           "type": "mooc",
                      *           "type_label": "MOOC",
                      *           "url": "https://www.leiden-delft-erasmus.nl"
                      *         }
                      *       ],
                      *       "accessible_programmes_total": 10,
-                     *       "acronym": "",
+                     *       "acronym": null,
                      *       "country": {
                      *         "code": "NL",
                      *         "label": "Netherlands"
@@ -4117,11 +4111,12 @@ export interface operations {
                      *         "ends": null,
                      *         "starts": null,
                      *         "status": "active",
-                     *         "text": ""
+                     *         "status_changes_on": null,
+                     *         "text": null
                      *       },
                      *       "locality": "Leiden",
                      *       "logo": {
-                     *         "alt": "",
+                     *         "alt": null,
                      *         "focal_point": null,
                      *         "height": 160,
                      *         "src": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
@@ -4132,7 +4127,7 @@ export interface operations {
                      *       "memberships": [
                      *         {
                      *           "alliance": {
-                     *             "acronym": "",
+                     *             "acronym": null,
                      *             "id": "65ca1a37-66fd-54e5-8633-101a6dc12547",
                      *             "name": "Centre for BOLD Cities",
                      *             "url": null
@@ -4141,7 +4136,8 @@ export interface operations {
                      *             "ends": null,
                      *             "starts": null,
                      *             "status": "active",
-                     *             "text": ""
+                     *             "status_changes_on": null,
+                     *             "text": null
                      *           },
                      *           "role": "partner",
                      *           "role_label": "Partner"
@@ -4152,7 +4148,7 @@ export interface operations {
                      *       "parent": null,
                      *       "programmes": [
                      *         {
-                     *           "acronym": "",
+                     *           "acronym": null,
                      *           "id": "a06fef1c-7064-58ab-9621-251ebdf2d2f3",
                      *           "name": "Archaeological Heritage",
                      *           "url": "https://www.leiden-delft-erasmus.nl"
@@ -4162,7 +4158,7 @@ export interface operations {
                      *       "projects": [
                      *         {
                      *           "alliance": {
-                     *             "acronym": "",
+                     *             "acronym": null,
                      *             "id": "94a3624d-4e1f-53d7-9c2b-4de68ed5c537",
                      *             "name": "Economic Agenda for the Leiden region",
                      *             "url": "https://economie071.nl"
@@ -4173,12 +4169,22 @@ export interface operations {
                      *             "ends": "2016-06",
                      *             "starts": "2014-02",
                      *             "status": "ended",
+                     *             "status_changes_on": null,
                      *             "text": "Ran from February 2014 until June 2016"
                      *           },
-                     *           "summary": "",
+                     *           "summary": null,
                      *           "summary_language": null,
+                     *           "themes": [
+                     *             {
+                     *               "id": "9fee61c9-46f4-56a3-9e32-14e3b3a29912",
+                     *               "label": "Jobs and business climate",
+                     *               "notation": "jobs",
+                     *               "scheme": "local",
+                     *               "uri": null
+                     *             }
+                     *           ],
                      *           "title": "A livelier inner city",
-                     *           "website": ""
+                     *           "website": null
                      *         }
                      *       ],
                      *       "projects_total": 8,
@@ -4265,6 +4271,11 @@ export interface operations {
                  *     ]
                  */
                 type?: ("region_index" | "partnership" | "programme_index")[];
+                /**
+                 * @description Only these fields of each item, with commas between them; all where left out. Fields: id, type, model, title, introduction, locale, language, url.
+                 * @example id,type
+                 */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -4293,8 +4304,9 @@ export interface operations {
                      *           "introduction": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
                      *           "language": "en",
                      *           "locale": "en",
+                     *           "model": "wagtail_regional_pages.PartnershipPage",
                      *           "title": "Regional partnerships",
-                     *           "type": "wagtail_regional_pages.PartnershipPage",
+                     *           "type": "partnership",
                      *           "url": "https://www.example.edu/en/in-the-region/regional-partnerships/"
                      *         },
                      *         {
@@ -4302,8 +4314,9 @@ export interface operations {
                      *           "introduction": "Three universities, one region.",
                      *           "language": "en",
                      *           "locale": "en",
+                     *           "model": "wagtail_regional_pages.PartnershipPage",
                      *           "title": "Leiden-Delft-Erasmus partnership",
-                     *           "type": "wagtail_regional_pages.PartnershipPage",
+                     *           "type": "partnership",
                      *           "url": "https://www.example.edu/en/in-the-region/regional-partnerships/leiden-delft-erasmus/"
                      *         }
                      *       ]
@@ -4355,6 +4368,11 @@ export interface operations {
                  * @example /en/in-the-region/
                  */
                 path: string;
+                /**
+                 * @description Only these fields of the answer, with commas between them; all where left out. Fields: id, type, model, title, introduction, hero_image, subject, children, programmes, programmes_total, meta, body.
+                 * @example id,type
+                 */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -4405,15 +4423,15 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-29T06:48:24.893960Z",
+                     *         "first_published_at": "2026-11-29T20:45:02.761179Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/programmes/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/programmes/",
                      *             "@type": "CollectionPage",
-                     *             "dateModified": "2026-11-29T06:48:24.893960+00:00",
-                     *             "datePublished": "2026-11-29T06:48:24.893960+00:00",
+                     *             "dateModified": "2026-11-29T20:45:02.761179+00:00",
+                     *             "datePublished": "2026-11-29T20:45:02.761179+00:00",
                      *             "description": "Joint degrees, minors, courses and MOOCs in the region.",
                      *             "inLanguage": "en",
                      *             "mainEntity": {
@@ -4424,6 +4442,9 @@ export interface operations {
                      *                   "item": {
                      *                     "@id": "urn:uuid:a06fef1c-7064-58ab-9621-251ebdf2d2f3",
                      *                     "@type": "EducationalOccupationalProgram",
+                     *                     "educationalProgramMode": [
+                     *                       "Full-time"
+                     *                     ],
                      *                     "name": "Archaeological Heritage",
                      *                     "numberOfCredits": {
                      *                       "@type": "QuantitativeValue",
@@ -4450,7 +4471,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "language": "en",
-                     *         "last_published_at": "2026-11-29T06:48:24.893960Z",
+                     *         "last_published_at": "2026-11-29T20:45:02.761179Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/programmes/",
@@ -4460,6 +4481,7 @@ export interface operations {
                      *         "slug": "programmes",
                      *         "words_language": "en"
                      *       },
+                     *       "model": "wagtail_regional_pages.ProgrammeIndexPage",
                      *       "programmes": [
                      *         {
                      *           "access": [],
@@ -4474,6 +4496,12 @@ export interface operations {
                      *           "degree_award": null,
                      *           "id": "a06fef1c-7064-58ab-9621-251ebdf2d2f3",
                      *           "is_joint": false,
+                     *           "isced_fields": [
+                     *             {
+                     *               "code": "0222",
+                     *               "label": "Arts and humanities (0222)"
+                     *             }
+                     *           ],
                      *           "language": "en",
                      *           "level": "master",
                      *           "level_label": "Master",
@@ -4481,13 +4509,26 @@ export interface operations {
                      *             "ends": null,
                      *             "starts": null,
                      *             "status": "active",
-                     *             "text": ""
+                     *             "status_changes_on": null,
+                     *             "text": null
                      *           },
+                     *           "modes_of_delivery": [
+                     *             {
+                     *               "code": "presential",
+                     *               "label": "On campus"
+                     *             }
+                     *           ],
+                     *           "modes_of_study": [
+                     *             {
+                     *               "code": "full_time",
+                     *               "label": "Full-time"
+                     *             }
+                     *           ],
                      *           "name": "Archaeological Heritage",
                      *           "providers": [
                      *             {
                      *               "organisation": {
-                     *                 "acronym": "",
+                     *                 "acronym": null,
                      *                 "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
                      *                 "name": "Leiden University",
                      *                 "url": "https://www.universiteitleiden.nl"
@@ -4502,7 +4543,7 @@ export interface operations {
                      *             "unit": "ects",
                      *             "value": 60
                      *           },
-                     *           "summary": "",
+                     *           "summary": null,
                      *           "summary_language": null,
                      *           "teaching_languages": [
                      *             {
@@ -4510,6 +4551,7 @@ export interface operations {
                      *               "label": "English"
                      *             }
                      *           ],
+                     *           "themes": [],
                      *           "type": "track",
                      *           "type_label": "Track",
                      *           "url": "https://www.leiden-delft-erasmus.nl"
@@ -4518,7 +4560,7 @@ export interface operations {
                      *       "programmes_total": 18,
                      *       "subject": null,
                      *       "title": "Study with our partners",
-                     *       "type": "wagtail_regional_pages.ProgrammeIndexPage"
+                     *       "type": "programme_index"
                      *     }
                      */
                     "application/json": components["schemas"]["RegionalPageDetail"];
@@ -4570,7 +4612,13 @@ export interface operations {
     };
     regional_pages_detail: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Only these fields of the answer, with commas between them; all where left out. Fields: id, type, model, title, introduction, hero_image, subject, children, programmes, programmes_total, meta, body.
+                 * @example id,type
+                 */
+                fields?: string;
+            };
             header?: never;
             path: {
                 /**
@@ -4603,7 +4651,7 @@ export interface operations {
                      *           "type": "alliance",
                      *           "value": {
                      *             "alliance": {
-                     *               "acronym": "",
+                     *               "acronym": null,
                      *               "activities": [
                      *                 {
                      *                   "code": "economic_development",
@@ -4616,10 +4664,11 @@ export interface operations {
                      *                 "ends": "2027-01-01",
                      *                 "starts": "2014-02",
                      *                 "status": "ending_soon",
+                     *                 "status_changes_on": "2027-01-02",
                      *                 "text": "Ends soon: January 1, 2027"
                      *               },
                      *               "logo": {
-                     *                 "alt": "",
+                     *                 "alt": null,
                      *                 "focal_point": null,
                      *                 "height": 160,
                      *                 "src": "https://www.example.edu/media/images/monogram-eal.max-320x160.png",
@@ -4639,7 +4688,7 @@ export interface operations {
                      *                   "label": "Jobs and business climate",
                      *                   "notation": "jobs",
                      *                   "scheme": "local",
-                     *                   "uri": ""
+                     *                   "uri": null
                      *                 }
                      *               ],
                      *               "type": "agenda",
@@ -4662,11 +4711,12 @@ export interface operations {
                      *                   "ends": null,
                      *                   "starts": null,
                      *                   "status": "active",
-                     *                   "text": ""
+                     *                   "status_changes_on": null,
+                     *                   "text": null
                      *                 },
                      *                 "name": "Stichting Economie071",
                      *                 "organisation": {
-                     *                   "acronym": "",
+                     *                   "acronym": null,
                      *                   "country": {
                      *                     "code": "NL",
                      *                     "label": "Netherlands"
@@ -4677,11 +4727,12 @@ export interface operations {
                      *                     "ends": null,
                      *                     "starts": null,
                      *                     "status": "active",
-                     *                     "text": ""
+                     *                     "status_changes_on": null,
+                     *                     "text": null
                      *                   },
                      *                   "locality": "Leiden",
                      *                   "logo": {
-                     *                     "alt": "",
+                     *                     "alt": null,
                      *                     "focal_point": null,
                      *                     "height": 160,
                      *                     "src": "https://www.example.edu/media/images/monogram-se.max-320x160.png",
@@ -4704,7 +4755,7 @@ export interface operations {
                      *             "projects": [
                      *               {
                      *                 "alliance": {
-                     *                   "acronym": "",
+                     *                   "acronym": null,
                      *                   "id": "94a3624d-4e1f-53d7-9c2b-4de68ed5c537",
                      *                   "name": "Economic Agenda for the Leiden region",
                      *                   "url": "https://economie071.nl"
@@ -4715,12 +4766,22 @@ export interface operations {
                      *                   "ends": "2016-06",
                      *                   "starts": "2014-02",
                      *                   "status": "ended",
+                     *                   "status_changes_on": null,
                      *                   "text": "Ran from February 2014 until June 2016"
                      *                 },
-                     *                 "summary": "",
+                     *                 "summary": null,
                      *                 "summary_language": null,
+                     *                 "themes": [
+                     *                   {
+                     *                     "id": "9fee61c9-46f4-56a3-9e32-14e3b3a29912",
+                     *                     "label": "Jobs and business climate",
+                     *                     "notation": "jobs",
+                     *                     "scheme": "local",
+                     *                     "uri": null
+                     *                   }
+                     *                 ],
                      *                 "title": "A livelier inner city",
-                     *                 "website": ""
+                     *                 "website": null
                      *               }
                      *             ],
                      *             "text": "<p>Together with the region's municipalities, its businesses and its schools we want companies to settle here and people to find work here. A foundation, Economie071, carries the agenda out.</p>",
@@ -4750,15 +4811,15 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-29T06:48:24.422351Z",
+                     *         "first_published_at": "2026-11-29T20:45:01.836603Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *             "@type": "WebPage",
-                     *             "dateModified": "2026-11-29T06:48:24.422351+00:00",
-                     *             "datePublished": "2026-11-29T06:48:24.422351+00:00",
+                     *             "dateModified": "2026-11-29T20:45:01.836603+00:00",
+                     *             "datePublished": "2026-11-29T20:45:01.836603+00:00",
                      *             "description": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
                      *             "inLanguage": "en",
                      *             "name": "Regional partnerships",
@@ -4766,7 +4827,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "language": "en",
-                     *         "last_published_at": "2026-11-29T06:48:24.422351Z",
+                     *         "last_published_at": "2026-11-29T20:45:01.836603Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
@@ -4776,11 +4837,12 @@ export interface operations {
                      *         "slug": "regional-partnerships",
                      *         "words_language": "en"
                      *       },
+                     *       "model": "wagtail_regional_pages.PartnershipPage",
                      *       "programmes": null,
                      *       "programmes_total": null,
                      *       "subject": null,
                      *       "title": "Regional partnerships",
-                     *       "type": "wagtail_regional_pages.PartnershipPage"
+                     *       "type": "partnership"
                      *     }
                      */
                     "application/json": components["schemas"]["RegionalPageDetail"];
@@ -4859,7 +4921,7 @@ export interface operations {
                      *           "type": "alliance",
                      *           "value": {
                      *             "alliance": {
-                     *               "acronym": "",
+                     *               "acronym": null,
                      *               "activities": [
                      *                 {
                      *                   "code": "research",
@@ -4872,10 +4934,11 @@ export interface operations {
                      *                 "ends": null,
                      *                 "starts": "2006",
                      *                 "status": "active",
+                     *                 "status_changes_on": null,
                      *                 "text": "Since 2006"
                      *               },
                      *               "logo": {
-                     *                 "alt": "",
+                     *                 "alt": null,
                      *                 "focal_point": null,
                      *                 "height": 160,
                      *                 "src": "https://www.example.edu/media/images/monogram-md.max-320x160.png",
@@ -4891,7 +4954,7 @@ export interface operations {
                      *                 "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *               },
                      *               "parent": null,
-                     *               "region": "",
+                     *               "region": null,
                      *               "succeeded_by": null,
                      *               "summary": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
                      *               "summary_language": "en",
@@ -4901,7 +4964,7 @@ export interface operations {
                      *                   "label": "Health and medical technology",
                      *                   "notation": "medtech",
                      *                   "scheme": "local",
-                     *                   "uri": ""
+                     *                   "uri": null
                      *                 }
                      *               ],
                      *               "type": "consortium",
@@ -4924,11 +4987,12 @@ export interface operations {
                      *                   "ends": null,
                      *                   "starts": null,
                      *                   "status": "active",
-                     *                   "text": ""
+                     *                   "status_changes_on": null,
+                     *                   "text": null
                      *                 },
                      *                 "name": "Leiden University",
                      *                 "organisation": {
-                     *                   "acronym": "",
+                     *                   "acronym": null,
                      *                   "country": {
                      *                     "code": "NL",
                      *                     "label": "Netherlands"
@@ -4939,11 +5003,12 @@ export interface operations {
                      *                     "ends": null,
                      *                     "starts": null,
                      *                     "status": "active",
-                     *                     "text": ""
+                     *                     "status_changes_on": null,
+                     *                     "text": null
                      *                   },
                      *                   "locality": "Leiden",
                      *                   "logo": {
-                     *                     "alt": "",
+                     *                     "alt": null,
                      *                     "focal_point": null,
                      *                     "height": 160,
                      *                     "src": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
@@ -4966,7 +5031,7 @@ export interface operations {
                      *                 "access": [],
                      *                 "alliances": [
                      *                   {
-                     *                     "acronym": "",
+                     *                     "acronym": null,
                      *                     "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
                      *                     "name": "Medical Delta",
                      *                     "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
@@ -4975,6 +5040,12 @@ export interface operations {
                      *                 "degree_award": null,
                      *                 "id": "cd012eef-340d-5300-9e60-d1816457aa31",
                      *                 "is_joint": true,
+                     *                 "isced_fields": [
+                     *                   {
+                     *                     "code": "0542",
+                     *                     "label": "Natural sciences, mathematics and statistics (0542)"
+                     *                   }
+                     *                 ],
                      *                 "language": "en",
                      *                 "level": "master",
                      *                 "level_label": "Master",
@@ -4982,8 +5053,21 @@ export interface operations {
                      *                   "ends": null,
                      *                   "starts": null,
                      *                   "status": "active",
-                     *                   "text": ""
+                     *                   "status_changes_on": null,
+                     *                   "text": null
                      *                 },
+                     *                 "modes_of_delivery": [
+                     *                   {
+                     *                     "code": "presential",
+                     *                     "label": "On campus"
+                     *                   }
+                     *                 ],
+                     *                 "modes_of_study": [
+                     *                   {
+                     *                     "code": "full_time",
+                     *                     "label": "Full-time"
+                     *                   }
+                     *                 ],
                      *                 "name": "Data for Health",
                      *                 "providers": [
                      *                   {
@@ -4993,7 +5077,7 @@ export interface operations {
                      *                       "name": "Leiden University Medical Center",
                      *                       "url": "https://www.lumc.nl"
                      *                     },
-                     *                     "partner_code": "",
+                     *                     "partner_code": null,
                      *                     "role": "coordinator",
                      *                     "role_label": "Coordinator"
                      *                   }
@@ -5003,12 +5087,21 @@ export interface operations {
                      *                   "unit": "ects",
                      *                   "value": 45
                      *                 },
-                     *                 "summary": "",
+                     *                 "summary": null,
                      *                 "summary_language": null,
                      *                 "teaching_languages": [
                      *                   {
                      *                     "code": "en",
                      *                     "label": "English"
+                     *                   }
+                     *                 ],
+                     *                 "themes": [
+                     *                   {
+                     *                     "id": "aebc4daf-e9c2-5a42-96f7-71683a397634",
+                     *                     "label": "ICT in health care",
+                     *                     "notation": "ict-care",
+                     *                     "scheme": "local",
+                     *                     "uri": null
                      *                   }
                      *                 ],
                      *                 "type": "track",
@@ -5018,13 +5111,13 @@ export interface operations {
                      *             ],
                      *             "programmes_total": 4,
                      *             "projects": null,
-                     *             "text": "",
+                     *             "text": null,
                      *             "timeline": [
                      *               {
                      *                 "date": "2006",
                      *                 "date_text": "2006",
                      *                 "kind": "start",
-                     *                 "text": "",
+                     *                 "text": null,
                      *                 "title": "Start of Medical Delta",
                      *                 "url": null
                      *               }
@@ -5054,7 +5147,7 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-29T06:48:24.724924Z",
+                     *         "first_published_at": "2026-11-29T20:45:02.289285Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
                      *         "json_ld": [
                      *           {
@@ -5093,8 +5186,8 @@ export interface operations {
                      *               "sameAs": "https://www.medicaldelta.nl",
                      *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *             },
-                     *             "dateModified": "2026-11-29T06:48:24.724924+00:00",
-                     *             "datePublished": "2026-11-29T06:48:24.724924+00:00",
+                     *             "dateModified": "2026-11-29T20:45:02.289285+00:00",
+                     *             "datePublished": "2026-11-29T20:45:02.289285+00:00",
                      *             "description": "Technology for health, made together.",
                      *             "inLanguage": "en",
                      *             "name": "Medical Delta",
@@ -5102,7 +5195,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "language": "en",
-                     *         "last_published_at": "2026-11-29T06:48:24.724924Z",
+                     *         "last_published_at": "2026-11-29T20:45:02.289285Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
@@ -5112,10 +5205,11 @@ export interface operations {
                      *         "slug": "medical-delta",
                      *         "words_language": "en"
                      *       },
+                     *       "model": "wagtail_regional_pages.PartnershipPage",
                      *       "programmes": null,
                      *       "programmes_total": null,
                      *       "subject": {
-                     *         "acronym": "",
+                     *         "acronym": null,
                      *         "activities": [
                      *           {
                      *             "code": "research",
@@ -5128,10 +5222,11 @@ export interface operations {
                      *           "ends": null,
                      *           "starts": "2006",
                      *           "status": "active",
+                     *           "status_changes_on": null,
                      *           "text": "Since 2006"
                      *         },
                      *         "logo": {
-                     *           "alt": "",
+                     *           "alt": null,
                      *           "focal_point": null,
                      *           "height": 160,
                      *           "src": "https://www.example.edu/media/images/monogram-md.max-320x160.png",
@@ -5147,7 +5242,7 @@ export interface operations {
                      *           "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *         },
                      *         "parent": null,
-                     *         "region": "",
+                     *         "region": null,
                      *         "succeeded_by": null,
                      *         "summary": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
                      *         "summary_language": "en",
@@ -5157,7 +5252,7 @@ export interface operations {
                      *             "label": "Health and medical technology",
                      *             "notation": "medtech",
                      *             "scheme": "local",
-                     *             "uri": ""
+                     *             "uri": null
                      *           }
                      *         ],
                      *         "type": "consortium",
@@ -5166,7 +5261,7 @@ export interface operations {
                      *         "website": "https://www.medicaldelta.nl"
                      *       },
                      *       "title": "Medical Delta",
-                     *       "type": "wagtail_regional_pages.PartnershipPage"
+                     *       "type": "partnership"
                      *     }
                      */
                     "application/json": components["schemas"]["RegionalPageDetail"];
@@ -5341,6 +5436,11 @@ export interface operations {
                  * @example deadline
                  */
                 order?: "name" | "-name" | "type" | "-type" | "starts" | "-starts" | "ects" | "-ects" | "deadline" | "-deadline";
+                /**
+                 * @description Only these fields of each item, with commas between them; all where left out. Fields: id, type, type_label, name, language, summary, summary_language, level, level_label, degree_award, study_load, teaching_languages, modes_of_study, modes_of_delivery, isced_fields, themes, is_joint, url, providers, access, alliances, lifecycle.
+                 * @example id,type
+                 */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -5370,11 +5470,11 @@ export interface operations {
                      *               "application_closes": "2026-05-15",
                      *               "application_opens": "2026-03-15",
                      *               "audience": "organisation",
-                     *               "conditions": "",
+                     *               "conditions": null,
                      *               "ects": 30,
-                     *               "enrolment_link": "",
+                     *               "enrolment_link": null,
                      *               "organisation": {
-                     *                 "acronym": "",
+                     *                 "acronym": null,
                      *                 "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
                      *                 "name": "Leiden University",
                      *                 "url": "https://www.universiteitleiden.nl"
@@ -5394,6 +5494,12 @@ export interface operations {
                      *           "degree_award": null,
                      *           "id": "bf0b9a2e-67c7-585d-a4bd-c5aa058776a3",
                      *           "is_joint": true,
+                     *           "isced_fields": [
+                     *             {
+                     *               "code": "0413",
+                     *               "label": "Business, administration and law (0413)"
+                     *             }
+                     *           ],
                      *           "language": "en",
                      *           "level": "bachelor",
                      *           "level_label": "Bachelor",
@@ -5401,13 +5507,26 @@ export interface operations {
                      *             "ends": null,
                      *             "starts": null,
                      *             "status": "active",
-                     *             "text": ""
+                     *             "status_changes_on": null,
+                     *             "text": null
                      *           },
+                     *           "modes_of_delivery": [
+                     *             {
+                     *               "code": "presential",
+                     *               "label": "On campus"
+                     *             }
+                     *           ],
+                     *           "modes_of_study": [
+                     *             {
+                     *               "code": "full_time",
+                     *               "label": "Full-time"
+                     *             }
+                     *           ],
                      *           "name": "Frugal Innovation",
                      *           "providers": [
                      *             {
                      *               "organisation": {
-                     *                 "acronym": "",
+                     *                 "acronym": null,
                      *                 "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
                      *                 "name": "Leiden University",
                      *                 "url": "https://www.universiteitleiden.nl"
@@ -5422,7 +5541,7 @@ export interface operations {
                      *             "unit": "ects",
                      *             "value": 30
                      *           },
-                     *           "summary": "",
+                     *           "summary": null,
                      *           "summary_language": null,
                      *           "teaching_languages": [
                      *             {
@@ -5430,6 +5549,7 @@ export interface operations {
                      *               "label": "English"
                      *             }
                      *           ],
+                     *           "themes": [],
                      *           "type": "minor",
                      *           "type_label": "Minor",
                      *           "url": "https://www.leiden-delft-erasmus.nl"
@@ -5619,120 +5739,34 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "alliance": [
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Leiden-Delft-Erasmus",
-                     *           "selected": false,
-                     *           "value": "a3a9f17a-1009-5650-8de3-7e151bf79c86"
-                     *         }
-                     *       ],
                      *       "count": 3,
-                     *       "delivery": [
+                     *       "facets": [
                      *         {
-                     *           "count": 3,
-                     *           "label": "On campus",
-                     *           "selected": false,
-                     *           "value": "presential"
-                     *         }
-                     *       ],
-                     *       "field": [
-                     *         {
-                     *           "count": 1,
-                     *           "label": "Business, administration and law",
-                     *           "selected": false,
-                     *           "value": "04"
+                     *           "label": "I study at",
+                     *           "name": "home",
+                     *           "total": 3,
+                     *           "truncated": false,
+                     *           "values": [
+                     *             {
+                     *               "count": 3,
+                     *               "label": "Erasmus University Rotterdam",
+                     *               "selected": false,
+                     *               "value": "e91964f4-e0ce-5577-9df7-fd04d5e2d2a0"
+                     *             },
+                     *             {
+                     *               "count": 3,
+                     *               "label": "Leiden University",
+                     *               "selected": false,
+                     *               "value": "8a3e888e-205e-5a52-9164-468ec2820cb7"
+                     *             }
+                     *           ]
                      *         },
                      *         {
-                     *           "count": 2,
-                     *           "label": "Engineering, manufacturing and construction",
-                     *           "selected": false,
-                     *           "value": "07"
-                     *         }
-                     *       ],
-                     *       "home": [
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Erasmus University Rotterdam",
-                     *           "selected": false,
-                     *           "value": "e91964f4-e0ce-5577-9df7-fd04d5e2d2a0"
-                     *         },
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Leiden University",
-                     *           "selected": false,
-                     *           "value": "8a3e888e-205e-5a52-9164-468ec2820cb7"
-                     *         }
-                     *       ],
-                     *       "joint": [
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Several providers",
-                     *           "selected": false,
-                     *           "value": "true"
-                     *         }
-                     *       ],
-                     *       "language": [
-                     *         {
-                     *           "count": 3,
-                     *           "label": "English",
-                     *           "selected": false,
-                     *           "value": "en"
-                     *         }
-                     *       ],
-                     *       "level": [
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Bachelor",
-                     *           "selected": false,
-                     *           "value": "bachelor"
-                     *         }
-                     *       ],
-                     *       "mode": [
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Full-time",
-                     *           "selected": false,
-                     *           "value": "full_time"
-                     *         }
-                     *       ],
-                     *       "open": [],
-                     *       "provider": [
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Erasmus University Rotterdam",
-                     *           "selected": false,
-                     *           "value": "e91964f4-e0ce-5577-9df7-fd04d5e2d2a0"
-                     *         },
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Leiden University",
-                     *           "selected": false,
-                     *           "value": "8a3e888e-205e-5a52-9164-468ec2820cb7"
-                     *         }
-                     *       ],
-                     *       "status": [
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Active",
-                     *           "selected": false,
-                     *           "value": "active"
-                     *         }
-                     *       ],
-                     *       "theme": [],
-                     *       "truncated": {},
-                     *       "type": [
-                     *         {
-                     *           "count": 2,
-                     *           "label": "Degree programme",
-                     *           "selected": false,
-                     *           "value": "programme"
-                     *         },
-                     *         {
-                     *           "count": 3,
-                     *           "label": "Minor",
-                     *           "selected": true,
-                     *           "value": "minor"
+                     *           "label": "Open for applications",
+                     *           "name": "open",
+                     *           "total": 0,
+                     *           "truncated": false,
+                     *           "values": []
                      *         }
                      *       ]
                      *     }
@@ -5783,6 +5817,11 @@ export interface operations {
                  * @example en
                  */
                 locale?: "en" | "nl";
+                /**
+                 * @description Only these fields of the answer, with commas between them; all where left out. Fields: id, type, type_label, name, language, summary, summary_language, level, level_label, degree_award, study_load, teaching_languages, modes_of_study, modes_of_delivery, isced_fields, themes, is_joint, url, providers, access, alliances, lifecycle, qualification, duration, codes, review, json_ld.
+                 * @example id,type
+                 */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -5815,11 +5854,11 @@ export interface operations {
                      *           "application_closes": "2026-05-15",
                      *           "application_opens": "2026-03-15",
                      *           "audience": "organisation",
-                     *           "conditions": "",
+                     *           "conditions": null,
                      *           "ects": 30,
-                     *           "enrolment_link": "",
+                     *           "enrolment_link": null,
                      *           "organisation": {
-                     *             "acronym": "",
+                     *             "acronym": null,
                      *             "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
                      *             "name": "Leiden University",
                      *             "url": "https://www.universiteitleiden.nl"
@@ -5838,11 +5877,14 @@ export interface operations {
                      *       ],
                      *       "codes": [],
                      *       "degree_award": null,
-                     *       "duration": "",
+                     *       "duration": null,
                      *       "id": "bf0b9a2e-67c7-585d-a4bd-c5aa058776a3",
                      *       "is_joint": true,
                      *       "isced_fields": [
-                     *         "0413"
+                     *         {
+                     *           "code": "0413",
+                     *           "label": "Business, administration and law (0413)"
+                     *         }
                      *       ],
                      *       "json_ld": {
                      *         "@context": "https://schema.org",
@@ -5875,7 +5917,8 @@ export interface operations {
                      *         "ends": null,
                      *         "starts": null,
                      *         "status": "active",
-                     *         "text": ""
+                     *         "status_changes_on": null,
+                     *         "text": null
                      *       },
                      *       "modes_of_delivery": [
                      *         {
@@ -5893,7 +5936,7 @@ export interface operations {
                      *       "providers": [
                      *         {
                      *           "organisation": {
-                     *             "acronym": "",
+                     *             "acronym": null,
                      *             "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
                      *             "name": "Leiden University",
                      *             "url": "https://www.universiteitleiden.nl"
@@ -5906,14 +5949,14 @@ export interface operations {
                      *       "qualification": null,
                      *       "review": {
                      *         "last_reviewed": "2026-11-29",
-                     *         "source_url": ""
+                     *         "source_url": null
                      *       },
                      *       "study_load": {
                      *         "label": "30 ECTS",
                      *         "unit": "ects",
                      *         "value": 30
                      *       },
-                     *       "summary": "",
+                     *       "summary": null,
                      *       "summary_language": null,
                      *       "teaching_languages": [
                      *         {
@@ -6019,6 +6062,11 @@ export interface operations {
                  *     ]
                  */
                 status?: ("planned" | "active" | "ending_soon" | "ended" | "undated")[];
+                /**
+                 * @description Only these fields of each item, with commas between them; all where left out. Fields: id, title, language, summary, summary_language, website, alliance, lifecycle, themes.
+                 * @example id,title
+                 */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -6044,7 +6092,7 @@ export interface operations {
                      *       "items": [
                      *         {
                      *           "alliance": {
-                     *             "acronym": "",
+                     *             "acronym": null,
                      *             "id": "94a3624d-4e1f-53d7-9c2b-4de68ed5c537",
                      *             "name": "Economic Agenda for the Leiden region",
                      *             "url": "https://economie071.nl"
@@ -6055,12 +6103,22 @@ export interface operations {
                      *             "ends": "2016-06",
                      *             "starts": "2014-02",
                      *             "status": "ended",
+                     *             "status_changes_on": null,
                      *             "text": "Ran from February 2014 until June 2016"
                      *           },
-                     *           "summary": "",
+                     *           "summary": null,
                      *           "summary_language": null,
+                     *           "themes": [
+                     *             {
+                     *               "id": "9fee61c9-46f4-56a3-9e32-14e3b3a29912",
+                     *               "label": "Jobs and business climate",
+                     *               "notation": "jobs",
+                     *               "scheme": "local",
+                     *               "uri": null
+                     *             }
+                     *           ],
                      *           "title": "A livelier inner city",
-                     *           "website": ""
+                     *           "website": null
                      *         }
                      *       ]
                      *     }
@@ -6111,6 +6169,11 @@ export interface operations {
                  * @example en
                  */
                 locale?: "en" | "nl";
+                /**
+                 * @description Only these fields of the answer, with commas between them; all where left out. Fields: id, title, language, summary, summary_language, website, alliance, lifecycle, themes, review, json_ld.
+                 * @example id,title
+                 */
+                fields?: string;
             };
             header?: never;
             path: {
@@ -6139,7 +6202,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "alliance": {
-                     *         "acronym": "",
+                     *         "acronym": null,
                      *         "id": "94a3624d-4e1f-53d7-9c2b-4de68ed5c537",
                      *         "name": "Economic Agenda for the Leiden region",
                      *         "url": "https://economie071.nl"
@@ -6164,13 +6227,14 @@ export interface operations {
                      *         "ends": "2016-06",
                      *         "starts": "2014-02",
                      *         "status": "ended",
+                     *         "status_changes_on": null,
                      *         "text": "Ran from February 2014 until June 2016"
                      *       },
                      *       "review": {
                      *         "last_reviewed": "2026-11-29",
-                     *         "source_url": ""
+                     *         "source_url": null
                      *       },
-                     *       "summary": "",
+                     *       "summary": null,
                      *       "summary_language": null,
                      *       "themes": [
                      *         {
@@ -6178,11 +6242,11 @@ export interface operations {
                      *           "label": "Jobs and business climate",
                      *           "notation": "jobs",
                      *           "scheme": "local",
-                     *           "uri": ""
+                     *           "uri": null
                      *         }
                      *       ],
                      *       "title": "A livelier inner city",
-                     *       "website": ""
+                     *       "website": null
                      *     }
                      */
                     "application/json": components["schemas"]["RegionalProjectDetail"];
@@ -6262,7 +6326,12 @@ export interface operations {
                  *       "page"
                  *     ]
                  */
-                kind?: ("organisation" | "alliance" | "project" | "programme" | "page")[];
+                kind?: ("alliance" | "organisation" | "programme" | "project" | "page")[];
+                /**
+                 * @description Only these fields of each item, with commas between them; all where left out. Fields: kind, kind_label, id, title, language, text, type, type_label, url.
+                 * @example kind,kind_label
+                 */
+                fields?: string;
             };
             header?: never;
             path?: never;
@@ -6290,6 +6359,7 @@ export interface operations {
                      *         {
                      *           "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
                      *           "kind": "alliance",
+                     *           "kind_label": "Alliance",
                      *           "language": "en",
                      *           "text": "The consortium of Delft, Leiden and Rotterdam for new health technology, from the laboratory to the bedside.",
                      *           "title": "Medical Delta",
@@ -6300,8 +6370,9 @@ export interface operations {
                      *         {
                      *           "id": "f768211e-3124-5272-b35a-ad1b8bde1e5b",
                      *           "kind": "programme",
+                     *           "kind_label": "Programme",
                      *           "language": "en",
-                     *           "text": "",
+                     *           "text": null,
                      *           "title": "Honours Lab: the Delta",
                      *           "type": "honours",
                      *           "type_label": "Honours programme",

@@ -127,8 +127,8 @@ const tab = (href, label, count, current) =>
  * @param {import("./types").SearchResult} item
  * @param {import("./types").View} view
  */
-function result({ kind, title, language, text, type_label, url }, view) {
-  const label = kind === "page" || kind === "project" ? view.t.oneKind[kind] : type_label;
+function result({ kind, kind_label, title, language, text, type_label, url }, view) {
+  const label = (kind !== "page" && type_label) || kind_label;
   const lang = langOf(language, view);
   return h(
     "li",

@@ -38,10 +38,7 @@ export type ProgrammeQuery = NonNullable<Query<"/programmes/">>;
 export type Locale = NonNullable<ProgrammeQuery["locale"]>;
 export type ProgrammeFacets = Schemas["RegionalProgrammeFacets"];
 export type FacetValue = Schemas["RegionalFacetValue"];
-/** The facets, and nothing else that their answer has. */
-export type Facet = {
-  [Name in keyof ProgrammeFacets]: ProgrammeFacets[Name] extends FacetValue[] ? Name : never;
-}[keyof ProgrammeFacets];
+export type Facet = Schemas["RegionalProgrammeFacet"];
 export type SearchResult = Schemas["RegionalSearchResult"];
 type Kind = SearchResult["kind"];
 
@@ -72,10 +69,8 @@ type Word =
   | "order" | "chosen" | "firstPage" | "notFoundNow";
 
 interface Sentences {
-  facets: Record<Facet, string>;
   orders: Record<string, string>;
   kind: Record<Kind, string>;
-  oneKind: Record<"page" | "project", string>;
   searchTitle(words: string): string;
   results(count: number): string;
   found(count: number): string;

@@ -86,12 +86,12 @@ class BodyField(PagePartField):
 
 
 class HeroImageField(PagePartField):
-    def to_representation(self, page: Any) -> s.RegionalImage:
+    def to_representation(self, page: Any) -> s.RegionalImage | None:
         return self.shaped(self.content(page).regional.hero_image)
 
 
 class SubjectField(PagePartField):
-    def to_representation(self, page: Any) -> s.RegionalAlliance:
+    def to_representation(self, page: Any) -> s.RegionalAlliance | None:
         return self.shaped(self.content(page).regional.subject)
 
 

@@ -108,10 +108,17 @@ class PageContent:
         """Whether `value` is the body that is read here."""
         return value is self.source.body
 
-    def json(self) -> bytes:
-        """The page with its body, as `pages/{id}/` answers it."""
-        shape: Any = self.regional
-        return to_json({**shape, "body": [block.as_shape() for block in self.body]})
+    def json(self, fields: Collection[str] | None = None) -> bytes:
+        """The page with its body, as `pages/{id}/` answers it.
+
+        Args:
+            fields: the only ones wanted, by name.
+        """
+        regional: Any = self.regional
+        whole = {**regional, "body": [block.as_shape() for block in self.body]}
+        if fields is not None:
+            whole = {name: value for name, value in whole.items() if name in fields}
+        return to_json(whole)
 
 
 class PageReading:
@@ -175,18 +182,6 @@ class PageReading:
     @cached_property
     def body(self) -> list[Any]:
         return self.source.body.stream_block.represent(self.source.body, self.representation)
-
-    def json(self, fields: Collection[str] | None = None) -> bytes:
-        """The page with its body, as `pages/{id}/` answers it.
-
-        Args:
-            fields: the only ones wanted, by name.
-        """
-        regional: Any = self.regional
-        whole = {**regional, "body": [block.as_shape() for block in self.body]}
-        if fields is not None:
-            whole = {name: value for name, value in whole.items() if name in fields}
-        return to_json(whole)
 
     @cached_property
     def regional(self) -> s.RegionalPage:

@@ -84,7 +84,7 @@ DATABASES = {"SQLite": sqlite, "PostgreSQL": postgres}
 
 def run(name: str, options: argparse.Namespace) -> dict[str, Any]:
     """Measure one database in a process of its own, and print its tables."""
-    found: dict[str, Any] = {"reports": [], "scale": []}
+    found: dict[str, Any] = {"reports": [], "scale": [], "editors": []}
     with tempfile.TemporaryDirectory(prefix="regional-benchmark-") as temporary:
         directory = Path(temporary)
         try:
@@ -96,6 +96,8 @@ def run(name: str, options: argparse.Namespace) -> dict[str, Any]:
         print(f"\n{r.show(report)}", flush=True)
     if found["scale"]:
         print(f"\n{r.show_scale(found['scale'])}", flush=True)
+    if found["editors"]:
+        print(f"\n{r.show_editors(found['editors'])}", flush=True)
     return found
 
 
@@ -136,15 +138,17 @@ def main() -> None:
     conditions = settings()
     print(", ".join(f"{name}: {value}" for name, value in conditions.items()))
     print(f"databases: {', '.join(chosen)}", flush=True)
-    reports, scale = [], []
+    reports, scale, editors = [], [], []
     for name in chosen:
         found = run(name, options)
         reports += found["reports"]
         scale += found["scale"]
-    limits = r.limits(reports, scale)
+        editors += found["editors"]
+    limits = r.limits(reports, scale, editors)
     print(f"\n{r.show_limits(limits)}\n\n{time.monotonic() - started:.0f} seconds")
     if target := os.environ.get("BENCH_JSON"):
         figures = {"settings": conditions, "reports": reports, "scale": scale}
+        figures |= {"editors": editors}
         figures["limits"] = r.as_data(limits)
         Path(target).write_text(json.dumps(figures, indent=2) + "\n")
 

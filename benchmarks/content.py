@@ -17,6 +17,8 @@ from wagtail_regional import factories as f
 from wagtail_regional import models as m
 from wagtail_regional.conf import conf
 
+#: Of the page below which all others are.
+SLUG = "in-the-region"
 SECTIONS = ["members", "former_members", "centres", "projects", "programmes", "timeline"]
 #: A list shows a hundred programmes at most, so the page has one list of each type.
 PROGRAMME_TYPES = ["minor", "course"]
@@ -64,7 +66,7 @@ def build(size: Size) -> int:
 def clear() -> None:
     """Take away all that `build` and the scale part make."""
     # Through a fresh instance each time: deleting a page moves its neighbours in the tree.
-    for page in Page.objects.filter(slug="in-the-region", depth=3):
+    for page in Page.objects.filter(slug=SLUG, depth=3):
         page.delete()
     m.Alliance.objects.update(parent=None)
     for model in (
@@ -201,7 +203,7 @@ def _page(alliances: list[Any]) -> Any:
     home = Site.objects.get(is_default_site=True).root_page
     # The factory adds below the instance it is given, whose place in the tree must be today's.
     index = f.RegionIndexPageFactory(
-        title="In the region", slug="in-the-region", parent=Page.objects.get(pk=home.pk)
+        title="In the region", slug=SLUG, parent=Page.objects.get(pk=home.pk)
     )
     blocks = [
         _block(

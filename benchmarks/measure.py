@@ -89,12 +89,15 @@ class Way:
 def ways(pk: int) -> list[Way]:
     import wagtail
 
+    from wagtail_regional.pages.models import PartnershipPage
+
     found = [
         Way("router", "our router", f"/api/v3/regional/pages/{pk}/"),
         Way("v2", "Wagtail's API v2", f"/api/v2/pages/{pk}/"),
     ]
     if wagtail.VERSION >= (8, 0):
         found.append(Way("v3", "Wagtail's API v3", f"/api/v3/pages/{pk}/"))
+    found.append(Way("html", "HTML", PartnershipPage.objects.get(pk=pk).url))
     found.append(Way("straightforward", "straightforward", f"/straightforward/{pk}/", keeps=False))
     return found
 
@@ -300,15 +303,18 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
+    from benchmarks.editors import measure_import
     from benchmarks.scale import measure_scale
 
     call_command("migrate", verbosity=0)
-    found: dict[str, Any] = {"reports": [], "scale": []}
+    found: dict[str, Any] = {"reports": [], "scale": [], "editors": []}
     for name in filter(None, sizes.split(",")):
         report = measure(database, name)
         found["reports"].append(asdict(report))
     if scale == "scale":
-        found["scale"] = [asdict(row) for row in measure_scale()]
+        lists, editors = measure_scale()
+        found["scale"] = [asdict(row) for row in lists]
+        found["editors"] = [asdict(row) for row in (*editors, measure_import())]
     Path(target).write_text(json.dumps(found))
 
 

@@ -11,6 +11,11 @@ Data = dict[str, Any]
 #: Rebuilt against straightforward at least, and against the floor at most, by size.
 FASTER = {"S": 8, "L": 40}
 SLOWER = {"S": 8, "L": 30}
+#: The same of HTML: when nothing has changed, which is mostly Wagtail's way to the page, and after.
+HTML_AGAIN = {"S": 12, "L": 15}
+HTML_SLOWER = {"S": 25, "L": 40}
+#: The workers' memory after a thousand answers were made anew, against what it was at first.
+MEMORY = 1.2
 
 
 @dataclass
@@ -88,17 +93,37 @@ def _side_by_side(small: float, large: float) -> list[str]:
     return [_figure(small), _figure(large), _figure(large / small)]
 
 
-def limits(reports: list[Data], scale: list[Data]) -> list[Limit]:
+def show_editors(rows: list[Data]) -> str:
+    """The table of what editors wait for."""
+    lines = [[row["label"], _figure(row["milliseconds"]), _figure(row["queries"])] for row in rows]
+    title = "== PostgreSQL, 100,000 programmes of 10,000 organisations: what editors wait for"
+    return f"{title}\n{table(['', 'ms', 'queries'], lines)}"
+
+
+def limits(reports: list[Data], scale: list[Data], editors: list[Data]) -> list[Limit]:
     """Every limit with what was found."""
     found = [limit for report in reports for limit in _limits_of(report)]
-    for row in scale:
-        ratio, most = row["large"] / row["small"], 5 if row.get("facets") else 2
-        what = f"{row['label']}: at 100,000 at most {most}x what it costs at 1,000"
-        found.append(Limit("scale", what, f"{ratio:.2f}x", ratio <= most))
-        if row.get("facets"):
-            what = f"{row['label']}: at 100,000 at most 300 ms"
-            found.append(Limit("scale", what, f"{row['large']:.0f} ms", row["large"] <= 300))
+    found += [limit for row in scale for limit in _limits_at_scale(row)]
+    for row in editors:
+        label, most = row["label"], row["most"]
+        took, queries = row["milliseconds"], row["queries"]
+        what = f"{label}: at most {most:,.0f} ms"
+        found.append(Limit("editors", what, f"{took:,.0f} ms", took <= most))
+        if most_queries := row["most_queries"]:
+            what = f"{label}: at most {most_queries:,} queries"
+            found.append(Limit("editors", what, f"{queries:,}", queries <= most_queries))
     return found
+
+
+def _limits_at_scale(row: Data) -> Iterator[Limit]:
+    most = 5 if row.get("facets") else 2
+    for end, after in (("", ""), ("_recounted", ", after a change of a programme")):
+        small, large = row[f"small{end}"], row[f"large{end}"]
+        what = f"{row['label']}{after}: at 100,000 at most {most}x what it costs at 1,000"
+        yield Limit("scale", what, f"{large / small:.2f}x", large / small <= most)
+        if row.get("facets"):
+            what = f"{row['label']}{after}: at 100,000 at most 300 ms"
+            yield Limit("scale", what, f"{large:.0f} ms", large <= 300)
 
 
 def _limits_of(report: Data) -> Iterator[Limit]:
@@ -126,6 +151,12 @@ def _limits_of(report: Data) -> Iterator[Limit]:
     yield at_least("rebuilt", FASTER[size], faster, "x faster than straightforward")
     slower = _ratio(rebuilt["latency"], rebuilt["floor_latency"])
     yield at_most("rebuilt", SLOWER[size], slower, "x the floor's latency")
+    for key, most in (("unchanged", HTML_AGAIN[size]), ("rebuilt", HTML_SLOWER[size])):
+        row = rows[f"html.{key}"]
+        html = _ratio(row["latency"], row["floor_latency"])
+        yield at_most(f"HTML, {key}", most, html, "x the floor's latency")
+    before, after = report["memory_before"], report["memory_after"]
+    yield at_most("memory after a thousand changes", MEMORY, _ratio(after, before), "x at first")
 
 
 def show_limits(found: list[Limit]) -> str:

@@ -11,10 +11,14 @@ from statistics import median
 from typing import Any
 
 from django.db import connection
+from wagtail.models import Page, Site
 
 from benchmarks import content
+from benchmarks.editors import EditorRow, measure_editors
 from wagtail_regional import factories as f
 from wagtail_regional import models as m
+from wagtail_regional.fields.words import VERSION
+from wagtail_regional.pages.models import ProgrammeIndexPage
 
 SMALL = {"programmes": 1_000, "organisations": 100}
 LARGE = {"programmes": 100_000, "organisations": 10_000}
@@ -35,6 +39,12 @@ LISTS = {
     "programmes for a home": "/programmes/?home={provider}",
     "programmes for a home, by ECTS": "/programmes/?home={provider}&ects_min=10&ects_max=20",
     "programmes of several filters": "/programmes/?type=minor&language=nl&provider={provider}",
+    "programmes by name, from Z": "/programmes/?order=-name",
+    "programmes by type": "/programmes/?order=type",
+    "programmes by start": "/programmes/?order=starts",
+    "programmes by deadline": "/programmes/?order=deadline",
+    "programmes by ECTS": "/programmes/?order=ects",
+    "programmes by ECTS, most first": "/programmes/?order=-ects",
     "organisations": "/organisations/",
     "organisations of a type": "/organisations/?type=education",
     "organisations, at 50": "/organisations/?offset=50",
@@ -52,6 +62,8 @@ FACETS = {
     "facets of programmes for a home": "/programmes/facets/?home={provider}",
     "facets of programmes by words": "/programmes/facets/?q=programme%20abc",
     "facets of organisations": "/organisations/facets/",
+    "the finder in HTML": "{finder}",
+    "the finder in HTML, filtered": "{finder}?type=minor&language=nl",
 }
 
 
@@ -70,16 +82,20 @@ class ScaleRow:
     facets: bool = False
 
 
-def measure_scale() -> list[ScaleRow]:
-    """Fill the registry twice and time the lists, rebuilt, in this process."""
+def measure_scale() -> tuple[list[ScaleRow], list[EditorRow]]:
+    """Fill the registry twice and time the lists, rebuilt, in this process; and in the large one
+    what editors wait for."""
+    from benchmarks.measure import changes
+
     asked = {**LISTS, **FACETS}
     content.clear()
     _fill(SMALL, {"programmes": 0, "organisations": 0})
     small = _costs(asked, m.Theme), _costs(asked, m.Programme)
     _fill(LARGE, SMALL)
     large = _costs(asked, m.Theme), _costs(asked, m.Programme)
+    editors = list(measure_editors(changes(m.Theme, "label")))
     content.clear()
-    return [
+    lists = [
         ScaleRow(
             label,
             *(small[0][label][0], large[0][label][0]),
@@ -89,6 +105,7 @@ def measure_scale() -> list[ScaleRow]:
         )
         for label in asked
     ]
+    return lists, editors
 
 
 def _costs(asked: dict[str, str], changed: Any) -> dict[str, tuple[float, int]]:
@@ -97,9 +114,11 @@ def _costs(asked: dict[str, str], changed: Any) -> dict[str, tuple[float, int]]:
 
 
 def _address(path: str) -> str:
-    return ROOT + path.format(
+    root = "" if path.startswith("{finder}") else ROOT
+    return root + path.format(
         last_programme=m.Programme.objects.count() - 20,
         provider=m.Organisation.objects.order_by("pk")[0].uuid,
+        finder=ProgrammeIndexPage.objects.get().url,
     )
 
 
@@ -124,13 +143,18 @@ def _fill(target: dict[str, int], present: dict[str, int]) -> None:
     """Add rows until there are as many as `target` says."""
     if not present["programmes"]:
         f.ThemeFactory()
+        home = Site.objects.get(is_default_site=True).root_page
+        index = f.RegionIndexPageFactory(slug=content.SLUG, parent=Page.objects.get(pk=home.pk))
+        f.ProgrammeIndexPageFactory(parent=index)
         m.Alliance.objects.bulk_create(f.AllianceFactory.build_batch(50))
     organisations = _multiply(
         f.OrganisationFactory.build(),
         target["organisations"] - present["organisations"],
         name=_NAME.format("Organisation", "Organisatie"),
+        words=_WORDS.format("organisation", "organisatie"),
         type="(ARRAY['education', 'company', 'government'])[1 + n % 3]",
         ror_id="NULL",
+        website="'https://organisation-' || n || '.example.org/'",
         latitude="52 + (n % 100) * 0.01",
         longitude="4 + (n / 100) * 0.01",
     )
@@ -138,6 +162,7 @@ def _fill(target: dict[str, int], present: dict[str, int]) -> None:
         f.ProgrammeFactory.build(study_load=15, teaching_languages=["nl", "en"]),
         target["programmes"] - present["programmes"],
         name=_NAME.format("Programme", "Programma"),
+        words=_WORDS.format("programme", "programma"),
         type="(ARRAY['minor', 'course', 'mooc', 'programme'])[1 + n % 4]",
         level="(ARRAY['bachelor', 'master', ''])[1 + n % 3]",
         teaching_languages="(ARRAY['|nl|', '|en|', '|nl|en|', '|en|'])[1 + n % 4 % 3]"
@@ -167,6 +192,10 @@ def _fill(target: dict[str, int], present: dict[str, int]) -> None:
 
 # A hash makes names whose order is not that of the keys, as in life.
 _NAME = "jsonb_build_object('en', '{0} ' || md5(n::text), 'nl', '{1} ' || md5(n::text))"
+
+
+# What SQL writes has no words of its own (see WordsField).
+_WORDS = f"'{VERSION} {{0}} ' || md5(n::text) || ' {{1}}'"
 
 
 def _multiply(example: Any, count: int, **expressions: str) -> int:

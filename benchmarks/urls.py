@@ -2,6 +2,7 @@ import wagtail
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.api.v2.views import PagesAPIViewSet
 from wagtail.documents import urls as wagtaildocs_urls
@@ -14,6 +15,7 @@ api_router.register_endpoint("pages", PagesAPIViewSet)
 urlpatterns = [
     path("floor/", floor),
     path("straightforward/<int:pk>/", StraightforwardPage.as_view()),
+    path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", api_router.urls),
 ]

@@ -89,6 +89,9 @@ if database_url := os.environ.get("DATABASE_URL"):
     import dj_database_url
 
     DATABASES = {"default": dj_database_url.parse(database_url)}
+    if "postgresql" in DATABASES["default"]["ENGINE"]:
+        # Wagtail's search asks for it.
+        INSTALLED_APPS.append("django.contrib.postgres")
 else:
     DATABASES = {
         "default": {

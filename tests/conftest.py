@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +17,7 @@ from django.core.files.images import ImageFile
 from PIL import Image as PillowImage
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from tests.browser.demo import Demo
 from wagtail_regional import factories as f
@@ -27,6 +28,16 @@ from wagtail_regional.models import Alliance, Organisation, Programme
 def fresh_caches():
     """Site roots and renditions are cached by Wagtail; one test's must not serve another."""
     cache.clear()
+
+
+@pytest.fixture
+def unindexed(settings) -> Iterator[None]:
+    """Rows are not indexed as they are saved, neither for searching nor by what refers to them,
+    which takes most of the time: for tests that make many, and ask neither."""
+    backend = {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
+    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
+    with disable_reference_index_auto_update():
+        yield
 
 
 @pytest.fixture(scope="session")

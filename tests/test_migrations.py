@@ -11,19 +11,8 @@ from django.core.management import call_command
 ROOT = Path(__file__).parent.parent
 
 
-def manage(settings, *args):
-    return subprocess.run(
-        [sys.executable, "-m", "django", *args],
-        cwd=ROOT,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": settings, "DATABASE_URL": "sqlite://:memory:"},
-        capture_output=True,
-        text=True,
-    )
-
-
-def test_no_migration_is_missing():
-    done = manage("tests.settings", "makemigrations", "--check", "--dry-run")
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_no_migration_is_missing(db):
+    call_command("makemigrations", check=True, dry_run=True)
 
 
 @pytest.mark.slow

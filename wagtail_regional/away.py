@@ -70,12 +70,31 @@ def describe(response: HttpResponse, error: BaseException | None) -> HttpRespons
 
 def html_answer(error: BaseException | None) -> HttpResponse:
     """A page in the active language, made from nothing that asks a database."""
+    with reading():
+        words: Any = _("This site cannot reach its data just now. Please try again in a moment.")
+    return describe(_page(words), error)
+
+
+def busy_page() -> HttpResponse:
+    """The page while the content changes faster than it can be read."""
+    with reading():
+        words: Any = _("This page is changing just now. Please try again in a moment.")
+    return changing(_page(words))
+
+
+def changing(response: HttpResponse) -> HttpResponse:
+    """Give `response` the headers of one that is told while the content changes."""
+    response["Retry-After"] = "1"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(words: str) -> HttpResponse:
     language = words_language()
     with reading():
         title = _("Not available at the moment")
-        words: Any = _("This site cannot reach its data just now. Please try again in a moment.")
     direction = text_direction(language)
     page = format_html(_PAGE, language, direction, title, title, words)
     response = HttpResponse(page, status=503)
     response["Content-Language"] = language
-    return describe(response, error)
+    return response

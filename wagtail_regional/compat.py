@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import wagtail
 from django.apps import apps
 from django.db.models import QuerySet
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from wagtail.models import Site, SiteRootPath
 
 #: API v3 and swappable page models came with Wagtail 8.0.
 HAS_API_V3: bool = wagtail.VERSION >= (8, 0)
@@ -59,3 +63,41 @@ def get_collection_policy(model: Any) -> Any:
         if policy.model is model:
             return policy
     return CollectionPermissionPolicy(model)
+
+
+# --- What has no public name ---------------------------------------------------------------------
+
+# Each of these reads or sets what Wagtail keeps for itself, because nothing public says the same.
+# tests/test_compat.py fails where a release changes it.
+
+
+def known_site(request: HttpRequest) -> Site | None:
+    """The site that Wagtail has found for a request already.
+
+    Raises:
+        LookupError: nobody has asked yet.
+    """
+    try:
+        return vars(request)["_wagtail_site"]
+    except KeyError:
+        raise LookupError("No site was found for this request yet.") from None
+
+
+def remember_site(request: HttpRequest, site: Site | None) -> None:
+    """Let `Site.find_for_request` answer `site` for a request, without a query."""
+    vars(request)["_wagtail_site"] = site
+
+
+def remember_root_paths(holder: Any, paths: Sequence[SiteRootPath]) -> None:
+    """Let `Page.get_url_parts` take where sites begin from what was read already.
+
+    Args:
+        holder: a request, or whatever else is given to `get_url_parts` in its place.
+        paths: as `Site.get_site_root_paths` gives them.
+    """
+    holder._wagtail_cached_site_root_paths = paths
+
+
+def default_of(block: Any) -> Any:
+    """The default that a block was made with; None where it was made with none."""
+    return block._constructor_args[1].get("default")

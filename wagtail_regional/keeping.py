@@ -69,12 +69,16 @@ class _Health:
 health = _Health()
 
 
-def read(key: str, check: Callable[[Any], Value | None]) -> Value | None:
+def read(
+    key: str, check: Callable[[Any], Value | None], version: str | None = None
+) -> Value | None:
     """What is kept under `key`; None where there is nothing, or nothing that can be used.
 
     Args:
         check: gives back a value that is what was put there, and None for anything else. It may
             raise: that is the same.
+        version: which one is wanted, where there are several of it over time. Each takes the place
+            of the one before, so that what is no longer asked for takes no room.
     """
     if health.is_left_alone:
         return None
@@ -88,6 +92,10 @@ def read(key: str, check: Callable[[Any], Value | None]) -> Value | None:
     if found is None:
         return None
     try:
+        if version is not None:
+            kept, found = found
+            if type(kept) is str and kept != version:
+                return None
         checked = check(found)
     # Somebody else's value may be anything at all.
     except Exception:
@@ -97,10 +105,13 @@ def read(key: str, check: Callable[[Any], Value | None]) -> Value | None:
     return checked
 
 
-def keep(key: str, value: Any, seconds: int) -> None:
-    """Keep `value` under `key`, if that can be done."""
+def keep(key: str, value: Any, seconds: int, version: str | None = None) -> None:
+    """Keep `value` under `key`, if that can be done; with a `version`, in the place of the one
+    before."""
     if health.is_left_alone:
         return
+    if version is not None:
+        value = version, value
     begun = time.monotonic()
     try:
         caches[conf.API_CACHE].set(key, value, seconds)

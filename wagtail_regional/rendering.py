@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -30,6 +31,7 @@ OWN_BASE = "wagtail_regional/base.html"
 
 #: How the names of our templates begin.
 _OURS = "wagtail_regional/"
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 #: The parts of our pages, in the order in which a document has them.
 PARTS = ("title", "styles", "content")
@@ -57,6 +59,31 @@ def _has(engine: Any, name: str) -> bool:
     except TemplateDoesNotExist:
         return False
     return True
+
+
+@cache
+def replaced_templates() -> frozenset[str]:
+    """The templates of ours in whose place a host has put its own."""
+    names = (path.relative_to(_TEMPLATES).as_posix() for path in _TEMPLATES.rglob("*.html"))
+    return frozenset(name for name in names if not _is_ours(name))
+
+
+def _is_ours(name: str) -> bool:
+    origin = django_engine().get_template(name).origin.name
+    return Path(origin).resolve().is_relative_to(_TEMPLATES)
+
+
+def are_ours(*directories: str) -> bool:
+    """Whether all templates in these directories of ours are our own."""
+    places = tuple(f"{_OURS}{directory}" for directory in directories)
+    return not any(name.startswith(places) for name in replaced_templates())
+
+
+def include_of_host(name: str) -> Any:
+    """The template that a host has put in the place of an include of ours; None where it has
+    none."""
+    full = f"{_OURS}includes/{name}.html"
+    return django_engine().get_template(full) if full in replaced_templates() else None
 
 
 def template_of(name: Any) -> Any:
@@ -241,9 +268,15 @@ def jinja_blocks(engine: Any) -> set[str]:
     return found
 
 
+_REMEMBERED = (
+    *(django_engine, base_engine, replaced_templates),
+    *(draws_breadcrumbs, django_base, _jinja_base),
+)
+
+
 def _forget(*, setting: str, **kwargs: Any) -> None:
     if setting in {SETTING_NAME, "TEMPLATES", "INSTALLED_APPS"}:
-        for each in (django_engine, base_engine, draws_breadcrumbs, django_base, _jinja_base):
+        for each in _REMEMBERED:
             each.cache_clear()
 
 

@@ -1,6 +1,8 @@
-"""Which pages any reader may see."""
+"""Which pages and media any reader may see."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db import connections
 from django.db.models import (
@@ -17,31 +19,41 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Concat
-from wagtail.models import PageViewRestriction
+from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 
 def public_pages(queryset: QuerySet) -> QuerySet:
     """Live pages outside private sections, whoever asks; decided within the same query."""
-    return queryset.filter(~Q(_is_private(queryset.db)), live=True)
+    private = _is_below(queryset.db, "path", PageViewRestriction.objects, "page__path")
+    return queryset.filter(~Q(private), live=True)
 
 
-def _is_private(using: str) -> Exists | Func:
-    """Whether a page is in a private section, as a condition on the base page model."""
+def in_public_collection(queryset: QuerySet, collection: str = "collection") -> QuerySet:
+    """Media outside private collections, decided within the same query.
+
+    Args:
+        collection: what leads from a row to its collection.
+    """
+    restrictions = CollectionViewRestriction.objects
+    path = f"{collection}__path"
+    return queryset.filter(~Q(_is_below(queryset.db, path, restrictions, "collection__path")))
+
+
+def _is_below(using: str, path: str, restrictions: Any, restricted: str) -> Exists | Func:
+    """Whether `path` is that of something restricted, or lies below it in the tree."""
     if connections[using].vendor == "postgresql":
-        # The paths are read once. PostgreSQL takes a table that was always empty, as this one
-        # mostly is, for one of a thousand rows; to look through those for each page seems so
+        # The paths are read once. PostgreSQL takes a table that was always empty, as these
+        # mostly are, for one of a thousand rows; to look through those for each page seems so
         # costly that it compiles the query first, which takes half a second.
-        begin = PageViewRestriction.objects.values_list(
-            Concat("page__path", Value("%"), output_field=CharField())
-        )
+        begin = restrictions.values_list(Concat(restricted, Value("%"), output_field=CharField()))
         return Func(
-            F("path"),
+            F(path),
             Subquery(begin),
             template="%(expressions)s)",
             arg_joiner=" LIKE ANY(ARRAY",
             output_field=BooleanField(),
         )
-    private = PageViewRestriction.objects.annotate(
-        outer_path=ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    ).filter(outer_path__startswith=F("page__path"))
-    return Exists(private)
+    above = restrictions.annotate(
+        outer_path=ExpressionWrapper(OuterRef(path), output_field=CharField())
+    ).filter(outer_path__startswith=F(restricted))
+    return Exists(above)

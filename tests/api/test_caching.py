@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import timezone
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Page, PageViewRestriction, Site
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
 from wagtail_regional import factories as f
@@ -196,10 +196,10 @@ def test_the_day_is_the_sites_whatever_zone_a_visitor_has(client, site, zone):
     assert alliance["lifecycle"]["status"] == "ending_soon"
 
 
-def test_what_is_found_follows_the_index(client, site):
-    """It may be brought up to date later than the rows, and elsewhere."""
+def test_pages_that_are_found_follow_the_index(client, section):
+    """It may be brought up to date later than the pages, and elsewhere."""
     address = f"{API}search/?q=Zwammerdam"
-    Organisation.objects.bulk_create([Organisation(name={"en": "Zwammerdam"}, type="company")])
+    Page.objects.filter(pk=section.page.pk).update(title="Zwammerdam")
     answer = client.get(address)
     assert answer.json()["count"] == 0
     assert answer["Cache-Control"] == "no-cache" and "ETag" not in answer

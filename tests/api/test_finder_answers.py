@@ -19,7 +19,7 @@ from wagtail_regional import schemas as s
 from wagtail_regional.filters import ProgrammeFilter
 from wagtail_regional.models import Organisation, Programme, ProgrammeCode, ProgrammeProvider, Theme
 from wagtail_regional.representation.facets import FACETS
-from wagtail_regional.text import fold
+from wagtail_regional.text import fold, words_of
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 
@@ -186,9 +186,7 @@ LONG = {
 
 
 @pytest.fixture
-def much(site, settings):
-    backend = {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
-    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
+def much(site, unindexed):
     many()
 
 
@@ -222,9 +220,7 @@ def test_the_finder_says_what_it_does_not_show(client, much):
     assert html.count("100 of 103: those with the most programmes.") == 4
 
 
-def test_facets_of_just_a_hundred_values_are_whole(client, site, settings):
-    backend = {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
-    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
+def test_facets_of_just_a_hundred_values_are_whole(client, site, unindexed):
     for number in range(100):
         f.MembershipFactory(organisation__locality=f"Town {number}")
     f.MembershipFactory(organisation__locality="")
@@ -263,7 +259,7 @@ def test_a_code_finds_all_that_begin_with_it(client, site):
 
 @pytest.mark.parametrize("kind", ["programmes", "organisations", "alliances"])
 def test_facets_take_as_many_queries_for_any_content(
-    client, site, kind, django_assert_max_num_queries
+    client, site, unindexed, kind, django_assert_max_num_queries
 ):
     for _ in range(3):
         make_alliance(members=2)
@@ -405,7 +401,23 @@ def test_search_goes_by_the_words_that_lists_go_by(client, section, name):
         assert read(client, f"organisations/?q={words}")["count"] == 1
         found = read(client, f"search/?q={words}&kind=organisation")
         assert [item["id"] for item in found["items"]] == [str(row.uuid)]
-    assert read(client, f"search/?q={fold(name)}&kind=page")["count"] == 1
+    # InnoDB's index leaves out words of one and two letters (`innodb_ft_min_token_size`), and what
+    # is asked of it with one of these finds nothing.
+    if connection.vendor != "mysql" or min(map(len, words_of(name))) > 2:
+        assert read(client, f"search/?q={fold(name)}&kind=page")["count"] == 1
+
+
+@searches
+def test_search_finds_short_words_and_puts_first_what_begins_with_them(client):
+    for name in ("Alliance of TU Delft", "TU Delft", "Tunis"):
+        f.OrganisationFactory(name={"en": name}, acronym="")
+    found = read(client, "search/?q=tu&kind=organisation")
+    assert [item["title"] for item in found["items"]] == [
+        "TU Delft",
+        "Tunis",
+        "Alliance of TU Delft",
+    ]
+    assert read(client, "search/?q=tu+delft")["count"] == 2
 
 
 # --- What stays bounded ---------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from wagtail_regional.models import Alliance, Organisation, Programme
 
 PREFIX = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 #: What a page may cost after a change through our API, and through Wagtail's or as HTML, where ten
-#: queries are Wagtail's own.
-CEILING, WITH_WAGTAIL = 12, 18
+#: queries are Wagtail's own, and three see to one instant.
+CEILING, WITH_WAGTAIL = 12, 21
 
 
 def ceiling_of(name):
@@ -42,8 +42,8 @@ def busy_body(alliances, picture):
     return blocks
 
 
-@pytest.fixture(params=[5, 20])
-def busy_page(request, section):
+@pytest.fixture(params=[3, 10])
+def busy_page(request, section, unindexed):
     alliances = [make_alliance(members=2, programmes=1, projects=1) for _ in range(request.param)]
     section.page.subject = alliances[0]
     return fill(section.page, busy_body(alliances, {"page": section.index.pk}))
@@ -101,8 +101,8 @@ CEILINGS = {
 }
 
 
-@pytest.fixture(params=[3, 15])
-def busy_registry(request, section):
+@pytest.fixture(params=[3, 10])
+def busy_registry(request, section, unindexed):
     home = f.OrganisationFactory()
     alliances = [make_alliance(members=2, programmes=2) for _ in range(request.param)]
     for alliance in alliances:
@@ -135,8 +135,8 @@ def test_the_registry_costs_the_same_at_any_size(busy_registry, client):
         assert len(found) <= ceiling, address
 
 
-@pytest.mark.parametrize("children", [2, 30])
-def test_each_kind_of_page_costs_the_same_at_any_size(section, client, children):
+@pytest.mark.parametrize("children", [2, 15])
+def test_each_kind_of_page_costs_the_same_at_any_size(section, unindexed, client, children):
     for number in range(children):
         f.PartnershipPageFactory(parent=section.index, subject=f.AllianceFactory())
         f.ProgrammeAccessFactory(programme__name={"en": f"Programme {number}"})

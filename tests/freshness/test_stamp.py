@@ -15,7 +15,7 @@ from django.db.models import Subquery
 from wagtail.images import get_image_model
 from wagtail.models import Comment, Locale, Page, PageViewRestriction, Site
 
-from tests.conftest import make_alliance, make_image
+from tests.conftest import block, fill, make_alliance, make_image
 from tests.freshness import torn
 from tests.freshness.hunt import hunt
 from wagtail_regional import factories as f
@@ -443,13 +443,27 @@ def test_no_answer_is_stale_with_several_processes_writing_and_reading(
 @pytest.mark.slow
 @pytest.mark.parametrize("pause", [0.05, 0.002], ids=["now and then", "without a pause"])
 def test_no_answer_shows_half_of_a_change(transactional_db, site, tmp_path, pause):
+    words = {"en": "Count 00000000"}
+    index = f.RegionIndexPageFactory(parent=site.root_page)
     alliances = []
     for _ in range(4):
-        alliance = f.AllianceFactory(name={"en": "Count 00000000"})
-        members = [f.OrganisationFactory(name={"en": "Count 00000000"}) for _ in range(12)]
+        alliance = f.AllianceFactory(name=words)
+        members = [f.OrganisationFactory(name=words) for _ in range(12)]
         for member in members:
             f.MembershipFactory(alliance=alliance, organisation=member)
-        alliances.append((str(alliance.uuid), alliance.pk, [each.pk for each in members]))
+        page = f.PartnershipPageFactory(
+            parent=index, title=words["en"], introduction=words["en"], subject=alliance
+        )
+        shown = {"alliance": alliance.pk, "heading": "", "show": ["members"]}
+        page = fill(page, [block("alliance", shown)])
+        versions = ("v2", "v3") if wagtail.VERSION >= (8, 0) else ("v2",)
+        addresses = [
+            *(f"{API}alliances/{alliance.uuid}/", f"{API}pages/{page.pk}/"),
+            *(f"/api/{version}/pages/{page.pk}/" for version in versions),
+            *(page.url, page.url),
+        ]
+        keys = alliance.pk, [each.pk for each in members], page.pk
+        alliances.append((addresses, *keys))
     environment = {
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "tests.settings"),
         "DATABASE_URL": database_url(tmp_path),

@@ -1,9 +1,10 @@
 """A hunt for torn answers: writers who change many rows at once, and readers who look for halves.
 
-Each writer owns an alliance. In one small transaction after the other it counts up the names of
-the alliance and of all its members; a reader that sees two numbers in one answer saw half of a
-change. An answer may not show less than was committed before it was asked for, and no strong ETag
-may name two bodies. Started as processes of their own, as `hunt` is.
+Each writer owns an alliance and the page about it. In one small transaction after the other it
+counts up the names of the alliance and of all its members, and the words of the page; a reader that
+sees two numbers in one answer of our API, one page of HTML, or our fields in Wagtail's APIs, saw
+half of a change. An answer may not show less than was committed before it was asked for, and no
+strong ETag may name two bodies. Started as processes of their own, as `hunt` is.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ def write(
     from django.db import OperationalError, transaction
 
     from wagtail_regional.models import Alliance, Organisation
+    from wagtail_regional.pages.models import PartnershipPage
 
-    alliance, members = rows
+    alliance, members, page = rows
     pause = float(environment["PAUSE"])
     while time.monotonic() < until:
         number = written[place] + 1
@@ -40,22 +42,40 @@ def write(
                 Alliance.objects.filter(pk=alliance).update(name=name)
                 for member in members:
                     Organisation.objects.filter(pk=member).update(name=name)
+                PartnershipPage.objects.filter(pk=page).update(
+                    title=name["en"], introduction=name["en"]
+                )
         except OperationalError:
             continue  # SQLite takes one writer at a time.
         written[place] = number
         time.sleep(random.random() * 2 * pause)
 
 
+#: What is ours in a page of Wagtail's APIs: what is Wagtail's own was read before, by itself.
+_OURS = "introduction", "body", "regional_meta", "subject"
+
+
+def shown_by(response: Any) -> str:
+    """What an answer says, as far as it is ours to say."""
+    text = response.content.decode()
+    if (
+        "/pages/" not in response.request["PATH_INFO"]
+        or "regional/" in response.request["PATH_INFO"]
+    ):
+        return text
+    return json.dumps([value for name, value in json.loads(text).items() if name in _OURS])
+
+
 def read(
     environment: dict[str, str],
     start: Any,
     seconds: float,
-    uuids: list[str],
+    addresses: list[list[str]],
     written: Any,
     found: Any,
 ) -> None:
-    """Ask for alliances until the time is over; report what is torn or stale, and what was seen
-    under each ETag."""
+    """Ask for alliances and the pages about them until the time is over; report what is torn or
+    stale, and what was seen under each ETag."""
     until = _set_up(environment, start, seconds)
     from django.test import Client
 
@@ -65,27 +85,29 @@ def read(
     counts = {200: 0, 304: 0, 503: 0}
     etags: dict[str, str] = {}
     while time.monotonic() < until:
-        place = random.randrange(len(uuids))
-        uuid, expected = uuids[place], written[place]
-        headers = {"if-none-match": etags[uuid]} if uuid in etags and random.random() < 0.3 else {}
-        response = client.get(f"{environment['REGIONAL_API']}alliances/{uuid}/", headers=headers)
+        place = random.randrange(len(addresses))
+        address, expected = random.choice(addresses[place]), written[place]
+        known = address in etags and random.random() < 0.3
+        headers = {"if-none-match": etags[address]} if known else {}
+        response = client.get(address, headers=headers)
         counts[response.status_code] += 1
         if response.status_code != 200:
             continue
-        etags[uuid] = response["ETag"]
-        if bodies.setdefault(response["ETag"], crc32(response.content)) != crc32(response.content):
-            wrong.append(f"two bodies under {response['ETag']}")
-        numbers = {int(each) for each in _COUNT.findall(json.dumps(response.json()))}
+        if etag := response.headers.get("ETag", ""):
+            etags[address] = etag
+            if bodies.setdefault(etag, crc32(response.content)) != crc32(response.content):
+                wrong.append(f"two bodies under {etag} at {address}")
+        numbers = {int(each) for each in _COUNT.findall(shown_by(response))}
         if len(numbers) != 1:
-            wrong.append(f"torn: {sorted(numbers)}")
+            wrong.append(f"torn: {sorted(numbers)} at {address}")
         elif min(numbers) < expected:
-            wrong.append(f"stale: {numbers} after {expected}")
+            wrong.append(f"stale: {numbers} after {expected} at {address}")
     found.put((counts, wrong, bodies))
 
 
 def hunt(
     environment: dict[str, str],
-    alliances: list[tuple[str, int, list[int]]],
+    alliances: list[tuple[list[str], int, list[int], int]],
     seconds: float,
     readers: int = 8,
     pause: float = 0.05,
@@ -94,8 +116,8 @@ def hunt(
 
     Args:
         environment: what the processes need: DATABASE_URL, DJANGO_SETTINGS_MODULE, REGIONAL_API.
-        alliances: of each the public id, the primary key and those of its members; one writer
-            for each.
+        alliances: of each the addresses that show it, its primary key, those of its members and
+            that of the page about it; one writer for each.
         seconds: how long.
         readers: how many processes read.
         pause: seconds between two transactions of a writer, on average.
@@ -110,13 +132,13 @@ def hunt(
     start = context.Barrier(len(alliances) + readers + 1)
     processes = [
         context.Process(
-            target=write, args=(environment, start, seconds, (pk, members), written, place)
+            target=write, args=(environment, start, seconds, tuple(rows), written, place)
         )
-        for place, (_uuid, pk, members) in enumerate(alliances)
+        for place, (_addresses, *rows) in enumerate(alliances)
     ]
-    uuids = [uuid for uuid, _pk, _members in alliances]
+    addresses = [each for each, *_rows in alliances]
     processes += [
-        context.Process(target=read, args=(environment, start, seconds, uuids, written, found))
+        context.Process(target=read, args=(environment, start, seconds, addresses, written, found))
         for _ in range(readers)
     ]
     for process in processes:

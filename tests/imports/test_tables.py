@@ -139,6 +139,18 @@ def test_an_unclosed_quotation_mark_is_told(run):
         ("o.docx", b"x", ".docx"),
         ("o.json", b"[", "not valid JSON"),
         ("o.json", b'"text"', "neither"),
+        # What it is and not what it is called decides what is said.
+        ("o.csv", b"\x1f\x8b\x08\x00xxxx", "gzip"),
+        ("o.json", b"\x1f\x8b\x08\x00xxxx", "gzip"),
+        ("o.csv", b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", "PDF"),
+        ("o.xlsx", b"%PDF-1.7\n%\xe2\xe3\n1 0 obj", "PDF"),
+        ("o.csv", b"\x89PNG\r\n\x1a\n", "image"),
+        ("o.csv", b"\xef\xbb\xbf\n<!DOCTYPE html><html>", "sign in"),
+        ("o.json", b"<html><body>Sign in</body></html>", "sign in"),
+        ("o.xlsx", b"<?xml version='1.0'?><a/>", "XML"),
+        ("o.csv", b'[{"name": "Leiden"}]', "JSON, not CSV"),
+        ("o.json", b"PK\x03\x04xxxx", "zip archive"),
+        ("o.json", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "password"),
     ],
 )
 def test_what_is_no_table(run, name, data, told):

@@ -56,6 +56,16 @@ def test_two_pages_cannot_be_about_one_alliance(section):
         other.full_clean()
 
 
+def test_a_block_about_the_pages_own_alliance_does_not_tell_its_status_again(client, section):
+    own, other = (f.AllianceFactory(starts="2009", ends="2016") for _ in range(2))
+    section.page.subject = own
+    blocks = [block("alliance", {"alliance": each.pk, "show": []}) for each in (own, other)]
+    page = fill(section.page, blocks)
+    html = client.get(page.url).content.decode()
+    # At the top of the page, and in the block about the other one.
+    assert html.count("Ran from 2009 until 2016") == 2
+
+
 @pytest.mark.parametrize("name", ["index", "page", "programmes"])
 def test_editors_open_and_preview_pages(admin_client, section, name):
     page = getattr(section, name)

@@ -48,7 +48,7 @@ def four_languages(settings):
 
 
 @pytest.fixture
-def places(four_languages, section, dutch_home):
+def places(four_languages, unindexed, section, dutch_home):
     """The pages in each language: of every block, an index and a list of programmes."""
     _fill(section)
     _same_in_every_language()

@@ -11,7 +11,8 @@ from wagtail_regional import schemas as s
 from wagtail_regional import vocabularies as v
 from wagtail_regional.filters.geo import distance_km
 from wagtail_regional.lifecycle import Status
-from wagtail_regional.models import Alliance, Membership, Organisation
+from wagtail_regional.models import Membership
+from wagtail_regional.models.visibility import visible
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.loading import load, load_surroundings
 from wagtail_regional.representation.needs import Needs
@@ -33,9 +34,11 @@ def features(parameters: Any, context: ReadContext) -> s.RegionalFeatureCollecti
     """Organisations that have coordinates (RFC 7946); `links` leads to the next ones."""
     context.shown.add("organisations")
     chosen = parameters.filter(context)
-    queryset = chosen.apply(Organisation.objects.filter(latitude__isnull=False), context.moment)
+    queryset = chosen.rows(context.moment).filter(latitude__isnull=False)
     # The nearest first where a point is given.
-    order = chosen.order_by("distance" if chosen["near"] else "name", context.language)
+    order = chosen.order_by(
+        "distance" if chosen["near"] else "name", context.language, context.moment
+    )
     end = parameters.offset + parameters.limit
     keys = list(queryset.order_by(*order).values_list("pk", flat=True)[parameters.offset : end])
     content = Representation(load(Needs(organisations=set(keys)), context), context)
@@ -102,12 +105,13 @@ def network(parameters: Any, context: ReadContext) -> s.RegionalNetwork:
     """At most 300 alliances and 3,000 memberships; `truncated` says that there are more."""
     context.shown |= {"alliances", "organisations"}
     chosen = parameters.filter(context)
-    queryset = chosen.apply(Alliance.objects.all(), context.moment)
-    order = chosen.order_by("name", context.language)
+    queryset = chosen.rows(context.moment)
+    order = chosen.order_by("name", context.language, context.moment)
     wanted = list(queryset.order_by(*order).values_list("pk", flat=True)[: MOST_ALLIANCES + 1])
     # A member that is an alliance is a node, too.
     ties: list[Any] = list(
-        Membership.objects.filter(alliance_id__in=wanted[:MOST_ALLIANCES])
+        visible(Membership, context.now)
+        .filter(alliance_id__in=wanted[:MOST_ALLIANCES])
         .exclude(organisation__isnull=True, member_alliance__isnull=True)
         .order_by("alliance_id", "pk")
         .values("alliance_id", "organisation_id", "member_alliance_id", "role", "starts", "ends")[
@@ -118,7 +122,7 @@ def network(parameters: Any, context: ReadContext) -> s.RegionalNetwork:
     wanted, ties = wanted[:MOST_ALLIANCES], ties[:MOST_MEMBERSHIPS]
     others = {tie["member_alliance_id"] for tie in ties} - {None, *wanted}
     members = {tie["organisation_id"] for tie in ties} - {None}
-    rows = Rows(alliances=load_brief_alliances({*wanted, *others}))
+    rows = Rows(alliances=load_brief_alliances({*wanted, *others}, context))
     load_surroundings(Needs(organisations=members), rows, context)
     content = Representation(rows, context)
     return s.RegionalNetwork.shape(

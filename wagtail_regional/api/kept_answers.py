@@ -1,13 +1,12 @@
 """Answers kept and given again: one stamp, one query, no body where the reader has it.
 
 An answer depends on its address, the site, the content stamp, the day (status follows from
-today) and the release and settings that made it. Their digest is both the strong ETag (RFC 9110,
-8.8.3) and the key under which the bytes are kept in Django's cache. So a kept answer needs no
-invalidation: after a change its key is never asked for again.
+today) and the release and settings that made it. Their digest is the strong ETag (RFC 9110, 8.8.3),
+with which the bytes are kept in Django's cache. So a kept answer needs no invalidation: after a
+change nobody asks for it again, and the next one takes its place.
 
-The stamp is read before the content and after it. Where it moved in between, the answer may show
-half of a change, and is made again; while somebody writes without a pause, in one transaction that
-sees one instant. Where even that cannot be had, the answer is 503.
+An answer shows one instant (see :mod:`wagtail_regional.freshness.instants`). Where that cannot be
+had, it is 503.
 """
 
 from __future__ import annotations
@@ -30,9 +29,8 @@ from wagtail_regional import keeping
 from wagtail_regional.api.problems import busy, database_away
 from wagtail_regional.away import is_away
 from wagtail_regional.conf import conf
-from wagtail_regional.freshness import stamps as stamp
+from wagtail_regional.freshness.instants import UnsettledError, read_whole, stamps_for
 from wagtail_regional.freshness.release import release
-from wagtail_regional.freshness.snapshots import can_be_taken, snapshot
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.lifecycle import site_today
 from wagtail_regional.representation.context import site_of
@@ -44,9 +42,6 @@ Answers = Callable[[HttpRequest], HttpResponse]
 #: anew, and bytes that mean something else may look the same. Last the port, which may tell one
 #: site from another, but is that of whichever server is asked where a proxy names none.
 Address = tuple[str, str, str, str, str]
-
-#: How often an answer is made until the content stayed as it was meanwhile.
-TRIES = 3
 
 #: Headers that are kept along with the bytes.
 _KEPT_HEADERS = (
@@ -95,31 +90,20 @@ def _answer(request: HttpRequest, address: Address, view: Answers) -> HttpRespon
 
 
 def _answer_of(request: HttpRequest, address: Address, view: Answers) -> HttpResponse:
-    before = dict(vars(request))
-    for _ in range(TRIES):
-        version = version_of(request, address)
+    def find(stamps: Stamps) -> tuple[Version, HttpResponse] | None:
+        version = version_of(request, address, stamps)
         response = _again(request, version)
-        if response is not None:
-            return response
-        response = view(request)
-        if stamp.current() == version.stamps:
-            return _whole(request, address, view, version, response)
-        # Nobody has seen this request yet.
-        vars(request).clear()
-        vars(request).update(before)
-    return _answer_in_snapshot(request, address, view)
+        return None if response is None else (version, response)
 
+    def make(stamps: Stamps) -> tuple[Version, HttpResponse]:
+        return version_of(request, address, stamps), view(request)
 
-def _answer_in_snapshot(request: HttpRequest, address: Address, view: Answers) -> HttpResponse:
-    using = stamp.database()
-    if not can_be_taken(using):
+    try:
+        whole = read_whole(make, find, request)
+    except UnsettledError:
         return busy()
-    with snapshot(using):
-        # What is remembered under a stamp was perhaps read when it had moved on.
-        vars(request)["_regional_stamps"] = None
-        version = version_of(request, address)
-        response = view(request)
-    return _whole(request, address, view, version, response)
+    version, response = whole.value
+    return response if whole.was_found else _whole(request, address, view, version, response)
 
 
 def _whole(
@@ -194,41 +178,38 @@ class Version:
     """What tells one answer from every other, before or after it.
 
     Attributes:
-        stamps: of the content that it shows.
         digest: of all that the answer depends on.
         day: on which it holds.
+        key: under which it is kept, in the place of the one before.
     """
 
-    stamps: Stamps
     digest: str
     day: dt.date
+    key: str
 
     @property
     def etag(self) -> str:
         return f'"{self.digest}"'
 
-    @property
-    def key(self) -> str:
-        """Under which the answer is kept."""
-        return f"wagtail_regional.answer.{self.digest}"
 
-
-def version_of(request: HttpRequest, address: Address) -> Version:
-    """The version of what is at an address. One query, however often a request asks."""
+def version_of(request: HttpRequest, address: Address, stamps: Stamps) -> Version:
+    """The version of what is at an address, when the content has these stamps."""
     known, version = request.__dict__.get("_regional_version", (None, None))
-    if version is None or known != address:
-        today, stamps = site_today(), stamp.current()
-        # What is kept of rows is under the same stamps: no older than the answer claims to be.
-        vars(request).setdefault("_regional_stamps", stamps)
-        site = site_of(request, vars(request)["_regional_stamps"])
+    if version is None or known != (address, stamps):
+        today = site_today()
+        # In a snapshot nothing that is kept may be used.
+        site = site_of(request, stamps_for(request))
         *named, _port = address
         # Addresses in answers begin with the prefix that the server names.
-        place = str(site and site.pk), get_script_prefix()
-        parts = stamps.content, today.isoformat(), *place, *named
-        digest = blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
-        version = Version(stamps, digest, today)
-        request.__dict__["_regional_version"] = address, version
+        place = str(site and site.pk), get_script_prefix(), *named
+        digest = _digest(stamps.content, today.isoformat(), *place)
+        version = Version(digest, today, f"wagtail_regional.answer.{_digest(*place)}")
+        request.__dict__["_regional_version"] = (address, stamps), version
     return version
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\n".join(parts).encode(), key=release(), digest_size=16).hexdigest()
 
 
 #: The view at an address, with its arguments, where this process has kept an answer: nobody asks
@@ -251,7 +232,7 @@ def _remember(address: Address, view: Answers) -> None:
 def _read(version: Version) -> HttpResponse | None:
     if not conf.API_CACHE_SECONDS:
         return None
-    return keeping.read(version.key, _response_of)
+    return keeping.read(version.key, _response_of, version.digest)
 
 
 def _response_of(found: Any) -> HttpResponse | None:
@@ -268,7 +249,7 @@ def _keep(version: Version, response: HttpResponse) -> None:
     if conf.API_CACHE_SECONDS:
         headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
         value = headers, response.content
-        keeping.keep(version.key, value, conf.API_CACHE_SECONDS)
+        keeping.keep(version.key, value, conf.API_CACHE_SECONDS, version.digest)
 
 
 def _describe(response: HttpResponse, version: Version) -> None:

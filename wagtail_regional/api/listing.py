@@ -21,6 +21,7 @@ from wagtail_regional.models import (
     Programme,
     Project,
 )
+from wagtail_regional.models.visibility import visible
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.counts import KeptCount
 from wagtail_regional.representation.facets import facets_of
@@ -40,9 +41,9 @@ def page_of(parameters: Any, context: ReadContext) -> tuple[int, list[int]]:
     """How many rows there are, and the primary keys of the page asked for."""
     chosen = parameters.filter(context)
     context.shown.add(f"{chosen.model._meta.model_name}s")
-    queryset = chosen.apply(chosen.model.objects.all(), context.moment)
+    queryset = chosen.rows(context.moment)
     count = queryset.count()
-    order = chosen.order_by(getattr(parameters, "order", "name"), context.language)
+    order = chosen.order_by(getattr(parameters, "order", "name"), context.language, context.moment)
     return count, keys_at(queryset.order_by(*order), count, parameters.offset, parameters.limit)
 
 
@@ -80,7 +81,7 @@ def organisations(parameters: Any, context: ReadContext) -> s.RegionalOrganisati
 
 def organisation(uuid: UUID, context: ReadContext) -> s.RegionalOrganisationDetail:
     """An organisation with its alliances and programmes."""
-    row = found(Organisation.objects.select_related("parent").filter(uuid=uuid), uuid)
+    row = found(Organisation, uuid, context)
     context.shown |= {"alliances", "projects", "programmes"}
     shared = Shared(row, context)
     content = shared.content
@@ -95,7 +96,7 @@ def organisation(uuid: UUID, context: ReadContext) -> s.RegionalOrganisationDeta
             s.RegionalIdentifier.shape(scheme=each.scheme, value=each.value)
             for each in row.identifiers.all()
         ],
-        parent=_plain_reference(row.parent, content) if row.parent else None,
+        parent=content.organisation_reference(row.parent_id),
         memberships=ties,
         memberships_total=shared.counts["memberships"],
         projects=[content.project(content.rows.projects[pk]) for pk in shared.projects],
@@ -121,15 +122,16 @@ class Shared:
 
     def __init__(self, row: Organisation, context: ReadContext) -> None:
         language = context.language
-        ties = Membership.objects.filter(organisation=row)
+        ties = visible(Membership, context.now).filter(organisation=row)
         name = Lower(Localized("alliance__name", language=language))
         self.memberships = list(ties.order_by(name, "pk")[:MOST_SHARED])
-        projects = Project.objects.filter(alliance__in=ties.order_by().values("alliance_id"))
+        alliances = ties.order_by().values("alliance_id")
+        projects = visible(Project, context.now).filter(alliance__in=alliances)
         title = Lower(Localized("title", language=language))
         self.projects = list(
             projects.order_by(title, "pk").values_list("pk", flat=True)[:MOST_SHARED]
         )
-        provided = ProgrammeFilter(provider=(row.pk,)).apply(Programme.objects.all())
+        provided = ProgrammeFilter(provider=(row.pk,)).rows(context.now)
         name = Lower(Localized("name", language=language))
         self.provided = list(provided.order_by(name, "pk")[:MOST_SHARED])
         self.counts = {
@@ -142,11 +144,12 @@ class Shared:
 
     def _rows(self, row: Organisation, context: ReadContext) -> Rows:
         rows = Rows(
-            alliances=load_brief_alliances({each.alliance_id for each in self.memberships}),
-            projects=load_projects(self.projects) if self.projects else {},
+            alliances=load_brief_alliances({tie.alliance_id for tie in self.memberships}, context),
+            projects=load_projects(self.projects, context) if self.projects else {},
         )
         rows.programmes, rows.selected = load_programmes((), [self.accessible], context)
-        load_surroundings(Needs(organisations={row.pk}), rows, context)
+        around = {row.parent_id} if row.parent_id else set()
+        load_surroundings(Needs(organisations={row.pk, *around}), rows, context)
         return rows
 
 
@@ -175,7 +178,7 @@ def _tie(row: Membership, content: Representation) -> s.RegionalMembershipOf | N
 def alliances(parameters: Any, context: ReadContext) -> s.RegionalAllianceList:
     """Alliances, in the order of their names."""
     count, ids = page_of(parameters, context)
-    rows = Rows(alliances=load_brief_alliances(ids))
+    rows = Rows(alliances=load_brief_alliances(ids, context))
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
     return s.RegionalAllianceList.shape(
@@ -185,7 +188,7 @@ def alliances(parameters: Any, context: ReadContext) -> s.RegionalAllianceList:
 
 def alliance(uuid: UUID, context: ReadContext) -> s.RegionalAllianceDetail:
     """An alliance with its members, parts, projects, programmes and timeline."""
-    row = found(Alliance.objects.filter(uuid=uuid), uuid)
+    row = found(Alliance, uuid, context)
     needs = Needs(alliances={row.pk}, alliance_parts={row.pk}, alliance_programmes={row.pk})
     content = Representation(load(needs, context), context)
     members, former = content.members(row.pk)
@@ -211,7 +214,7 @@ def alliance(uuid: UUID, context: ReadContext) -> s.RegionalAllianceDetail:
 def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
     """Projects, in the order of their titles."""
     count, ids = page_of(parameters, context)
-    rows = Rows(projects=load_projects(ids))
+    rows = Rows(projects=load_projects(ids, context))
     load_surroundings(Needs(), rows, context)
     content = Representation(rows, context)
     return s.RegionalProjectList.shape(
@@ -221,7 +224,7 @@ def projects(parameters: Any, context: ReadContext) -> s.RegionalProjectList:
 
 def project(uuid: UUID, context: ReadContext) -> s.RegionalProjectDetail:
     """A project with its themes."""
-    row = found(Project.objects.filter(uuid=uuid), uuid)
+    row = found(Project, uuid, context)
     content = Representation(load(Needs(projects={row.pk}), context), context)
     detail = s.RegionalProjectDetail.shape(
         **content.project_columns(content.rows.projects[row.pk]),
@@ -243,7 +246,7 @@ def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList
     """Programmes, each with its providers and the terms on which students may enrol."""
     context.shown.add("programmes")
     chosen = parameters.filter(context)
-    kept = KeptCount("total", chosen, context.moment if chosen.by_day else None, context.stamps)
+    kept = KeptCount("total", chosen, context.moment_of(chosen), context.stamps)
     total = kept.read()
     selection = ProgrammeSelection(
         chosen,
@@ -261,7 +264,7 @@ def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList
             total = selected.total
     if total is None:
         # Past the end there is no row to carry it.
-        total = chosen.apply(Programme.objects.all(), context.moment).count()
+        total = chosen.rows(context.moment).count()
     if selection.offset >= DEEP:
         ids = _deep(selection, total, context)
         rows.programmes, rows.selected = load_programmes(ids, (), context)
@@ -274,14 +277,14 @@ def programmes(parameters: Any, context: ReadContext) -> s.RegionalProgrammeList
 
 def _deep(selection: ProgrammeSelection, total: int, context: ReadContext) -> list[int]:
     """Keys of a page deep in a list, read from its nearer end."""
-    order = selection.filter.order_by(selection.order, context.language, context.moment.today)
-    found = selection.filter.apply(Programme.objects.order_by(), context.moment)
+    order = selection.filter.order_by(selection.order, context.language, context.moment)
+    found = selection.filter.rows(context.moment).order_by()
     return keys_at(found.order_by(*order), total, selection.offset, selection.limit)
 
 
 def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:
     """A programme with its modes, fields and codes."""
-    row = found(Programme.objects.filter(uuid=uuid), uuid)
+    row = found(Programme, uuid, context)
     content = Representation(load(Needs(programmes={row.pk}), context), context)
     detail = s.RegionalProgrammeDetail.shape(
         **content.programme_columns(content.rows.programmes[row.pk]),
@@ -300,11 +303,11 @@ def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:
 # --- Shared parts --------------------------------------------------------------------------------
 
 
-def found(queryset: QuerySet, uuid: UUID) -> Any:
+def found(model: Any, uuid: UUID, context: ReadContext) -> Any:
     """The row, or a 404 that names it."""
-    row = queryset.first()
+    row = visible(model, context.now).filter(uuid=uuid).first()
     if row is None:
-        raise Http404(f"There is no {queryset.model._meta.model_name} with the id {uuid}.")
+        raise Http404(f"There is no {model._meta.model_name} with the id {uuid}.")
     return row
 
 
@@ -317,12 +320,3 @@ def _review(row: Any) -> s.RegionalReview:
     """When and by what a fact is known; by whom stays inside."""
     source = web_address(row.source_url)
     return s.RegionalReview.shape(last_reviewed=row.last_reviewed, source_url=source)
-
-
-def _plain_reference(row: Organisation, content: Representation) -> s.RegionalReference:
-    return s.RegionalReference.shape(
-        id=row.uuid,
-        name=content.text(row.name)[0],
-        acronym=row.acronym,
-        url=web_address(row.website),
-    )

@@ -224,10 +224,12 @@ class FilterParameters(LocaleParameters):
         answers = {}
         for question in self.asks.questions:
             try:
-                answers[question.name] = question.kind.stored(getattr(self, question.name))
+                answers[question.name] = question.kind.stored(
+                    getattr(self, question.name), context.now
+                )
             except UnknownRowError as error:
                 raise refusal(question.name, str(error)) from None
-        return self.asks.read(answers, lambda: context.moment)
+        return self.asks.read(answers, lambda: context.now)
 
 
 class FilteredListParameters(FilterParameters, ListParameters):

@@ -54,10 +54,7 @@ def database_away(error: BaseException | None) -> HttpResponse:
 
 def busy() -> HttpResponse:
     """The answer while the content changes faster than it can be read."""
-    response = problem(503, "The content is changing just now. Ask again in a moment.")
-    response["Retry-After"] = "1"
-    response["Cache-Control"] = "no-store"
-    return response
+    return away.changing(problem(503, "The content is changing just now. Ask again in a moment."))
 
 
 def refusal(name: str, message: str, kind: str = "value_error") -> ValidationError:

@@ -1,21 +1,36 @@
-"""Search over the registry and the pages, by whichever search backend the site has.
+"""Search over the registry and the pages.
 
-Each kind is asked for by itself, for a backend ranks rows of one model only, and scores of
-different models cannot be compared. So kinds take turns: the best of each, then the second best.
+Rows of the registry are found as their lists find them: by the words that they hold, which are the
+same in every database. A search backend would find others, each in its own way: that of MariaDB
+and MySQL, for one, nothing at all by a word of one or two letters. Pages are found by whichever
+search backend the site has.
+
+Each kind is asked for by itself, for what ranks rows ranks those of one model only. So kinds take
+turns: the best of each, then the second best.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Case, Q, QuerySet, Value, When
 from wagtail.models import Locale, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
 from wagtail_regional import schemas as s
 from wagtail_regional.compat import get_page_model
-from wagtail_regional.models import Alliance, Organisation, Programme, Project
+from wagtail_regional.fields.words import VERSION
+from wagtail_regional.filters import (
+    AllianceFilter,
+    Filter,
+    OrganisationFilter,
+    ProgrammeFilter,
+    ProjectFilter,
+)
+from wagtail_regional.models.visibility import visible
+from wagtail_regional.models.words import HasWords
 from wagtail_regional.page_types import regional_page_models
 from wagtail_regional.pages.content import page_summary
 from wagtail_regional.representation.context import ReadContext
@@ -33,22 +48,18 @@ from wagtail_regional.text import split_words, words_of
 from wagtail_regional.visibility import public_pages
 from wagtail_regional.vocabularies import Kind
 
-REGISTRY: dict[Kind, Any] = {
-    Kind.ALLIANCE: Alliance,
-    Kind.ORGANISATION: Organisation,
-    Kind.PROGRAMME: Programme,
-    Kind.PROJECT: Project,
+REGISTRY: dict[Kind, type[Filter]] = {
+    Kind.ALLIANCE: AllianceFilter,
+    Kind.ORGANISATION: OrganisationFilter,
+    Kind.PROGRAMME: ProgrammeFilter,
+    Kind.PROJECT: ProjectFilter,
 }
 
 
 def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
-    """By the site's search backend. Kinds take turns: the best of each, then the second best.
-    Pages are those in the reader's language."""
+    """The registry by the words of its lists, pages by the site's search backend. Kinds take turns:
+    the best of each, then the second best. Pages are those in the reader's language."""
     context.shown |= {"organisations", "alliances", "projects", "programmes", "pages"}
-    backend = get_search_backend()
-    # Of words alone: quotes and the like mean something to some backends, and break others. The
-    # registry's are folded, as its rows tell the backend; pages tell it their own words, too.
-    folded, own = (" ".join(words(parameters.q)) for words in (words_of, split_words))
     end = parameters.offset + parameters.limit
     counts: dict[Kind, int] = {}
     turns: list[tuple[int, int, Kind, int]] = []
@@ -56,8 +67,8 @@ def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
     for number, kind in enumerate(Kind):
         if parameters.kind and kind not in parameters.kind:
             continue
-        rows = _pages(context) if kind == Kind.PAGE else REGISTRY[kind].objects.all()
-        found = backend.search(own if kind == Kind.PAGE else folded, rows, operator="and")
+        find = _pages if kind == Kind.PAGE else partial(_rows, kind)
+        found = find(parameters.q, context)
         counts[kind] = found.count()
         turns += [(place, number, kind, row.pk) for place, row in enumerate(found[:end])]
     chosen = [(kind, pk) for _place, _number, kind, pk in sorted(turns)[parameters.offset : end]]
@@ -66,9 +77,24 @@ def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
     )
 
 
-def _pages(context: ReadContext) -> Any:
-    """Live, public regional pages of the site, in the reader's language; in words that every
-    search backend understands."""
+def _rows(kind: Kind, text: str, context: ReadContext) -> QuerySet:
+    """Rows of the registry that have the words, those whose name begins with them first."""
+    chosen, words = REGISTRY[kind](), words_of(text)
+    begins = When(words__startswith=" ".join((VERSION, *words)), then=Value(0))
+    rows = visible(chosen.model, context.now).filter(HasWords(words))
+    rows = rows.annotate(rank=Case(begins, default=Value(1)))
+    return rows.order_by("rank", *chosen.order_by("name", context.language, context.now))
+
+
+def _pages(text: str, context: ReadContext) -> Any:
+    """Live, public regional pages of the site, in the reader's language, that have the words."""
+    # Of words alone: quotes and the like mean something to some backends, and break others.
+    words = " ".join(split_words(text))
+    return get_search_backend().search(words, _public(context), operator="and")
+
+
+def _public(context: ReadContext) -> Any:
+    """Those pages, asked for in words that every search backend understands."""
     model, kinds = get_page_model(), regional_page_models()
     roots = [root.root_path for root in context.roots]
     paths = list(model.objects.filter(url_path__in=roots).values_list("path", flat=True))
@@ -98,8 +124,10 @@ def _represented(
     for kind, pk in chosen:
         keys[kind].append(pk)
     rows = Rows(
-        alliances=load_brief_alliances(keys[Kind.ALLIANCE]) if keys[Kind.ALLIANCE] else {},
-        projects=load_projects(keys[Kind.PROJECT]) if keys[Kind.PROJECT] else {},
+        alliances=(
+            load_brief_alliances(keys[Kind.ALLIANCE], context) if keys[Kind.ALLIANCE] else {}
+        ),
+        projects=load_projects(keys[Kind.PROJECT], context) if keys[Kind.PROJECT] else {},
     )
     rows.programmes, _selected = load_programmes(keys[Kind.PROGRAMME], [], context)
     load_surroundings(Needs(organisations=set(keys[Kind.ORGANISATION])), rows, context)

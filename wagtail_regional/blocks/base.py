@@ -9,7 +9,7 @@ such blocks is loaded as one batch (see :mod:`wagtail_regional.blocks.stream`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -22,12 +22,17 @@ from wagtail.rich_text import RichText
 from wagtail_regional.blocks.freezing import Freezes
 from wagtail_regional.blocks.raw import Raw
 from wagtail_regional.blocks.samples import SAMPLES
-from wagtail_regional.rendering import assets_once, render
+from wagtail_regional.freshness.instants import UnsettledError, read_whole, stamps_for
+from wagtail_regional.freshness.stamps import Stamps
+from wagtail_regional.rendering import are_ours, assets_once, render
 from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.kept_html import KeptHtml, Place, may_be_kept, place_of
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.represent import Representation, represent_with
 from wagtail_regional.schemas.encoding import to_data
 from wagtail_regional.text import refuse_control
+
+Value = TypeVar("Value")
 
 
 class RegionalBlock(Freezes, blocks.Block):
@@ -64,19 +69,24 @@ class RegionalBlock(Freezes, blocks.Block):
 
     def get_api_representation(self, value: Any, context: Mapping[str, Any] | None = None) -> Any:
         """The represented value as JSON data. For a block on its own in a host's stream."""
-        reader = context_for((context or {}).get("request"))
-        represented = self._represent_alone(value, reader)
-        return to_data(represented)
+        request = (context or {}).get("request")
+        return to_data(self._represent_alone(value, {"request": request}).value)
 
     def render(self, value: Any, context: Mapping[str, Any] | None = None) -> SafeString:
         """The block in HTML, loading what it needs for itself."""
         context = context or {}
-        reader = context_for(context.get("request"), context.get("page"), relative=True)
-        represented = self._represent_alone(value, reader)
-        if represented is None:
-            return mark_safe("")
-        with reader.override_language():
-            html = self.render_represented(represented, value, context)
+
+        def make(around: Mapping[str, Any]) -> tuple[str, Stamps | None]:
+            read = self._represent_alone(value, context, relative=True)
+            if read.value is None:
+                return "", read.stamps
+            with read.reader.override_language():
+                return self.render_represented(read.value, value, around), read.stamps
+
+        raw = self.get_prep_value(value)
+        html = html_alone(make, context, (self.name, raw), is_kept=is_of_ours(self))
+        if not html:
+            return html
         # As within a stream of ours, where it would be one of many.
         return render(
             "wagtail_regional/blocks/stream.html",
@@ -99,11 +109,14 @@ class RegionalBlock(Freezes, blocks.Block):
         around["block_id"] = f"block-{around.get('id') or self.name}"
         return render(self.get_template(value, around), around)
 
-    def _represent_alone(self, value: Any, context: ReadContext) -> Any:
+    def _represent_alone(
+        self, value: Any, context: Mapping[str, Any], *, relative: bool = False
+    ) -> ReadAlone[Any]:
         raw, needs = self.get_prep_value(value), Needs()
         self.collect(raw, needs)
-        with context.override_language():
-            return self.represent(raw, represent_with(needs, context))
+        return read_alone(
+            needs, lambda content: self.represent(raw, content), context, relative=relative
+        )
 
     # --- Preview in the block picker -------------------------------------------------------------
 
@@ -182,6 +195,94 @@ class RegionalStructBlock(RegionalBlock, CheckedStructBlock):
         raise NotImplementedError
 
 
+class ReadAlone(NamedTuple, Generic[Value]):
+    """What blocks show that no page was read with.
+
+    Attributes:
+        value: represented.
+        reader: for whom.
+        stamps: of the content; None where it is perhaps not all of one instant.
+    """
+
+    value: Value
+    reader: ReadContext
+    stamps: Stamps | None
+
+
+def read_alone(
+    needs: Needs,
+    represent: Callable[[Representation], Value],
+    context: Mapping[str, Any],
+    *,
+    relative: bool = False,
+) -> ReadAlone[Value]:
+    """Load what blocks refer to, for them alone, and represent them.
+
+    Args:
+        needs: what they refer to.
+        represent: represents them, once that is loaded.
+        context: of a template, or what an API gives in its place.
+        relative: whether it is for HTML.
+    """
+    request = context.get("request")
+
+    def read(stamps: Stamps | None) -> ReadAlone[Value]:
+        reader = context_for(request, context.get("page"), relative=relative)
+        with reader.override_language():
+            return ReadAlone(represent(represent_with(needs, reader)), reader, stamps)
+
+    try:
+        return read_whole(read, request=request).value
+    except UnsettledError:
+        # Within a page of somebody else's nobody can be told to ask again.
+        return read(None)
+
+
+def html_alone(
+    make: Callable[[Mapping[str, Any]], tuple[str, Stamps | None]],
+    context: Mapping[str, Any],
+    stored: Any,
+    *,
+    is_kept: bool,
+) -> SafeString:
+    """HTML of blocks that no page was read with; it is kept where that may be.
+
+    Args:
+        make: makes it in the context that it is given, and says of which content it is.
+        context: of the template around.
+        stored: the blocks as they are stored.
+        is_kept: whether all that they show is known.
+    """
+    request, page = context.get("request"), context.get("page")
+    stamps = stamps_for(request) if request and is_kept and may_be_kept(request) else None
+    if request is None or stamps is None:
+        return mark_safe(make(context)[0])  # noqa: S308 - a template's own
+
+    def place(stamps: Stamps) -> Place:
+        what = language_of(page), getattr(page, "id", None), stored
+        return place_of(request, stamps, what)
+
+    found = KeptHtml.find(place(stamps))
+    if found is None:
+        # Of nothing about the reader, or around it.
+        html, made_of = make({"page": page})
+        found = KeptHtml({"blocks": str(html)})
+        if made_of is not None:
+            found.keep(place(made_of))
+    return found.part("blocks", str)
+
+
+def is_of_ours(block: blocks.Block) -> bool:
+    """Whether a block is the package's, with its own template: all that it shows is known."""
+    template = getattr(block.meta, "template", None)
+    return (
+        type(block).__module__.startswith("wagtail_regional.")
+        and isinstance(template, str)
+        and template.startswith("wagtail_regional/blocks/")
+        and are_ours("blocks/", "includes/")
+    )
+
+
 def context_for(
     request: HttpRequest | None = None, page: Any = None, *, relative: bool = False
 ) -> ReadContext:
@@ -193,6 +294,10 @@ def context_for(
         relative: whether it is for HTML. Without a request nobody knows which site that is on,
             so all addresses are absolute then.
     """
+    return ReadContext(language_of(page), request, relative=relative and request is not None)
+
+
+def language_of(page: Any) -> str:
+    """The language of whatever a template calls `page`, or else the active one."""
     locale = getattr(page, "locale", None)
-    language = getattr(locale, "language_code", None) or ReadContext.active_language()
-    return ReadContext(language, request, relative=relative and request is not None)
+    return getattr(locale, "language_code", None) or ReadContext.active_language()

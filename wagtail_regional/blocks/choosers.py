@@ -1,9 +1,13 @@
 """Chooser blocks for registry rows, usable in any StreamField."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from typing import Any
 
 from wagtail_regional.blocks.freezing import Freezes
 from wagtail_regional.choosers import viewsets as choosers
+from wagtail_regional.choosers.keys import valid_key
 
 # For type checkers: these classes are made when this is run.
 _organisation_chooser: Any = choosers.organisation_chooser.get_block_class()
@@ -14,7 +18,27 @@ _theme_chooser: Any = choosers.theme_chooser.get_block_class()
 
 
 class Named(Freezes):
-    """A page is found by the names of what it shows, in every language."""
+    """A page is found by the names of what it shows, in every language.
+
+    What is no key of a row, posted or stored, is no row: Wagtail's own blocks ask the database for
+    whatever they are given, which raises.
+    """
+
+    model_class: Any
+
+    def value_from_form(self, value: Any) -> Any:
+        return super().value_from_form(self._key(value))  # type: ignore[misc]
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(self._key(value))  # type: ignore[misc]
+
+    def bulk_to_python(self, values: Sequence[Any]) -> Any:
+        return super().bulk_to_python([self._key(each) for each in values])  # type: ignore[misc]
+
+    def _key(self, value: Any) -> Any:
+        if value is None or isinstance(value, self.model_class):
+            return value
+        return valid_key(self.model_class, value)
 
     def get_searchable_content(self, value: Any) -> list[str]:
         return [value.search_text] if value is not None else []

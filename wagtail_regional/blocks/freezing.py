@@ -15,6 +15,8 @@ from typing import Any
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
+from wagtail_regional.compat import default_of
+
 #: Whose classes are replaced. A host's own block among ours freezes as it says itself.
 _REPLACED = ("wagtail", "wagtail_regional")
 
@@ -61,7 +63,7 @@ _FROZEN: tuple[tuple[Any, Callable[[Any], blocks.Block]], ...] = (
 
 def _default(block: blocks.Block) -> dict[str, Any]:
     """What a field that was stored before it existed reads as. Not where it is in words."""
-    default = block._constructor_args[1].get("default")
+    default = default_of(block)
     is_word = isinstance(default, str) and default
     plain = isinstance(default, str | bool | int | list) and not is_word
     return {"default": default} if plain else {}

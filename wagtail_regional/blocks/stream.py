@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from django import forms
@@ -15,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import blocks, hooks
 from wagtail.admin.staticfiles import versioned_static
@@ -24,7 +25,13 @@ from wagtail.blocks.stream_block import StreamBlockAdapter, StreamBlockValidatio
 from wagtail.fields import StreamField
 
 from wagtail_regional.blocks.alliances import AllianceBlock, RecognitionsBlock, TimelineBlock
-from wagtail_regional.blocks.base import RegionalBlock, context_for
+from wagtail_regional.blocks.base import (
+    ReadAlone,
+    RegionalBlock,
+    html_alone,
+    is_of_ours,
+    read_alone,
+)
 from wagtail_regional.blocks.media import DocumentBlock, EmbedBlock, ImageBlock
 from wagtail_regional.blocks.partners import (
     FactsBlock,
@@ -43,10 +50,11 @@ from wagtail_regional.blocks.words import (
     RelatedLinksBlock,
     RichTextBlock,
 )
+from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.rendering import assets_once, render
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.needs import Needs
-from wagtail_regional.representation.represent import Representation, represent_with
+from wagtail_regional.representation.represent import Representation
 from wagtail_regional.schemas.encoding import to_data
 from wagtail_regional.text import refuse_control, texts_in
 
@@ -209,30 +217,62 @@ class BatchStreamBlock(blocks.StreamBlock):
 
     def get_api_representation(self, value: Any, context: Any = None) -> list[dict[str, Any]]:
         """All blocks as JSON data, loaded as one batch."""
-        reader = context_for((context or {}).get("request"))
-        return [block.as_data() for block in self._represent_alone(value, reader)]
+        request = (context or {}).get("request")
+        read = self._read_alone(value, {"request": request})
+        return [block.as_data() for block in read.value]
 
     def render(self, value: Any, context: Mapping[str, Any] | None = None) -> SafeString:
-        """The stream in HTML. A page that has read its body already says so in the context
+        """The stream in HTML. A page that reads its body itself says so in the context
         (`regional_content`), and nothing is loaded twice."""
         context = context or {}
         content = context.get("regional_content")
+        stored = self.stored(value)
+        is_kept = all(is_of_ours(each.block) for each in stored)
         if content is not None and content.holds(value):
-            reader, represented = content.context, content.body
+            html = self._html_of_page(content, context, is_kept=is_kept)
         else:
-            reader = context_for(context.get("request"), context.get("page"), relative=True)
-            represented = self._represent_alone(value, reader)
+            items = [each.item for each in stored]
+            html = html_alone(
+                partial(self._html_alone, value, context), context, items, is_kept=is_kept
+            )
+        assets = assets_once(context.get("request")) if stored else ""
+        return format_html("{}{}", assets, html)
+
+    def _html_of_page(
+        self, content: Any, context: Mapping[str, Any], *, is_kept: bool
+    ) -> SafeString:
+        def make(around: Mapping[str, Any]) -> SafeString:
+            return self._html(content.body, content.source.body, content.context, around)
+
+        kept = getattr(context.get("regional_html"), "kept", None)
+        if kept is None or not is_kept:
+            return make(context)
+        return kept.part("body", lambda: make({"page": content.source}))
+
+    def _html_alone(
+        self, value: Any, context: Mapping[str, Any], around: Mapping[str, Any]
+    ) -> tuple[SafeString, Stamps | None]:
+        read = self._read_alone(value, context, relative=True)
+        return self._html(read.value, value, read.reader, around), read.stamps
+
+    def _html(
+        self,
+        represented: list[RepresentedBlock],
+        value: Any,
+        reader: ReadContext,
+        around: Mapping[str, Any],
+    ) -> SafeString:
         # A host's blocks speak the language of the content; ours see to themselves.
         with reader.override_language():
-            items = [self._render_item(block, value, context) for block in represented]
-        assets = assets_once(context.get("request")) if items else ""
-        return render("wagtail_regional/blocks/stream.html", {"items": items, "assets": assets})
+            items = [self._render_item(block, value, around) for block in represented]
+        return render("wagtail_regional/blocks/stream.html", {"items": items})
 
-    def _represent_alone(self, value: Any, context: ReadContext) -> list[RepresentedBlock]:
+    def _read_alone(
+        self, value: Any, context: Mapping[str, Any], *, relative: bool = False
+    ) -> ReadAlone[list[RepresentedBlock]]:
         needs = Needs()
         self.collect(value, needs)
-        with context.override_language():
-            return self.represent(value, represent_with(needs, context))
+        return read_alone(needs, partial(self.represent, value), context, relative=relative)
 
     def _render_item(
         self, item: RepresentedBlock, value: Any, context: Mapping[str, Any]

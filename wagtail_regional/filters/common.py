@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +15,7 @@ from wagtail_regional.filters.kinds import Area, Number, OpenCodes, Point, Rows,
 from wagtail_regional.filters.questions import Answers, Facet, Filter, Now, Question, Related, Rule
 from wagtail_regional.filters.values import CountryCode, LauCode, Name
 from wagtail_regional.languages import country_name
+from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import Theme
 from wagtail_regional.models.words import HasWords
 from wagtail_regional.text import words_of
@@ -24,7 +24,7 @@ from wagtail_regional.text import words_of
 USUAL_RADIUS_KM = 10
 
 
-def _has_words(text: str) -> Any:
+def _has_words(text: str, moment: Moment) -> Any:
     return HasWords(words) if (words := words_of(text)) else Q()
 
 
@@ -93,7 +93,7 @@ def places(
         facets: by the names of the questions.
     """
 
-    def lies_in(area: Any) -> Q:
+    def lies_in(area: Any, moment: Moment) -> Q:
         return area.condition(prefix)
 
     asked = (
@@ -158,6 +158,6 @@ PLACE_RULES = (
 )
 
 
-def distance(chosen: Filter, day: dt.date) -> Any:
+def distance(chosen: Filter, moment: Moment) -> Any:
     """How far an organisation is from the point that is asked for."""
     return chosen["near"].distance()

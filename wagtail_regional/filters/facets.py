@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count
 
+from wagtail_regional.filters.kinds import Rows
 from wagtail_regional.filters.questions import Facet, Filter, Question
 from wagtail_regional.filters.tally import Column, Tallied, Tally, count_columns
 from wagtail_regional.lifecycle import Moment
+from wagtail_regional.models.visibility import leads_to_visible, visible
 
 
 class Counted(NamedTuple):
@@ -39,7 +41,7 @@ def count(chosen: Filter, moment: Moment) -> Counted:
         if isinstance(facet, ByColumn)
     ]
     rows = chosen.without(*(each.name for each in columns)).apply(
-        chosen.model.objects.with_status(moment), moment
+        visible(chosen.model, moment).with_status(moment), moment
     )
     total, counts = count_columns(rows, columns)
     tally = Tally()
@@ -66,7 +68,7 @@ class ByValue(Facet):
 
     def count(self, question: Question, chosen: Filter, moment: Moment, tally: Tally) -> None:
         name, column = question.name, question.column
-        rows = chosen.model.objects.exclude(**{column: ""})
+        rows = visible(chosen.model, moment).exclude(**{column: ""})
         found = chosen.without(name).apply(rows, moment)
         tally.group(name, found, column, chosen[name])
 
@@ -84,6 +86,9 @@ class ByRelated(Facet):
     def count(self, question: Question, chosen: Filter, moment: Moment, tally: Tally) -> None:
         rows, number = _related_rows(question, chosen, moment)
         column, selected = self.column or question.column, chosen[question.name]
+        if self.column and isinstance(question.kind, Rows):
+            # It leads farther than to what hangs on a row.
+            rows = rows.filter(leads_to_visible(question.kind.model, column, moment))
         tally.group(question.name, rows, column, selected, number=number)
 
 
@@ -116,7 +121,7 @@ def _related_rows(question: Question, chosen: Filter, moment: Moment) -> tuple[A
     assert related is not None  # noqa: S101 - its facet says so
     others = chosen.without(question.name)
     whose = related.of_rows(others.without_those_within(related), moment)
-    rows = related.model.objects.filter(whose, related.fitting(others))
+    rows = visible(related.model, moment).filter(whose, related.fitting(others, moment))
     if related.model._meta.get_field(related.owner.removesuffix("_id")).null:
         rows = rows.filter(**{f"{related.owner}__isnull": False})
     number = Count(related.owner, distinct=True) if related.repeats else None

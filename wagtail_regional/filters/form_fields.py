@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import TypeAdapter, ValidationError
 
 from wagtail_regional.filters.values import day_of
+from wagtail_regional.lifecycle import Moment
+from wagtail_regional.models.visibility import visible
 from wagtail_regional.text import words_of
 
 
@@ -41,7 +43,14 @@ class RowsField(forms.ModelMultipleChoiceField):
     """Several rows of the registry by their public ids; cleaned, their primary keys."""
 
     def __init__(self, model: Any, **kwargs: Any) -> None:
-        super().__init__(queryset=model.objects.all(), to_field_name="uuid", **kwargs)
+        super().__init__(queryset=model.objects.none(), to_field_name="uuid", **kwargs)
+        self.model = model
+
+    def __deepcopy__(self, memo: Any) -> Any:
+        # Each form has a copy of its own: of what may be seen when it is asked.
+        copied = super().__deepcopy__(memo)
+        copied.queryset = visible(self.model, Moment.now())
+        return copied
 
     def clean(self, value: Any) -> Any:
         return tuple(sorted(row.pk for row in super().clean(value)))

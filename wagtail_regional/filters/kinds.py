@@ -27,6 +27,8 @@ from wagtail_regional.filters.values import (
     is_possible_day,
     point_text,
 )
+from wagtail_regional.lifecycle import Moment
+from wagtail_regional.models.visibility import visible
 
 #: What forms say of a value where nothing better is known.
 NOT_POSSIBLE = _("“%(value)s” is not possible here.")
@@ -66,9 +68,13 @@ class Kind:
         """What stands in a filter where nothing is asked."""
         return () if self.several else None
 
-    def stored(self, given: Any) -> Any:
+    def stored(self, given: Any, moment: Moment) -> Any:
         """The value of a query parameter as a filter stores it. Codes become plain text: members
         of vocabularies would be compared as themselves in some databases.
+
+        Args:
+            given: as pydantic reads it.
+            moment: of reading.
 
         Raises:
             UnknownRowError: when it names a row that does not exist.
@@ -193,10 +199,11 @@ class Rows(Kind):
         ids: Any = list[Id]
         return Annotated[ids, Field(max_length=self.most)] if self.most else ids, []
 
-    def stored(self, given: Any) -> tuple[int, ...]:
+    def stored(self, given: Any, moment: Moment) -> tuple[int, ...]:
         if not given:
             return ()
-        found = dict(self.model.objects.filter(uuid__in=given).values_list("uuid", "pk"))
+        rows = visible(self.model, moment).filter(uuid__in=given)
+        found = dict(rows.values_list("uuid", "pk"))
         for each in given:
             if each not in found:
                 name = self.model._meta.model_name
@@ -223,7 +230,7 @@ class Words(Kind):
     def parameter(self) -> tuple[Any, Any]:
         return self.type, ""
 
-    def stored(self, given: Any) -> str:
+    def stored(self, given: Any, moment: Moment) -> str:
         return given.strip()
 
     def form_field(self, label: Any) -> forms.Field:
@@ -291,5 +298,5 @@ class Area(Kind):
     def type(self) -> Any:
         return Annotated[str, Field(max_length=100), AfterValidator(box_text)]
 
-    def stored(self, given: Any) -> Box | None:
+    def stored(self, given: Any, moment: Moment) -> Box | None:
         return None if given is None else Box(*map(float, given.split(",")))

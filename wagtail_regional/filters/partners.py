@@ -17,7 +17,9 @@ from wagtail_regional.filters.examples import LEIDEN, MEDICAL_DELTA, THEME
 from wagtail_regional.filters.facets import ByCodeOfRelated, ByColumn, ByRelated, ByValue
 from wagtail_regional.filters.kinds import Rows, codes, statuses
 from wagtail_regional.filters.questions import Filter, Order, Question, Related
+from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import Alliance, Membership, Organisation, Project, Theme
+from wagtail_regional.models.visibility import visible
 
 
 def _role(description: str, within: Related) -> Question:
@@ -38,9 +40,9 @@ def _role(description: str, within: Related) -> Question:
 _AS_MEMBER = Related(Membership, "organisation_id", repeats=True)
 
 
-def _of_alliance_about(themes: tuple[int, ...]) -> Any:
+def _of_alliance_about(themes: tuple[int, ...], moment: Moment) -> Any:
     """Memberships of alliances that have a theme."""
-    about = Alliance.themes.through.objects.filter(alliance_id=OuterRef("alliance_id"))
+    about = visible(Alliance.themes.through, moment).filter(alliance_id=OuterRef("alliance_id"))
     return Exists(about.filter(theme_id__in=themes))
 
 
@@ -165,7 +167,7 @@ class AllianceFilter(Filter):
     order_description = "A hyphen turns the order round; what has no date comes last."
 
 
-def _alliances_with_parts(keys: tuple[int, ...]) -> Q:
+def _alliances_with_parts(keys: tuple[int, ...], moment: Moment) -> Q:
     return Q(pk__in=keys) | Q(parent_id__in=keys)
 
 

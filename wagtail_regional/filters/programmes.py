@@ -36,6 +36,7 @@ from wagtail_regional.models import (
     ProgrammeCode,
     ProgrammeProvider,
 )
+from wagtail_regional.models.visibility import visible
 from wagtail_regional.models.words import HasWords
 from wagtail_regional.text import words_of
 
@@ -61,35 +62,35 @@ class Search(NamedTuple):
     code: str = ""
 
 
-def search_for(text: str) -> Search | None:
+def search_for(text: str, moment: Moment) -> Search | None:
     """What finds programmes by words or by the beginning of a code."""
     text = text.strip()
     if not words_of(text):
         return None
-    found = [pk for (pk,) in union_of(_with_code(text), distinct=True)[: FEW_BY_CODE + 1]]
+    found = [pk for (pk,) in union_of(_with_code(text, moment), distinct=True)[: FEW_BY_CODE + 1]]
     if len(found) > FEW_BY_CODE:
         return Search(text, code=text)
     return Search(text, tuple(sorted(found)))
 
 
-def _with_code(text: str) -> list[QuerySet]:
+def _with_code(text: str, moment: Moment) -> list[QuerySet]:
     """Primary keys of programmes that have a code that begins with `text`."""
-    catalogued = ProgrammeCode.objects.filter(value__istartswith=text)
-    partners = ProgrammeProvider.objects.filter(partner_code__istartswith=text)
+    catalogued = visible(ProgrammeCode, moment).filter(value__istartswith=text)
+    partners = visible(ProgrammeProvider, moment).filter(partner_code__istartswith=text)
     return [each.order_by().values_list("programme_id") for each in (catalogued, partners)]
 
 
-def _found_by(search: Search) -> Q:
+def _found_by(search: Search, moment: Moment) -> Q:
     found = Q(HasWords(words_of(search.text)))
     if search.coded:
         found |= Q(pk__in=search.coded)
     if search.code:
-        found |= any_of(Q(pk__in=each) for each in _with_code(search.code))
+        found |= any_of(Q(pk__in=each) for each in _with_code(search.code, moment))
     return found
 
 
 def _read_search(answers: Answers, now: Now) -> Search | None:
-    return search_for(answers.get("q") or "")
+    return search_for(answers.get("q") or "", now())
 
 
 # --- By field of education -----------------------------------------------------------------------
@@ -104,7 +105,7 @@ def field_label(code: str, language: str | None = None) -> str:
     return str(broad.label) if len(code) == 2 else f"{broad.label} ({code})"
 
 
-def _in_field(wanted: tuple[str, ...]) -> Q:
+def _in_field(wanted: tuple[str, ...], moment: Moment) -> Q:
     return any_of(Q(isced_fields__contains=f"|{each}") for each in wanted)
 
 
@@ -112,7 +113,7 @@ class ByField(Facet):
     """Broad fields, and the ones asked for; a programme of several counts for each once."""
 
     def count(self, question: Question, chosen: Filter, moment: Moment, tally: Tally) -> None:
-        rows = Programme.objects.exclude(isced_fields="")
+        rows = visible(Programme, moment).exclude(isced_fields="")
         found = chosen.without(question.name).apply(rows, moment)
         tally.group(question.name, found, "isced_fields", most=None)
 
@@ -135,12 +136,11 @@ class ByField(Facet):
 # --- By the number of providers ------------------------------------------------------------------
 
 
-def _is_joint(joint: bool) -> Q:
+def _is_joint(joint: bool, moment: Moment) -> Q:
     """Several providers: there is one, and another one after it."""
-    providers = ProgrammeProvider.objects.filter(programme_id=OuterRef("pk"))
-    others = ProgrammeProvider.objects.filter(
-        programme_id=OuterRef("programme_id"), pk__gt=OuterRef("pk")
-    )
+    everybody = visible(ProgrammeProvider, moment)
+    providers = everybody.filter(programme_id=OuterRef("pk"))
+    others = everybody.filter(programme_id=OuterRef("programme_id"), pk__gt=OuterRef("pk"))
     several = Q(Exists(providers.filter(Exists(others))))
     return several if joint else ~several
 
@@ -149,10 +149,10 @@ class ByJoint(Facet):
     """Programmes of several providers, and those of one."""
 
     def count(self, question: Question, chosen: Filter, moment: Moment, tally: Tally) -> None:
-        either = chosen.without(question.name).apply(Programme.objects.all(), moment)
+        either = chosen.without(question.name).rows(moment)
         if chosen[question.name] is not None:
             tally.total("either", either)
-        providers = ProgrammeProvider.objects.order_by().values("programme_id")
+        providers = visible(ProgrammeProvider, moment).order_by().values("programme_id")
         several = providers.annotate(providers=Count("*")).filter(providers__gt=1)
         tally.total(question.name, either.filter(pk__in=several.values("programme_id")))
 

@@ -6,7 +6,6 @@ refusals, the queries, the facets, the finder's form and its addresses, and the 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
@@ -20,10 +19,11 @@ from wagtail_regional.fields import Localized
 from wagtail_regional.filters.kinds import Kind
 from wagtail_regional.filters.tally import Tallied, Tally
 from wagtail_regional.lifecycle import Moment
+from wagtail_regional.models.visibility import visible
 
 #: What was asked, by the names of the questions.
 Answers = Mapping[str, Any]
-#: Says which day it is, which may cost a query.
+#: Says when somebody reads.
 Now = Callable[[], Moment]
 
 
@@ -37,7 +37,8 @@ class Question:
         description: for the OpenAPI document.
         example: for the same, of the example site.
         where: which rows fit: a lookup that takes the value, or a function that makes a condition
-            of it. None where `within`, or another question, looks at the value.
+            of it and of the moment of reading. None where `within`, or another question, looks at
+            the value.
         within: rows of another table that belong to a row. All that is asked within the same
             must hold for one of them.
         facet: how its values are counted; None where they are not.
@@ -53,7 +54,7 @@ class Question:
     kind: Kind
     description: str
     example: Any
-    where: str | Callable[[Any], Any] | None = None
+    where: str | Callable[[Any, Moment], Any] | None = None
     within: Related | None = None
     facet: Facet | None = None
     label: Any = None
@@ -62,11 +63,11 @@ class Question:
     indexed: str = ""
     indexed_of_few: str = ""
 
-    def condition(self, value: Any) -> Any:
+    def condition(self, value: Any, moment: Moment) -> Any:
         """What rows must fit: of the table itself, or within another one."""
         if isinstance(self.where, str):
             return Q(**{self.where: list(value) if isinstance(value, tuple) else value})
-        return self.where(value) if self.where else Q()
+        return self.where(value, moment) if self.where else Q()
 
     @property
     def column(self) -> str:
@@ -117,25 +118,25 @@ class Related:
     owner: str
     repeats: bool = False
 
-    def conditions(self, chosen: Filter) -> list[Any]:
+    def conditions(self, chosen: Filter, moment: Moment) -> list[Any]:
         """What rows must fit so that one of theirs here is as `chosen` asks."""
-        return [Exists(self.of_outer_row().filter(self.fitting(chosen)))]
+        return [Exists(self.of_outer_row(moment).filter(self.fitting(chosen, moment)))]
 
-    def of_outer_row(self) -> QuerySet:
+    def of_outer_row(self, moment: Moment) -> QuerySet:
         """The rows here that belong to a row of the query around."""
-        return self.model.objects.filter(**{self.owner: OuterRef("pk")})
+        return visible(self.model, moment).filter(**{self.owner: OuterRef("pk")})
 
     def of_rows(self, chosen: Filter, moment: Moment) -> Q:
         """The rows here that belong to one that `chosen` finds."""
         if not chosen:
             return Q()
-        rows = chosen.apply(chosen.model.objects.order_by(), moment)
+        rows = chosen.rows(moment).order_by()
         return Q(**{f"{self.owner}__in": rows.values("pk")})
 
-    def fitting(self, chosen: Filter) -> Q:
+    def fitting(self, chosen: Filter, moment: Moment) -> Q:
         """The rows here that are as `chosen` asks."""
         return all_of(
-            question.condition(chosen[question.name])
+            question.condition(chosen[question.name], moment)
             for question in chosen.asked
             if question.within == self
         )
@@ -147,7 +148,7 @@ class Order:
 
     Attributes:
         name: of the column, too, where `value` is left out.
-        value: what to sort by, for a filter and a day.
+        value: what to sort by, for a filter and a moment.
         nullable: whether rows may lack the value.
         needs: a question without which there is no such order.
         label, label_down: what the finder calls it, and the same turned round; None where it
@@ -155,13 +156,13 @@ class Order:
     """
 
     name: str
-    value: Callable[[Filter, dt.date], Any] | None = None
+    value: Callable[[Filter, Moment], Any] | None = None
     nullable: bool = True
     needs: str = ""
     label: Any = None
     label_down: Any = None
 
-    def columns(self, chosen: Filter, name: Any, down: bool, day: dt.date) -> list[Any]:
+    def columns(self, chosen: Filter, name: Any, down: bool, moment: Moment) -> list[Any]:
         """Columns to sort by, the primary key last, so that pages of results never overlap. What
         lacks the value comes last in either direction.
 
@@ -170,7 +171,7 @@ class Order:
         """
         if self.name == "name":
             return [name.desc() if down else name, "pk"]
-        value = self.value(chosen, day) if self.value else F(self.name)
+        value = self.value(chosen, moment) if self.value else F(self.name)
         last = {"nulls_last": True} if self.nullable else {}
         return [value.desc(**last) if down else value.asc(**last), name, "pk"]
 
@@ -281,23 +282,29 @@ class Filter:
         """The same, asking this, too."""
         return type(self)(ids=self.ids, **{**self._values, **values})
 
-    def apply(self, queryset: Any, moment: Moment | None = None) -> Any:
+    def rows(self, moment: Moment) -> Any:
+        """The rows that readers may see at a moment, narrowed to this choice."""
+        return self.apply(visible(self.model, moment), moment)
+
+    def apply(self, queryset: Any, moment: Moment) -> Any:
         """`queryset` narrowed to this choice, with a status as of `moment`. Other tables are
-        asked with EXISTS, so that no row is found twice."""
+        asked with EXISTS, so that no row is found twice, and for what readers may see."""
         if self.ids:
             queryset = queryset.filter(pk__in=self.ids)
         if self.by_day:
             queryset = queryset.with_status(moment)
-        for condition in self.conditions():
+        for condition in self.conditions(moment):
             queryset = queryset.filter(condition)
         return queryset
 
-    def conditions(self) -> list[Any]:
+    def conditions(self, moment: Moment) -> list[Any]:
         """What a row must fit, each thing by itself."""
-        found = [each.condition(self[each.name]) for each in self.asked if each.within is None]
+        found = [
+            each.condition(self[each.name], moment) for each in self.asked if each.within is None
+        ]
         for related in dict.fromkeys(each.within for each in self.asked):
             if related is not None:
-                found += related.conditions(self)
+                found += related.conditions(self, moment)
         return found
 
     def with_indexes(self, queryset: QuerySet, *, few: bool = False) -> QuerySet:
@@ -315,18 +322,18 @@ class Filter:
         """The order of a name, perhaps with a hyphen in front."""
         return next((each for each in cls.orders if each.name == name.removeprefix("-")), None)
 
-    def order_by(self, order: str, language: str, day: dt.date | None = None) -> list[Any]:
+    def order_by(self, order: str, language: str, moment: Moment) -> list[Any]:
         """Columns to sort by.
 
         Args:
             order: the name of one of `orders`; a hyphen in front turns it round. Anything else
                 is the order of names.
-            day: on which status is judged; today where left out.
+            moment: of reading.
         """
         found, name = self.order(order), Lower(Localized(self.words, language=language))
         if found is None:
             return [name, "pk"]
-        return found.columns(self, name, order.startswith("-"), day or Moment.now().today)
+        return found.columns(self, name, order.startswith("-"), moment)
 
 
 def _is_nothing(value: Any) -> bool:

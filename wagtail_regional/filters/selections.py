@@ -13,6 +13,7 @@ from django.db.models.functions import RowNumber
 from wagtail_regional.filters.programmes import ProgrammeFilter
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import Programme
+from wagtail_regional.models.visibility import visible
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Selected:
 
 
 def branches(
-    selections: Sequence[ProgrammeSelection], language: str, moment: Moment | None
+    selections: Sequence[ProgrammeSelection], language: str, moment: Moment
 ) -> list[QuerySet[Programme]]:
     """A queryset for each selection, ready to be joined in a UNION: a page with many lists costs
     what a page with one does.
@@ -84,10 +85,10 @@ def _ordered(selection: ProgrammeSelection, hits: list[tuple[int, int]]) -> tupl
 
 
 def _branch(
-    index: int, selection: ProgrammeSelection, language: str, moment: Moment | None
+    index: int, selection: ProgrammeSelection, language: str, moment: Moment
 ) -> QuerySet[Programme]:
-    order = selection.filter.order_by(selection.order, language, moment.today if moment else None)
-    chosen = selection.filter.apply(Programme.objects.order_by(), moment)
+    order = selection.filter.order_by(selection.order, language, moment)
+    chosen = selection.filter.rows(moment).order_by()
     position = Window(RowNumber(), order_by=order)
     end = selection.offset + selection.limit
     if connections[router.db_for_read(Programme)].vendor == "mysql":
@@ -103,6 +104,6 @@ def _branch(
         counted = selection.filter.with_indexes(chosen, few=True) if few else chosen
         counts = counted.annotate(all=Value(1)).values("all").annotate(total=Count("*"))
         total = Subquery(counts.values("total")) if selection.counted else Value(0)
-        rows = Programme.objects.filter(pk__in=shown)
+        rows = visible(Programme, moment).filter(pk__in=shown)
         rows = rows.annotate(list_position=position, list_total=total)
     return rows.annotate(list_index=Value(index)).order_by()

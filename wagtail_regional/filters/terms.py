@@ -44,6 +44,7 @@ from wagtail_regional.filters.tally import Tallied, Tally
 from wagtail_regional.filters.values import FIRST_DAY, LAST_DAY
 from wagtail_regional.lifecycle import Moment, ended_q
 from wagtail_regional.models import Organisation, Programme, ProgrammeAccess
+from wagtail_regional.models.visibility import visible
 from wagtail_regional.vocabularies import StudyLoadUnit
 
 #: The terms that count: those of the students' own organisation, and those for guests.
@@ -53,7 +54,7 @@ TERMS = ("own", "guests")
 class TermsOfAccess(Related):
     """The terms of a programme."""
 
-    def conditions(self, chosen: Filter) -> list[Any]:
+    def conditions(self, chosen: Filter, moment: Moment) -> list[Any]:
         conditions: list[Any] = []
         bounds, day = _bounds(chosen), application_day(chosen)
         if bounds and not chosen["home"]:
@@ -62,11 +63,12 @@ class TermsOfAccess(Related):
         if day:
             conditions.append(goes_on_q(day))
         if day or chosen["home"] or chosen["terms"]:
-            conditions.append(Exists(self.of_outer_row().filter(self.fitting(chosen))))
+            terms = self.of_outer_row(moment).filter(self.fitting(chosen, moment))
+            conditions.append(Exists(terms))
         return conditions
 
-    def fitting(self, chosen: Filter) -> Q:
-        return whose_terms(chosen) & which_terms(chosen, bool(chosen["home"]))
+    def fitting(self, chosen: Filter, moment: Moment) -> Q:
+        return whose_terms(chosen, moment) & which_terms(chosen, bool(chosen["home"]))
 
 
 TERMS_OF_ACCESS = TermsOfAccess(ProgrammeAccess, "programme_id")
@@ -78,13 +80,13 @@ def application_day(chosen: Filter) -> dt.date | None:
     return chosen["open"] or chosen["open_on"]
 
 
-def whose_terms(chosen: Filter) -> Q:
+def whose_terms(chosen: Filter, moment: Moment) -> Q:
     """Terms of access of whom it concerns."""
     home, kinds = chosen["home"], chosen["terms"] or TERMS
     guests = Q(organisation__isnull=True)
     own = Q(organisation_id__in=home) if home else ~guests
     if home:
-        theirs = ProgrammeAccess.objects.filter(programme_id=OuterRef("programme_id"))
+        theirs = visible(ProgrammeAccess, moment).filter(programme_id=OuterRef("programme_id"))
         guests &= any_of(~Exists(theirs.filter(organisation_id=each)) for each in home)
     if not home and len(set(kinds)) == len(TERMS):
         return Q()
@@ -130,21 +132,22 @@ def goes_on_q(day: dt.date) -> Q:
 # --- Sorting -------------------------------------------------------------------------------------
 
 
-def _fitting_terms(chosen: Filter) -> QuerySet:
-    terms = TERMS_OF_ACCESS.of_outer_row().order_by()
-    return terms.filter(TERMS_OF_ACCESS.fitting(chosen))
+def _fitting_terms(chosen: Filter, moment: Moment) -> QuerySet:
+    terms = TERMS_OF_ACCESS.of_outer_row(moment).order_by()
+    return terms.filter(TERMS_OF_ACCESS.fitting(chosen, moment))
 
 
-def _ects(chosen: Filter, day: dt.date) -> Any:
+def _ects(chosen: Filter, moment: Moment) -> Any:
     load = Case(When(study_load_unit=StudyLoadUnit.ECTS, then=F("study_load")))
     if not chosen["home"]:
         return load
-    terms = _fitting_terms(chosen).values("programme_id")
+    terms = _fitting_terms(chosen, moment).values("programme_id")
     return Coalesce(Subquery(terms.annotate(least=Min("ects")).values("least")), load)
 
 
-def _deadline(chosen: Filter, day: dt.date) -> Any:
-    coming = _fitting_terms(chosen).filter(application_closes__gte=day).values("programme_id")
+def _deadline(chosen: Filter, moment: Moment) -> Any:
+    coming = _fitting_terms(chosen, moment).filter(application_closes__gte=moment.today)
+    coming = coming.values("programme_id")
     return Subquery(coming.annotate(first=Min("application_closes")).values("first"))
 
 
@@ -170,17 +173,18 @@ class ByHome(Facet):
         others = chosen.without_those_within(TERMS_OF_ACCESS)
         rest = TERMS_OF_ACCESS.of_rows(others, moment)
         if day := application_day(chosen):
-            going_on = Programme.objects.order_by().filter(goes_on_q(day))
+            going_on = visible(Programme, moment).order_by().filter(goes_on_q(day))
             rest &= Q(programme_id__in=going_on.values("pk"))
         # What depends on a home is asked of each organisation's terms in turn.
         fits = rest & which_terms(chosen, True)
         kinds = chosen["terms"] or TERMS
-        terms = ProgrammeAccess.objects.filter(organisation__isnull=False)
+        everybody = visible(ProgrammeAccess, moment)
+        terms = everybody.filter(organisation__isnull=False)
         parts = []
         if "own" in kinds:
             parts.append(_one_where(fits, 1))
         if "guests" in kinds:
-            guests = ProgrammeAccess.objects.filter(fits, organisation__isnull=True)
+            guests = everybody.filter(fits, organisation__isnull=True)
             parts.append(_one_where(Q(programme_id__in=guests.values("programme_id")), -1))
             # Only forms see to it that guests have one set of terms in a programme.
             tally.total("guests", guests, Count("programme_id", distinct=True))
@@ -218,7 +222,7 @@ class ByOpen(Facet):
     def count(self, question: Question, chosen: Filter, moment: Moment, tally: Tally) -> None:
         day = application_day(chosen) or moment.today
         opened = chosen.without("open").asking(open_on=day)
-        tally.total(question.name, opened.apply(chosen.model.objects.all(), moment))
+        tally.total(question.name, opened.rows(moment))
 
     def read(
         self, question: Question, chosen: Filter, moment: Moment, tallied: Tallied

@@ -19,6 +19,7 @@ _SHAPING_SETTINGS = (
     "LANGUAGES",
     "LOCALE_PATHS",
     "MEDIA_URL",
+    "STATIC_URL",
     "STORAGES",
     "TIME_ZONE",
     "USE_I18N",

@@ -1,9 +1,6 @@
 """Reading the database as it is in one instant.
 
-Each statement of an answer sees what was committed before it, so that an answer of several may show
-half of a change. Whether it does, the content stamp tells: it is the same after reading as before,
-or the answer is made again (see :mod:`wagtail_regional.api.kept_answers`). While somebody
-writes without a pause that never ends, and the answer is read in one transaction instead.
+What it is for: see :mod:`wagtail_regional.freshness.instants`.
 """
 
 from __future__ import annotations

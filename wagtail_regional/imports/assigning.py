@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wagtail_regional.fields import LocalizedText
-from wagtail_regional.imports.kinds import Column, header
+from wagtail_regional.imports.columns import Column, header
 from wagtail_regional.imports.records import CLEAR
 
 

@@ -16,8 +16,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from wagtail_regional.imports.formats.tables import NOTE
-from wagtail_regional.imports.kinds import GUESTS, Column, Kind, Table
+from wagtail_regional.imports.columns import GUESTS, Column, Table
+from wagtail_regional.imports.formats.raw_tables import NOTE
+from wagtail_regional.imports.kinds import Kind
 from wagtail_regional.models import Organisation
 from wagtail_regional.spreadsheets import neutralise
 

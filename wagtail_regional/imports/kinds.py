@@ -5,19 +5,18 @@ The names of columns, and what may stand in them, are public: they do not change
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Final
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wagtail_regional.imports import cells
+from wagtail_regional.imports import cells, columns, quantities
+from wagtail_regional.imports.columns import Column, Table
 from wagtail_regional.imports.problems import CellError
-from wagtail_regional.languages import content_languages, country_codes
+from wagtail_regional.languages import country_codes
 from wagtail_regional.models import (
     Alliance,
     Membership,
@@ -44,97 +43,6 @@ from wagtail_regional.vocabularies import (
     Qualification,
     StudyLoadUnit,
 )
-
-#: In the column `organisation` of access: the terms for students of anywhere else.
-GUESTS: Final = "guests"
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column of a table.
-
-    Attributes:
-        name: its header; of a localised column, what comes before ``_nl`` and ``_en``.
-        cell: what stands in it.
-        example: for the template; of a localised column, by language.
-        note: what the template says of it.
-        links: the kind of row it names.
-        child: for codes that are rows of their own, the accessor to them.
-        codes: what may stand in it, for the template.
-    """
-
-    name: str
-    cell: cells.CellType
-    example: Any = ""
-    note: Any = ""
-    links: str = ""
-    child: str = ""
-    codes: Callable[[], Sequence[str]] | None = None
-    localised: bool = False
-    #: Whether it tells which row is meant, rather than being a value of it.
-    key: bool = False
-
-    @property
-    def telling(self) -> bool:
-        """Whether few texts can stand in it, so that one that may tells something."""
-        return not isinstance(self.cell, (cells.Text, cells.Lines, cells.Link)) and not (
-            isinstance(self.cell, cells.ListOf)
-            and isinstance(self.cell.item, (cells.Link, cells.LanguageTag))
-        )
-
-    @property
-    def several(self) -> bool:
-        return isinstance(self.cell, cells.ListOf)
-
-    def headers(self) -> Iterator[tuple[str, str]]:
-        """Its headers, each with its language; ``""`` where it has none."""
-        if not self.localised:
-            yield self.name, ""
-            return
-        for language in content_languages():
-            yield header(self.name, language), language
-
-    def example_for(self, language: str) -> Any:
-        if not self.localised:
-            return self.example
-        return self.example.get(language) or self.example.get(language.partition("-")[0], "")
-
-
-def header(name: str, language: str) -> str:
-    """The header of a localised column: ``name_nl``, ``name_pt_br``."""
-    return f"{name}_{language.replace('-', '_')}"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A sheet of a workbook, or a CSV file.
-
-    Attributes:
-        name: of the sheet, and of the file without its ending.
-        model: whose rows it holds.
-        columns: in the order of the template.
-        parent: for parts, the column that names the row they hang on.
-        accessor: for parts, the name of the relation to them.
-    """
-
-    name: str
-    model: type[models.Model]
-    columns: tuple[Column, ...]
-    parent: str = ""
-    accessor: str = ""
-
-    def headers(self) -> dict[str, tuple[Column, str]]:
-        """Every header that is known, with its column and language."""
-        return {
-            name: (column, language)
-            for column in self.columns
-            for name, language in column.headers()
-        }
-
-    @cached_property
-    def by_name(self) -> Mapping[str, Column]:
-        """The columns by their names."""
-        return {column.name: column for column in self.columns}
 
 
 @dataclass(frozen=True)
@@ -170,53 +78,6 @@ class Kind:
         return hash(self.name)
 
 
-# --- The columns -----------------------------------------------------------------------------
-
-
-def _texts(
-    name: str, example: Mapping[str, str], note: Any = "", *, multiline: bool = False
-) -> Column:
-    cell = cells.Lines() if multiline else cells.Text()
-    return Column(name, cell, example, note, localised=True)
-
-
-def _text(name: str, example: str = "", note: Any = "") -> Column:
-    return Column(name, cells.Text(), example, note)
-
-
-def _url(name: str, example: str = "", note: Any = "") -> Column:
-    note = note or gettext_lazy("An address of the web; https:// may be left out.")
-    return Column(name, cells.Url(), example, note)
-
-
-def _code(name: str, choices: Any, example: str, note: Any = "") -> Column:
-    return Column(name, cells.Code.of(choices), example, note, codes=lambda: list(choices.values))
-
-
-def _codes(name: str, choices: Any, example: str) -> Column:
-    cell = cells.ListOf(cells.Code.of(choices))
-    return Column(name, cell, example, codes=lambda: list(choices.values))
-
-
-def _date(name: str, example: str = "") -> Column:
-    note = gettext_lazy("A year (2014), a month (2014-02) or a day (2014-02-28).")
-    return Column(name, cells.Partial(), example, note)
-
-
-def _day(name: str, example: str = "") -> Column:
-    return Column(name, cells.Date(), example, gettext_lazy("A day: 2014-02-28."))
-
-
-def _link(name: str, kind: str, example: str = "", note: Any = "", key: bool = False) -> Column:
-    note = note or gettext_lazy("A uuid, an identifier (scheme:value), an acronym or a name.")
-    return Column(name, cells.Link(), example, note, links=kind, key=key)
-
-
-def _links(name: str, kind: str, example: str, note: Any = "") -> Column:
-    note = note or gettext_lazy("Uuids, acronyms or names.")
-    return Column(name, cells.ListOf(cells.Link()), example, note, links=kind)
-
-
 UUID = Column(
     "uuid",
     cells.Uuid(),
@@ -225,9 +86,11 @@ UUID = Column(
 )
 
 _REVIEW = (
-    _url("source_url", "https://www.example.edu/about", gettext_lazy("Where to check this.")),
-    _day("last_reviewed"),
-    _day("review_by"),
+    columns.url(
+        "source_url", "https://www.example.edu/about", gettext_lazy("Where to check this.")
+    ),
+    columns.day("last_reviewed"),
+    columns.day("review_by"),
 )
 
 
@@ -245,9 +108,9 @@ _ORGANISATIONS = Table(
     Organisation,
     (
         UUID,
-        _texts("name", {"nl": "Universiteit Leiden", "en": "Leiden University"}),
-        _text("acronym", "UL"),
-        _code("type", OrganisationType, "education"),
+        columns.texts("name", {"nl": "Universiteit Leiden", "en": "Leiden University"}),
+        columns.text("acronym", "UL"),
+        columns.code("type", OrganisationType, "education"),
         Column(
             "ror_id",
             cells.RorId(),
@@ -262,31 +125,31 @@ _ORGANISATIONS = Table(
             child="identifiers",
             codes=lambda: list(IdentifierScheme.values),
         ),
-        _url("website", "https://www.universiteitleiden.nl/"),
-        _text("locality", "Leiden", gettext_lazy("The town or city.")),
+        columns.url("website", "https://www.universiteitleiden.nl/"),
+        columns.text("locality", "Leiden", gettext_lazy("The town or city.")),
         Column(
             "country",
             cells.Country(country_codes),
             "NL",
             gettext_lazy("Two capitals of ISO 3166-1."),
         ),
-        _text("lau_code", "GM0546", gettext_lazy("Eurostat's code of the municipality.")),
+        columns.text("lau_code", "GM0546", gettext_lazy("Eurostat's code of the municipality.")),
         Column(
             "latitude",
-            cells.Number(places=6, most=180),
+            quantities.Number(places=6, most=180),
             "52.1571",
             gettext_lazy("Degrees north (WGS 84)."),
         ),
         Column(
             "longitude",
-            cells.Number(places=6, most=180),
+            quantities.Number(places=6, most=180),
             "4.4853",
             gettext_lazy("Degrees east (WGS 84)."),
         ),
-        _link("parent", "organisations"),
-        _date("founded", "1575-02-08"),
-        _date("dissolved"),
-        _link("successor", "organisations"),
+        columns.link("parent", "organisations"),
+        columns.date("founded", "1575-02-08"),
+        columns.date("dissolved"),
+        columns.link("successor", "organisations"),
         *_REVIEW,
     ),
 )
@@ -296,23 +159,25 @@ _ALLIANCES = Table(
     Alliance,
     (
         UUID,
-        _texts("name", {"nl": "Leiden-Delft-Erasmus", "en": "Leiden-Delft-Erasmus"}),
-        _text("acronym", "LDE"),
-        _code("type", AllianceType, "alliance"),
-        _texts(
+        columns.texts("name", {"nl": "Leiden-Delft-Erasmus", "en": "Leiden-Delft-Erasmus"}),
+        columns.text("acronym", "LDE"),
+        columns.code("type", AllianceType, "alliance"),
+        columns.texts(
             "summary",
             {"nl": "Drie universiteiten werken samen.", "en": "Three universities work together."},
             gettext_lazy("One or two sentences."),
             multiline=True,
         ),
-        _link("parent", "alliances"),
-        _date("starts", "2012"),
-        _date("ends"),
-        _url("website", "https://www.leiden-delft-erasmus.nl/"),
-        _texts("region", {"nl": "Zuid-Holland", "en": "South Holland"}),
-        _links("themes", "themes", "local:health", gettext_lazy("As scheme:notation, or a label.")),
-        _codes("activities", Activity, "research; education"),
-        _link("succeeded_by", "alliances"),
+        columns.link("parent", "alliances"),
+        columns.date("starts", "2012"),
+        columns.date("ends"),
+        columns.url("website", "https://www.leiden-delft-erasmus.nl/"),
+        columns.texts("region", {"nl": "Zuid-Holland", "en": "South Holland"}),
+        columns.links(
+            "themes", "themes", "local:health", gettext_lazy("As scheme:notation, or a label.")
+        ),
+        columns.codes("activities", Activity, "research; education"),
+        columns.link("succeeded_by", "alliances"),
         *_REVIEW,
     ),
 )
@@ -325,9 +190,9 @@ _MEMBERS = Table(
     "members",
     Membership,
     (
-        _link("alliance", "alliances", "LDE", key=True),
-        _link("organisation", "organisations", "https://ror.org/027bh9e22", key=True),
-        _link("member_alliance", "alliances", key=True),
+        columns.link("alliance", "alliances", "LDE", key=True),
+        columns.link("organisation", "organisations", "https://ror.org/027bh9e22", key=True),
+        columns.link("member_alliance", "alliances", key=True),
         Column(
             "group_label",
             cells.Text(),
@@ -336,10 +201,10 @@ _MEMBERS = Table(
             localised=True,
             key=True,
         ),
-        Column("group_count", cells.Whole()),
-        _code("role", MemberRole, "coordinator"),
-        _date("starts", "2012"),
-        _date("ends"),
+        Column("group_count", quantities.Whole()),
+        columns.code("role", MemberRole, "coordinator"),
+        columns.date("starts", "2012"),
+        columns.date("ends"),
         _REMOVE,
     ),
     parent="alliance",
@@ -351,9 +216,9 @@ _PROGRAMMES = Table(
     Programme,
     (
         UUID,
-        _texts("name", {"nl": "Minor Duurzame steden", "en": "Minor Sustainable Cities"}),
-        _code("type", ProgrammeType, "minor"),
-        _texts(
+        columns.texts("name", {"nl": "Minor Duurzame steden", "en": "Minor Sustainable Cities"}),
+        columns.code("type", ProgrammeType, "minor"),
+        columns.texts(
             "summary",
             {"nl": "Over steden die blijven.", "en": "On cities that last."},
             multiline=True,
@@ -365,45 +230,47 @@ _PROGRAMMES = Table(
             gettext_lazy("As scheme:value."),
             child="codes",
         ),
-        _links("alliances", "alliances", "LDE"),
-        _code("level", Level, "bachelor"),
-        _code("qualification", Qualification, "none"),
-        _code("degree_award", DegreeAward, ""),
-        Column("study_load", cells.Number(), "15"),
-        _code("study_load_unit", StudyLoadUnit, "ects"),
-        _codes("modes_of_study", ModeOfStudy, "full_time"),
-        _codes("modes_of_delivery", ModeOfDelivery, "presential; online"),
+        columns.links("alliances", "alliances", "LDE"),
+        columns.code("level", Level, "bachelor"),
+        columns.code("qualification", Qualification, "none"),
+        columns.code("degree_award", DegreeAward, ""),
+        Column("study_load", quantities.Number(), "15"),
+        columns.code("study_load_unit", StudyLoadUnit, "ects"),
+        columns.codes("modes_of_study", ModeOfStudy, "full_time"),
+        columns.codes("modes_of_delivery", ModeOfDelivery, "presential; online"),
         Column(
             "teaching_languages",
             cells.ListOf(cells.LanguageTag()),
             "en",
             gettext_lazy("Codes of BCP 47."),
         ),
-        _text("duration", "P10W", gettext_lazy("ISO 8601: P2Y for two years, P10W for ten weeks.")),
+        columns.text(
+            "duration", "P10W", gettext_lazy("ISO 8601: P2Y for two years, P10W for ten weeks.")
+        ),
         Column(
             "isced_fields",
             cells.ListOf(cells.IscedField()),
             "0731",
             gettext_lazy("Fields of education of ISCED-F 2013."),
         ),
-        _links("themes", "themes", "", gettext_lazy("As scheme:notation, or a label.")),
-        _url("link", "https://www.example.edu/minors/cities"),
-        _date("starts"),
-        _date("ends"),
+        columns.links("themes", "themes", "", gettext_lazy("As scheme:notation, or a label.")),
+        columns.url("link", "https://www.example.edu/minors/cities"),
+        columns.date("starts"),
+        columns.date("ends"),
         *_REVIEW,
     ),
 )
 
-_PROGRAMME = _link("programme", "programmes", "catalogue:MIN-042", key=True)
+_PROGRAMME = columns.link("programme", "programmes", "catalogue:MIN-042", key=True)
 
 _PROVIDERS = Table(
     "providers",
     ProgrammeProvider,
     (
         _PROGRAMME,
-        _link("organisation", "organisations", "https://ror.org/027bh9e22", key=True),
-        _code("role", ProviderRole, "coordinator"),
-        _text("partner_code", "21PB", gettext_lazy("The programme's code at this partner.")),
+        columns.link("organisation", "organisations", "https://ror.org/027bh9e22", key=True),
+        columns.code("role", ProviderRole, "coordinator"),
+        columns.text("partner_code", "21PB", gettext_lazy("The programme's code at this partner.")),
         _REMOVE,
     ),
     parent="programme",
@@ -415,20 +282,20 @@ _ACCESS = Table(
     ProgrammeAccess,
     (
         _PROGRAMME,
-        _link(
+        columns.link(
             "organisation",
             "organisations",
             "https://ror.org/027bh9e22",
             gettext_lazy("Whose students, or “guests” for those of anywhere else."),
             key=True,
         ),
-        Column("ects", cells.Number(), "15"),
-        Column("places", cells.Whole(), "40"),
-        _day("application_opens", "2026-04-01"),
-        _day("application_closes", "2026-06-01"),
-        _url("enrolment_link", "https://www.example.edu/enrol"),
+        Column("ects", quantities.Number(), "15"),
+        Column("places", quantities.Whole(), "40"),
+        columns.day("application_opens", "2026-04-01"),
+        columns.day("application_closes", "2026-06-01"),
+        columns.url("enrolment_link", "https://www.example.edu/enrol"),
         Column("selective", cells.YesNo(), "no", codes=lambda: ["yes", "no"]),
-        _texts("conditions", {}, multiline=True),
+        columns.texts("conditions", {}, multiline=True),
         _REMOVE,
     ),
     parent="programme",

@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.assigning import assign
+from wagtail_regional.imports.columns import GUESTS, Table
 from wagtail_regional.imports.directory import Entry
-from wagtail_regional.imports.kinds import GUESTS, Table
 from wagtail_regional.imports.plans import Change, PartPlan, Resolver, RowPlan
 from wagtail_regional.imports.problems import Place, Problems
 from wagtail_regional.imports.records import CLEAR, Record, Reference

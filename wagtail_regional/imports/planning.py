@@ -9,24 +9,22 @@ for a whole batch.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.assigning import assign, shown
-from wagtail_regional.imports.country_points import look_swapped
+from wagtail_regional.imports.columns import Table
+from wagtail_regional.imports.comparing import Comparison, Related
 from wagtail_regional.imports.directory import Directory, Entry
-from wagtail_regional.imports.kinds import CHILDREN, Column, Kind, Table
+from wagtail_regional.imports.kinds import Kind
 from wagtail_regional.imports.parts import PartKeeper, keeper_for
-from wagtail_regional.imports.plans import BATCH, Change, RowPlan
+from wagtail_regional.imports.plans import BATCH, RowPlan
 from wagtail_regional.imports.problems import CellError, Place, Problems
 from wagtail_regional.imports.records import CLEAR, Record, Reference, Spool
-from wagtail_regional.models import Dated
-from wagtail_regional.models.base import add_months
 
 
 class Planner:
@@ -149,7 +147,7 @@ class Planner:
         pks = [entry.pk for entry in batch if entry.pk is not None]
         rows = self.kind.model.objects.filter(pk__in=pks)
         existing = {row.pk: row for row in (rows.select_for_update() if self.lock else rows)}
-        related = _Related(self.kind, pks, self.keepers)
+        related = Related(self.kind, pks, self.keepers)
         for entry in batch:
             if entry.pk is not None and entry.pk not in existing:
                 # Deleted since the first pass.
@@ -159,7 +157,7 @@ class Planner:
                 continue
             yield self._plan(entry, existing.get(entry.pk or 0), related)
 
-    def _plan(self, entry: Entry, existing: Model | None, related: _Related) -> RowPlan:
+    def _plan(self, entry: Entry, existing: Model | None, related: Related) -> RowPlan:
         row: Any = existing if existing is not None else self.kind.model()
         if existing is None and entry.uuid:
             row.uuid = entry.uuid
@@ -167,165 +165,23 @@ class Planner:
         parts = [self.spool[start] for start in self.parts.pop(entry.number, ())]
         place = record.place if record else parts[0].place
         plan = RowPlan("same", entry, row, place, entry.label)
+        comparison = Comparison(self, plan, related)
         before, review_by = self.problems.errors, row.review_by
         if record is not None:
-            self._compare(plan, record, related)
+            comparison.take(record)
             for column, name, value, reason in record.wanted:
                 if not getattr(row, column):
                     self.problems.add(place, name, value, reason, warning=True)
-        self._plan_parts(plan, parts, related)
-        self._settle_review_date(plan, review_by)
+        comparison.take_parts(parts)
+        comparison.settle_review_date(review_by)
         if existing is None:
             plan.action = "add"
         elif plan.changes or plan.fields or any(part.action != "same" for part in plan.parts):
             plan.action = "change"
         if plan.action != "same":
             self._validate(plan, record, before)
-            self._hint_swapped(plan)
+            comparison.hint_swapped()
         return plan
-
-    def _compare(self, plan: RowPlan, record: Record, related: _Related) -> None:
-        for name, value in record.values.items():
-            column = self.kind.main.by_name[name]
-            if column.key:
-                continue
-            if column.child:
-                self._compare_children(plan, column, value, record, related)
-            elif column.links and column.several:
-                self._compare_relation(plan, column, value, record, related)
-            elif column.links:
-                self._compare_link(plan, column, value, record)
-            else:
-                changes = assign(plan.row, column, value)
-                plan.changes += [Change(*each) for each in changes]
-                if changes:
-                    plan.fields.add(name)
-        if "ror_id" in plan.fields:
-            self._refuse_taken_ror(plan, record)
-
-    def _compare_link(self, plan: RowPlan, column: Column, value: Any, record: Record) -> None:
-        target: Entry | None = None
-        if value is not CLEAR:
-            target = self.resolve(column.links, value, record.place, column.name)
-            if target is None:
-                return
-        attribute = f"{column.name}_id"
-        old = getattr(plan.row, attribute)
-        new = target.key if target else None
-        if old == new:
-            return
-        directory = self.directories[column.links]
-        plan.changes.append(
-            Change(
-                column.name,
-                directory.by_pk[old].label if old in directory.by_pk else "",
-                target.label if target else "",
-            )
-        )
-        plan.fields.add(column.name)
-        setattr(plan.row, attribute, new)
-        if target is not None and target.pk is None:
-            plan.pending[column.name] = target
-        if column.name in self.kind.loops:
-            above = {**(plan.entry.above or {})}
-            above.pop(column.name, None)
-            plan.entry.above = {**above, column.name: target} if target else above
-
-    def _compare_relation(
-        self, plan: RowPlan, column: Column, value: Any, record: Record, related: _Related
-    ) -> None:
-        directory = self.directories[column.links]
-        old = related.relation(column.name, plan.entry.pk)
-        new: dict[int, Entry] = {}
-        for reference in () if value is CLEAR else value:
-            target = self.resolve(column.links, reference, record.place, column.name)
-            if target is not None:
-                new[target.key] = target
-        gone = [] if column.name in record.adds else [pk for pk in old if pk not in new]
-        added = [target for key, target in new.items() if key not in old]
-        if not gone and not added:
-            return
-        labels = [directory.by_pk[pk].label if pk in directory.by_pk else str(pk) for pk in old]
-        kept = [label for pk, label in zip(old, labels, strict=True) if pk not in gone]
-        plan.changes.append(
-            Change(
-                column.name,
-                "; ".join(labels),
-                "; ".join([*kept, *(target.label for target in added)]),
-            )
-        )
-        plan.relations[column.name] = added, gone
-
-    def _compare_children(
-        self, plan: RowPlan, column: Column, value: Any, record: Record, related: _Related
-    ) -> None:
-        model, owner = CHILDREN[column.child]
-        old = {
-            (child.scheme, child.value): child
-            for child in related.children(column.child, plan.entry.pk)
-        }
-        new = [] if value is CLEAR else value
-        gone = [] if column.name in record.adds else [code for code in old if code not in new]
-        added = [code for code in new if code not in old]
-        if not gone and not added:
-            return
-        rows = [model(scheme=scheme, value=text) for scheme, text in added]
-        for child in rows:
-            self._check(child, {owner}, record.place, column.name)
-        write = column.cell.write
-        kept = [code for code in old if code not in gone]
-        plan.changes.append(Change(column.name, write(list(old)), write([*kept, *added])))
-        plan.children[column.child] = rows, [old[code] for code in gone]
-
-    def _refuse_taken_ror(self, plan: RowPlan, record: Record) -> None:
-        owner = self.own.rors.get(plan.row.ror_id)
-        if owner is not None and owner is not plan.entry:
-            self.problems.add(
-                record.place,
-                "ror_id",
-                plan.row.ror_id,
-                _("Another organisation has this ROR id already: %(name)s.")
-                % {"name": owner.label},
-            )
-
-    def _plan_parts(self, plan: RowPlan, records: Iterable[Record], related: _Related) -> None:
-        by_table: dict[str, list[Record]] = defaultdict(list)
-        for record in records:
-            by_table[record.table].append(record)
-        for name, keeper in self.keepers.items():
-            rows = related.parts(name, plan.entry.pk)
-            plan.parts += keeper.plan(plan, rows, by_table.get(name, []))
-
-    def _settle_review_date(self, plan: RowPlan, old: Any) -> None:
-        """What saving a row does for each by itself (`RegistryEntry.save`)."""
-        row = plan.row
-        new = plan.entry.pk is None
-        if not (new or plan.fields):
-            return
-        if row.review_by is None:
-            row.review_by = add_months(timezone.localdate(), self.months)
-        ends = row.period[1] if isinstance(row, Dated) else None
-        if ends:
-            row.review_by = min(row.review_by, ends.last_day)
-        if new:
-            return
-        plan.fields.discard("review_by")
-        plan.changes = [change for change in plan.changes if change.column != "review_by"]
-        if row.review_by != old:
-            plan.fields.add("review_by")
-            plan.changes.append(Change("review_by", str(old or ""), str(row.review_by)))
-
-    def _hint_swapped(self, plan: RowPlan) -> None:
-        """Ask about coordinates that would be in the row's country the other way round."""
-        if not plan.fields & {"latitude", "longitude"}:
-            return
-        row = plan.row
-        if row.latitude is None or row.longitude is None:
-            return
-        if look_swapped(row.country, float(row.latitude), float(row.longitude)):
-            value = f"{row.latitude}, {row.longitude}"
-            reason = _("Are latitude and longitude swapped? The other way round it is more likely.")
-            self.problems.add(plan.place, "latitude", value, reason, warning=True)
 
     # --- Validation ----------------------------------------------------------------------------
 
@@ -335,17 +191,17 @@ class Planner:
             exclude = {"uuid"} if plan.entry.pk is not None else set()
             # What could not be read has been told of, and is not missing as well.
             exclude |= record.unread if record else set()
-            self._check(plan.row, exclude, place, table=self.kind.main, record=record)
+            self.check(plan.row, exclude, place, table=self.kind.main, record=record)
         for part in plan.parts:
             if part.action in ("add", "change"):
                 table = self.kind.table(part.table)
-                self._check(part.row, set(), part.place, table=table)
+                self.check(part.row, set(), part.place, table=table)
         # What holds of parts together says little as long as one of them is wrong.
         if self.problems.errors == before:
             for keeper in self.keepers.values():
                 keeper.check_together(plan, self.problems)
 
-    def _check(
+    def check(
         self,
         row: Any,
         exclude: set[str],
@@ -463,53 +319,3 @@ def _given(table: Table, record: Record | None) -> dict[str, tuple[str, str]]:
             "" if value is None else shown(column, value),
         )
     return found
-
-
-class _Related:
-    """What hangs on the rows of a batch: a query for each relation, when it is asked for."""
-
-    def __init__(self, kind: Kind, pks: list[int], keepers: dict[str, PartKeeper]) -> None:
-        self.kind = kind
-        self.pks = pks
-        self.keepers = keepers
-        self._found: dict[tuple[str, str], dict[int, list[Any]]] = {}
-
-    def _get(self, what: str, name: str, pk: int | None, load: Any) -> list[Any]:
-        if pk is None:
-            return []
-        if (what, name) not in self._found:
-            found: dict[int, list[Any]] = defaultdict(list)
-            for owner, value in load():
-                found[owner].append(value)
-            self._found[what, name] = found
-        return self._found[what, name].get(pk, [])
-
-    def relation(self, name: str, pk: int | None) -> list[int]:
-        """The keys that a many-to-many field holds."""
-        model_field = self.kind.model._meta.get_field(name)
-        source, target = model_field.m2m_field_name(), model_field.m2m_reverse_field_name()
-
-        def load() -> Any:
-            through = model_field.remote_field.through
-            rows = through.objects.filter(**{f"{source}__in": self.pks}).order_by("pk")
-            return rows.values_list(f"{source}_id", f"{target}_id")
-
-        return self._get("relation", name, pk, load)
-
-    def children(self, accessor: str, pk: int | None) -> list[Any]:
-        model, owner = CHILDREN[accessor]
-
-        def load() -> Any:
-            for child in model.objects.filter(**{f"{owner}__in": self.pks}):
-                yield getattr(child, f"{owner}_id"), child
-
-        return self._get("children", accessor, pk, load)
-
-    def parts(self, name: str, pk: int | None) -> list[Any]:
-        table = self.kind.table(name)
-
-        def load() -> Any:
-            for part in table.model._default_manager.filter(**{f"{table.parent}__in": self.pks}):
-                yield getattr(part, f"{table.parent}_id"), part
-
-        return self._get("parts", name, pk, load)

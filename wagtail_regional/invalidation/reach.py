@@ -8,22 +8,19 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Model, Q
+from wagtail.images import get_image_model
 
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import (
     Alliance,
     Membership,
     Organisation,
-    OrganisationIdentifier,
     Programme,
-    ProgrammeAccess,
-    ProgrammeCode,
-    ProgrammeProvider,
     Project,
-    Recognition,
     RegionalSettings,
     Theme,
 )
+from wagtail_regional.models.ties import TIES, Tie, showing
 from wagtail_regional.page_types import (
     programme_index_models,
     regional_page_models,
@@ -33,6 +30,17 @@ from wagtail_regional.representation.context import ReadContext, at_front_end
 from wagtail_regional.representation.needs import Needs
 
 Keys = Iterable[int]
+
+#: What changed rows of a model reach.
+Extension = Callable[["Reach", set[int]], None]
+
+#: The kinds of rows of the registry that have answers, and tags, of their own.
+_KINDS: dict[str, Any] = {
+    "organisations": Organisation,
+    "alliances": Alliance,
+    "programmes": Programme,
+    "projects": Project,
+}
 
 
 @dataclass
@@ -159,39 +167,32 @@ class Reach:
 
     # --- What shows what ------------------------------------------------------------------------
 
-    def _organisations(self, keys: set[int]) -> None:
-        self.lists.add("organisations")
-        related = Organisation.objects.filter(Q(successor__in=keys) | Q(parent__in=keys))
-        keys = keys | set(related.values_list("pk", flat=True))
-        self.organisations |= keys
-        members = Membership.objects.filter(organisation__in=keys)
-        self._alliances(set(members.values_list("alliance_id", flat=True)), listed=False)
-        taught = Programme.objects.filter(
-            Q(providers__organisation__in=keys) | Q(access__organisation__in=keys)
-        )
-        self.programmes.update(taught.values_list("pk", flat=True))
+    def _entries(self, model: Any, keys: set[int], *, changed: bool = True) -> None:
+        """Rows of the registry, those of their kind that show them, and of other kinds those that
+        show any of these.
 
-    def _alliances(self, keys: set[int], *, listed: bool = True) -> None:
-        """Alliances, and those that name them: parents, parts, successors, alliances they are
-        members of; their projects and programmes mention them too."""
-        if listed:
-            self.lists.add("alliances")
+        Args:
+            changed: whether it is they that changed, so that their lists may differ, and what has
+                their names; and not only what they show.
+        """
+        kind = f"{model._meta.model_name}s"
+        if changed:
+            self.lists.add(kind)
         if not keys:
             return
-        around = Alliance.objects.filter(
-            Q(parent__in=keys)
-            | Q(children__in=keys)
-            | Q(succeeded_by__in=keys)
-            | Q(memberships__member_alliance__in=keys)
-        )
-        self.alliances |= keys | set(around.values_list("pk", flat=True))
-        if listed:
-            self.projects.update(
-                Project.objects.filter(alliance__in=keys).values_list("pk", flat=True)
-            )
-            self.programmes.update(
-                Programme.objects.filter(alliances__in=keys).values_list("pk", flat=True)
-            )
+        near = keys | _keys(showing(model, model, keys))
+        if kind in _KINDS:
+            getattr(self, kind).update(near)
+        self._shown_by(model, near)
+        for name, other in _KINDS.items() if changed else ():
+            if other is not model:
+                getattr(self, name).update(_keys(showing(other, model, keys, whole=False)))
+
+    def _shown_by(self, target: Any, keys: set[int]) -> None:
+        """What shows rows whole."""
+        for other in _KINDS.values():
+            if other is not target and (found := _keys(showing(other, target, keys, whole=True))):
+                self._entries(other, found, changed=False)
 
     def _memberships(self, keys: set[int]) -> None:
         rows = Membership.objects.filter(pk__in=keys)
@@ -199,40 +200,9 @@ class Reach:
             self.alliances.add(alliance)
             self.organisations.update({organisation} - {None})
 
-    def _projects(self, keys: set[int]) -> None:
-        self.lists.add("projects")
-        self.projects |= keys
-        rows = Project.objects.filter(pk__in=keys)
-        self.alliances.update(rows.values_list("alliance_id", flat=True))
-
-    def _programmes(self, keys: set[int]) -> None:
-        self.lists.add("programmes")
-        self.programmes |= keys
-        through = Programme.alliances.through.objects.filter(programme__in=keys)
-        self.alliances.update(through.values_list("alliance_id", flat=True))
-        taught_by = ProgrammeProvider.objects.filter(programme__in=keys)
-        self.organisations.update(taught_by.values_list("organisation_id", flat=True))
-
-    def _themes(self, keys: set[int]) -> None:
-        self.lists.add("themes")
-        for kind, model in (
-            (self.alliances, Alliance),
-            (self.projects, Project),
-            (self.programmes, Programme),
-        ):
-            kind.update(model.objects.filter(themes__in=keys).values_list("pk", flat=True))
-
     def _images(self, keys: set[int]) -> None:
         self.images |= keys
-        self._organisations_quietly(Organisation.objects.filter(logo__in=keys))
-        logos = Alliance.objects.filter(logo__in=keys)
-        self._alliances(set(logos.values_list("pk", flat=True)), listed=False)
-
-    def _organisations_quietly(self, rows: Any) -> None:
-        lists = set(self.lists)
-        if found := set(rows.values_list("pk", flat=True)):
-            self._organisations(found)
-        self.lists = lists
+        self._shown_by(get_image_model(), keys)
 
     def _pages(self, keys: set[int]) -> None:
         self.lists.add("pages")
@@ -255,36 +225,35 @@ class Reach:
         )
         for model in subject_page_models():
             subjects = model.objects.filter(pk__in=keys, subject__isnull=False)
-            self._alliances(set(subjects.values_list("subject_id", flat=True)), listed=False)
+            shown = set(subjects.values_list("subject_id", flat=True))
+            self._entries(Alliance, shown, changed=False)
 
     def _all(self, keys: set[int]) -> None:
         self.everything = True
 
 
-def _through(model: type[Model], column: str, extend: Callable[[Reach, set[int]], None]) -> Any:
+def _keys(rows: Any) -> set[int]:
+    return set(rows.values_list("pk", flat=True))
+
+
+def _entries_of(model: type[Model]) -> Extension:
+    return lambda reach, keys: reach._entries(model, keys)
+
+
+def _parts_of(part: Tie) -> Extension:
     """An extension for rows that hang on another one, and change what is said of it."""
 
     def extension(reach: Reach, keys: set[int]) -> None:
-        owners = model._default_manager.filter(pk__in=keys).values_list(column, flat=True)
-        extend(reach, set(owners) - {None})
+        owners = part.pairs(holders=keys)
+        reach._entries(part.target, {owner for _part, owner in owners})
 
     return extension
 
 
-_EXTENSIONS: dict[type[Model], Callable[[Reach, set[int]], None]] = {
-    Organisation: Reach._organisations,
-    OrganisationIdentifier: _through(
-        OrganisationIdentifier, "organisation_id", Reach._organisations
-    ),
-    Alliance: Reach._alliances,
+_EXTENSIONS: dict[type[Model], Extension] = {
+    **{each.model: _parts_of(each) for each in TIES if each.is_part},
+    **{each: _entries_of(each) for each in (*_KINDS.values(), Theme)},
     Membership: Reach._memberships,
-    Recognition: _through(Recognition, "alliance_id", Reach._alliances),
-    Project: Reach._projects,
-    Programme: Reach._programmes,
-    ProgrammeProvider: _through(ProgrammeProvider, "programme_id", Reach._programmes),
-    ProgrammeAccess: _through(ProgrammeAccess, "programme_id", Reach._programmes),
-    ProgrammeCode: _through(ProgrammeCode, "programme_id", Reach._programmes),
-    Theme: Reach._themes,
     RegionalSettings: Reach._all,
 }
 
@@ -295,9 +264,8 @@ def is_shown(model: type[Model]) -> bool:
 
 
 @cache
-def _extension_for(model: type[Model]) -> Callable[[Reach, set[int]], None] | None:
+def _extension_for(model: type[Model]) -> Extension | None:
     from wagtail.documents import get_document_model
-    from wagtail.images import get_image_model
     from wagtail.models import Collection, CollectionViewRestriction, Locale, Site
 
     if model in _EXTENSIONS:

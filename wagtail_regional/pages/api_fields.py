@@ -9,11 +9,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from ninja.errors import HttpError
+from rest_framework.exceptions import APIException
 from rest_framework.fields import Field
 
 from wagtail_regional import schemas as s
+from wagtail_regional.freshness.instants import UnsettledError
 from wagtail_regional.pages.schema import body_schema
 from wagtail_regional.schemas.encoding import to_data
+
+_BUSY = "The content is changing just now. Ask again in a moment."
+
+
+class Busy(APIException):
+    """As version 2 says it: 503, to be asked again soon."""
+
+    status_code = 503
+    wait = 1
 
 
 class PagePartField(Field):
@@ -27,11 +39,25 @@ class PagePartField(Field):
 
     def content(self, page: Any) -> Any:
         """The page's content; read for the request where the API tells it (v2 does)."""
-        return page.read(self.context.get("request") if self.parent is not None else None)
+        request = self.context.get("request") if self.parent is not None else None
+        # A draft is made of a revision.
+        content = page.read(request, is_stored=page._state.db is not None)
+        try:
+            content.load()
+        except UnsettledError as error:
+            raise (HttpError(503, _BUSY) if self.parent is None else Busy(_BUSY)) from error
+        return content
 
     def shaped(self, value: Any) -> Any:
         """`value` as the API at hand wants it: version 3 binds the field to no parent."""
         return value if self.parent is None or value is None else to_data(value)
+
+
+class IntroductionField(PagePartField):
+    """The introduction, as it was together with the rest."""
+
+    def to_representation(self, page: Any) -> str:
+        return self.content(page).regional.introduction
 
 
 class _TypedBody:
@@ -59,18 +85,13 @@ class BodyField(PagePartField):
         return _TypedBody(self)
 
 
-class IntroductionField(PagePartField):
-    def to_representation(self, page: Any) -> str | None:
-        return page.introduction or None
-
-
 class HeroImageField(PagePartField):
-    def to_representation(self, page: Any) -> s.RegionalImage:
+    def to_representation(self, page: Any) -> s.RegionalImage | None:
         return self.shaped(self.content(page).regional.hero_image)
 
 
 class SubjectField(PagePartField):
-    def to_representation(self, page: Any) -> s.RegionalAlliance:
+    def to_representation(self, page: Any) -> s.RegionalAlliance | None:
         return self.shaped(self.content(page).regional.subject)
 
 

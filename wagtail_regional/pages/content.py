@@ -6,12 +6,15 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from wagtail_regional import schemas as s
 from wagtail_regional.compat import get_page_model
 from wagtail_regional.conf import conf
 from wagtail_regional.filters import ProgrammeSelection
+from wagtail_regional.freshness.instants import Whole, read_whole
+from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.represent import Representation, represent_with
@@ -20,37 +23,135 @@ from wagtail_regional.schemas.encoding import to_json
 
 
 class PageContent:
-    """A regional page, read once.
+    """A regional page, read once, in one instant: when something of it is first asked for.
 
     Args:
         page: a page that uses the mixins of :mod:`wagtail_regional.pages.mixins`.
         request: the request, where there is one.
+
+    Attributes:
+        relative: whether it is for HTML of the site itself (see `ReadContext`).
+        is_stored: whether the page is as it was read from the database, before the rest is. Then it
+            is read anew along with that.
+    """
+
+    def __init__(self, page: Any, request: HttpRequest | None = None) -> None:
+        self.source = page
+        self.request = request
+        self.relative = False
+        self.is_stored = False
+
+    @cached_property
+    def _whole(self) -> Whole[PageReading]:
+        return read_whole(self._read, request=self.request)
+
+    def _read(self, stamps: Stamps) -> PageReading:
+        if self.is_stored:
+            self.source.refresh_from_db(from_queryset=_with_locale(self.source))
+        original = original_of(self.source)
+        # An alias in another language is read as what it repeats: one page has one language.
+        language = original.locale.language_code
+        context = ReadContext(language, self.request, relative=self.relative)
+        reading = self.reading(original, context)
+        with context.override_language():
+            reading.read()
+        return reading
+
+    def reading(self, original: Any, context: ReadContext) -> PageReading:
+        """What reads the page.
+
+        Args:
+            original: the page whose words are shown.
+            context: for whom.
+        """
+        return PageReading(self.source, original, context)
+
+    @property
+    def question(self) -> Any:
+        """What the request asks of the page; None where it is the same for all of them."""
+        return None
+
+    def load(self) -> PageReading:
+        """Read the page, if that was not done yet.
+
+        Raises:
+            UnsettledError: when the content changes faster than it can be read.
+        """
+        return self._whole.value
+
+    @property
+    def stamps(self) -> Stamps:
+        """Of the content that was read."""
+        self.load()
+        return self._whole.stamps
+
+    @property
+    def context(self) -> ReadContext:
+        return self.load().context
+
+    @property
+    def regional(self) -> s.RegionalPage:
+        """Everything about the page but its body."""
+        return self.load().regional
+
+    @property
+    def body(self) -> list[Any]:
+        """The body's blocks, represented."""
+        return self.load().body
+
+    @property
+    def is_alias(self) -> bool:
+        """Whether the page repeats another one."""
+        return self.source.alias_of_id is not None
+
+    def holds(self, value: Any) -> bool:
+        """Whether `value` is the body that is read here."""
+        return value is self.source.body
+
+    def json(self, fields: Collection[str] | None = None) -> bytes:
+        """The page with its body, as `pages/{id}/` answers it.
+
+        Args:
+            fields: the only ones wanted, by name.
+        """
+        regional: Any = self.regional
+        whole = {**regional, "body": [block.as_shape() for block in self.body]}
+        if fields is not None:
+            whole = {name: value for name, value in whole.items() if name in fields}
+        return to_json(whole)
+
+
+class PageReading:
+    """Reads a page, and is what was read.
+
+    Args:
+        page: the page.
+        original: the page whose words are shown.
+        context: for whom.
         selection: on a programme index, which programmes; all of them where left out.
     """
 
     def __init__(
         self,
         page: Any,
-        request: HttpRequest | None = None,
+        original: Any,
+        context: ReadContext,
         selection: ProgrammeSelection | None = None,
     ) -> None:
         self.source = page
-        #: The page whose words are shown.
-        self.original = original_of(page)
-        # An alias in another language is read as what it repeats: one page has one language.
-        self.context = ReadContext(self.original.locale.language_code, request)
+        self.original = original
+        self.context = context
         self.selection = selection or (
             ProgrammeSelection(limit=conf.API_PAGE_SIZE) if page.lists_programmes else None
         )
 
     @property
     def is_alias(self) -> bool:
-        """Whether the page repeats another one."""
         return self.original is not self.source
 
-    def holds(self, value: Any) -> bool:
-        """Whether `value` is the body that was read here."""
-        return value is self.source.body
+    def read(self) -> None:
+        """Read all of it now."""
+        self.regional, self.body  # noqa: B018 - which is what reads them
 
     @cached_property
     def representation(self) -> Representation:
@@ -80,27 +181,11 @@ class PageContent:
 
     @cached_property
     def body(self) -> list[Any]:
-        """The body's blocks, represented."""
-        with self.context.override_language():
-            return self.source.body.stream_block.represent(self.source.body, self.representation)
-
-    def json(self, fields: Collection[str] | None = None) -> bytes:
-        """The page with its body, as `pages/{id}/` answers it.
-
-        Args:
-            fields: the only ones wanted, by name.
-        """
-        regional: Any = self.regional
-        whole = {**regional, "body": [block.as_shape() for block in self.body]}
-        if fields is not None:
-            whole = {name: value for name, value in whole.items() if name in fields}
-        return to_json(whole)
+        return self.source.body.stream_block.represent(self.source.body, self.representation)
 
     @cached_property
     def regional(self) -> s.RegionalPage:
-        """Everything about the page but its body."""
-        with self.context.override_language():
-            return self._represent()
+        return self._represent()
 
     def _represent(self) -> s.RegionalPage:
         page, content = self.source, self.representation
@@ -189,6 +274,10 @@ class PageContent:
             if child.path.startswith(page.path) and child.depth == page.depth + 1
             if (summary := page_summary(child, self.context))
         ]
+
+
+def _with_locale(page: Any) -> QuerySet:
+    return type(page)._base_manager.select_related("locale")
 
 
 def original_of(page: Any) -> Any:

@@ -20,7 +20,7 @@ from wagtail_regional.filters.kinds import Rows
 from wagtail_regional.filters.tally import Tally
 from wagtail_regional.languages import words_language
 from wagtail_regional.lifecycle import Moment
-from wagtail_regional.models import Programme
+from wagtail_regional.pages.content import PageContent, PageReading
 from wagtail_regional.pages.finder_form import ORDER_LABELS, FinderForm
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.facets import facets_of
@@ -80,12 +80,7 @@ class Finder:
     def __init__(self, request: HttpRequest, language: str) -> None:
         self.request = request
         self.language = language
-        self.given = {
-            name: values
-            for name, each in request.GET.lists()
-            if name in FinderForm.base_fields and (values := [value for value in each if value])
-        }
-        # A browser sends what was left empty, too: that asks nothing.
+        self.given = given_of(request)
         self.form = FinderForm(MultiValueDict(self.given))
         self.valid = self.form.is_valid()
         # Of a form with errors, what is right in it.
@@ -232,8 +227,7 @@ class Finder:
             return []
         tally = Tally()
         for name in names:
-            loose = self.filter.without(name)
-            tally.total(name, loose.apply(Programme.objects.all(), self.context.moment))
+            tally.total(name, self.filter.without(name).rows(self.context.moment))
         counts = tally.counts()
         return [
             Active(str(QUESTIONS[name].label), "", self._without(name), number)
@@ -270,6 +264,51 @@ class Finder:
     def _without(self, name: str, value: str | None = None) -> str:
         left = [each for each in self.given[name] if value is not None and each != value]
         return _address({**self.given, name: left, "page": []})
+
+
+class FinderContent(PageContent):
+    """A programme index with what a reader asks there."""
+
+    @property
+    def question(self) -> Any:
+        """What is asked, as far as it can be."""
+        return None if self.request is None else given_of(self.request)
+
+    @property
+    def finder(self) -> Finder:
+        reading: Any = self.load()
+        return reading.finder
+
+    def reading(self, original: Any, context: ReadContext) -> PageReading:
+        return FinderReading(self.source, original, context)
+
+
+class FinderReading(PageReading):
+    """Reads a programme index, for HTML with all that its form shows."""
+
+    def __init__(self, page: Any, original: Any, context: ReadContext) -> None:
+        request: Any = context.request
+        self.finder = Finder(request, context.language)
+        super().__init__(page, original, context, self.finder.selection)
+
+    def read(self) -> None:
+        super().read()
+        if self.context.relative:
+            regional = self.regional
+            self.finder.show(regional.programmes, regional.programmes_total, self.context)
+            with self.context.reading():
+                # Which asks the database, too.
+                self.finder.looser  # noqa: B018
+
+
+def given_of(request: HttpRequest) -> dict[str, list[str]]:
+    """What an address asks of a finder. A browser sends what was left empty, too: that asks
+    nothing."""
+    return {
+        name: values
+        for name, each in request.GET.lists()
+        if name in FinderForm.base_fields and (values := [value for value in each if value])
+    }
 
 
 def _address(given: dict[str, list[str]]) -> str:

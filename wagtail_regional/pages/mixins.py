@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
@@ -25,10 +25,11 @@ from wagtail.images import get_image_model_string
 from wagtail.models import PanelPlaceholder, Site
 from wagtail.search import index
 
-from wagtail_regional import rendering
+from wagtail_regional import away, rendering
 from wagtail_regional.addresses import web_address
 from wagtail_regional.blocks import RegionalStreamBlock, RegionalStreamField
 from wagtail_regional.choosers.viewsets import alliance_chooser
+from wagtail_regional.freshness.instants import UnsettledError, is_under_way
 from wagtail_regional.models import RegionalSettings
 from wagtail_regional.models.texts import PlainTexts
 from wagtail_regional.page_types import subject_page_models
@@ -40,9 +41,10 @@ from wagtail_regional.pages.api_fields import (
     RegionalMetaField,
     SubjectField,
 )
-from wagtail_regional.pages.content import PageContent, original_of
-from wagtail_regional.pages.finder import Finder
+from wagtail_regional.pages.content import PageContent
+from wagtail_regional.pages.finder import FinderContent
 from wagtail_regional.pages.forms import SubjectFormMixin
+from wagtail_regional.pages.html import PageHtml
 from wagtail_regional.representation.context import current_root_paths, sites_at
 from wagtail_regional.representation.tags import headers
 from wagtail_regional.text import has_control, without_control
@@ -104,19 +106,28 @@ class RegionalPageMixin(PlainTexts, PageModel):
     class Meta:
         abstract = True
 
-    def read(self, request: HttpRequest | None = None, *, relative: bool = False) -> PageContent:
-        """The page's content, loaded once for this instance. Override `get_content` to change
-        how.
+    def read(
+        self,
+        request: HttpRequest | None = None,
+        *,
+        relative: bool = False,
+        is_stored: bool = False,
+    ) -> PageContent:
+        """The page's content, loaded once for this instance, and when it is needed. Override
+        `get_content` to change how.
 
         Args:
             request: the request, where there is one.
             relative: whether it is for HTML of the site itself (see `ReadContext`).
+            is_stored: whether this instance is as the database had it when it was loaded.
         """
         known = self.__dict__.setdefault("_regional_contents", {})
         found = known.get(relative)
-        if found is None or (request is not None and found.context.request is not request):
+        if found is None or (request is not None and found.request is not request):
             found = known[relative] = self.get_content(request)
-            found.context.relative = relative
+            found.relative = relative
+            # What was loaded within the same reading is as it should be.
+            found.is_stored = is_stored and not is_under_way()
         return found
 
     def get_content(self, request: HttpRequest | None) -> PageContent:
@@ -127,9 +138,8 @@ class RegionalPageMixin(PlainTexts, PageModel):
         context = super().get_context(request, *args, **kwargs)
         content = self.read(request, relative=True)
         context["regional_content"] = content
-        context["regional"] = content.regional
+        context.update(self.__dict__.get("_regional_html", PageHtml(content)).context)
         context["regional_base"] = rendering.django_base()
-        context["regional_breadcrumbs"] = rendering.draws_breadcrumbs()
         # What is rendered now is a document of its own.
         request._regional_assets = False  # type: ignore[attr-defined]
         return context
@@ -140,15 +150,26 @@ class RegionalPageMixin(PlainTexts, PageModel):
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """The page, with the cache tags of what it shows."""
+        is_stored = self._state.db is not None and not getattr(request, "is_preview", False)
+        content = self.read(request, relative=True, is_stored=is_stored)
+        template = self.get_template(request, *args, **kwargs)
+        try:
+            html = self.__dict__["_regional_html"] = PageHtml.of(content, template)
+        except UnsettledError:
+            return away.busy_page()
+        except ObjectDoesNotExist:
+            html = None
+        if html is None or (is_stored and not self.live):
+            raise Http404("The page went while it was read.")
         response = super().serve(request, *args, **kwargs)
-        content = self.read(request, relative=True)
-        for name, value in headers(content.context.shown).items():
+        for name, value in headers(html.tags).items():
             response[name] = value
         if content.is_alias:
             # Django would name the language of the address.
-            response["Content-Language"] = content.context.language
+            response["Content-Language"] = html.language
         if hasattr(response, "add_post_render_callback"):
             response.add_post_render_callback(_strip_control)
+            response.add_post_render_callback(html.keep)
         return response
 
     @property
@@ -346,17 +367,4 @@ class ProgrammeIndexPageMixin(RegionalPageMixin):
         abstract = True
 
     def get_content(self, request: HttpRequest | None) -> PageContent:
-        if request is None:
-            return PageContent(self)
-        language = original_of(self).locale.language_code
-        self.__dict__["_finder"] = finder = Finder(request, language)
-        return PageContent(self, request, finder.selection)
-
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        finder = self.__dict__["_finder"]
-        regional = context["regional"]
-        content = context["regional_content"]
-        finder.show(regional.programmes, regional.programmes_total, content.context)
-        context["finder"] = finder
-        return context
+        return PageContent(self) if request is None else FinderContent(self, request)

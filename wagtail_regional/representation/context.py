@@ -6,7 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -18,9 +18,15 @@ from django.urls import get_script_prefix
 from wagtail.models import Site, SiteRootPath
 
 from wagtail_regional.addresses import web_address
-from wagtail_regional.compat import get_page_model
+from wagtail_regional.compat import (
+    get_page_model,
+    known_site,
+    remember_root_paths,
+    remember_site,
+)
 from wagtail_regional.conf import conf
-from wagtail_regional.freshness import stamps as stamp
+from wagtail_regional.filters import Filter
+from wagtail_regional.freshness.instants import stamps_for
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.languages import (
     content_active,
@@ -77,12 +83,7 @@ class ReadContext:
         """The stamps, read before anything else; None where nothing is to be kept."""
         if not conf.API_CACHE_SECONDS:
             return None
-        # Several readings of a request share them, unless it may write in between.
-        reads = self.request and self.request.method in ("GET", "HEAD")
-        shared = vars(self.request) if reads else {}
-        if "_regional_stamps" not in shared:
-            shared["_regional_stamps"] = stamp.current()
-        return shared["_regional_stamps"]
+        return stamps_for(self.request)
 
     @cached_property
     def settings(self) -> RegionalSettings:
@@ -95,8 +96,19 @@ class ReadContext:
         self.__dict__.setdefault("settings", _settings(self.site and self.site.pk, **known))
 
     @cached_property
+    def now(self) -> Moment:
+        """The day of reading, by which rows are visible or not. Unlike `moment` it does not know
+        the site's window, for which settings have to be read."""
+        return Moment.now()
+
+    @cached_property
     def moment(self) -> Moment:
-        return self.settings.moment()
+        """The day of reading with the site's window, by which status is judged."""
+        return replace(self.settings.moment(), today=self.now.today)
+
+    def moment_of(self, chosen: Filter) -> Moment:
+        """`moment`, where a filter asks for a status; else `now`."""
+        return self.moment if chosen.by_day else self.now
 
     @cached_property
     def chain(self) -> tuple[str, ...]:
@@ -118,7 +130,7 @@ class ReadContext:
     @cached_property
     def base_url(self) -> str:
         """Scheme, host and port of the site, as this reader reaches it."""
-        return _base_url(self.site, self.request) if self.site else ""
+        return base_url_of(self.site, self.request) if self.site else ""
 
     @cached_property
     def root_paths(self) -> tuple[SiteRootPath, ...]:
@@ -179,7 +191,7 @@ class ReadContext:
         if page.pk is None or page.pk not in self._url_parts:
             # Without a request any object will do for Wagtail to remember the site roots on.
             remembers: Any = self.request or self
-            remembers._wagtail_cached_site_root_paths = self.root_paths
+            remember_root_paths(remembers, self.root_paths)
             self._url_parts[page.pk] = page.get_url_parts(remembers)
         return self._url_parts[page.pk]
 
@@ -199,7 +211,7 @@ def _settings(site: int | None, **values: Any) -> RegionalSettings:
     return RegionalSettings(**values)
 
 
-def _base_url(site: Site, request: HttpRequest | None) -> str:
+def base_url_of(site: Site, request: HttpRequest | None) -> str:
     """A site's scheme, host and port.
 
     A site says its port, but hardly anybody keeps that right: Wagtail writes 80 for a new one,
@@ -332,12 +344,11 @@ def site_of(request: HttpRequest, stamps: Stamps | None) -> Site | None:
     Args:
         stamps: as they were before anything else was read; None where nothing is to be kept.
     """
-    if hasattr(request, "_wagtail_site"):
-        return request._wagtail_site
+    with suppress(LookupError):
+        return known_site(request)
     if stamps is None:
         return Site.find_for_request(request)
     where = request.get_host(), request.get_port()
     site = _under(stamps, where, lambda: Site.find_for_request(request))
-    # As Wagtail does: nobody looks again for this request.
-    vars(request)["_wagtail_site"] = site
+    remember_site(request, site)
     return site

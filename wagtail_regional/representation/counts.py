@@ -16,6 +16,8 @@ from wagtail_regional.filters import Filter
 from wagtail_regional.freshness.release import release
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.lifecycle import Moment
+from wagtail_regional.models import Alliance, Organisation, Programme, Theme
+from wagtail_regional.models.visibility import visible_q
 
 
 class KeptCount:
@@ -24,15 +26,18 @@ class KeptCount:
     Args:
         what: the kind of count.
         chosen: the filter.
-        moment: the day on which status was judged; None where the count asks for no status.
+        moment: of counting.
         stamps: those of the reader, read before anything was counted. None where nothing is kept.
     """
 
-    def __init__(
-        self, what: str, chosen: Filter, moment: Moment | None, stamps: Stamps | None
-    ) -> None:
-        self.parts = what, chosen, moment
-        self.stamp = stamps.programmes if stamps else None
+    def __init__(self, what: str, chosen: Filter, moment: Moment, stamps: Stamps | None) -> None:
+        hidden = any(
+            visible_q(model, moment) for model in (Programme, Organisation, Alliance, Theme)
+        )
+        # Without these it is the same on any day.
+        self.parts = what, chosen, moment if chosen.by_day or what == "facets" or hidden else None
+        # What is hidden counts for nothing, and whether it is depends on more than programmes.
+        self.stamp = stamps and (stamps.content if hidden else stamps.programmes)
 
     @cached_property
     def key(self) -> str:

@@ -25,6 +25,7 @@ from wagtail_regional.filters.facets import Counted, count
 from wagtail_regional.filters.kinds import Rows
 from wagtail_regional.filters.tally import MOST_VALUES
 from wagtail_regional.models import Programme
+from wagtail_regional.models.visibility import visible
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.counts import KeptCount
 
@@ -121,7 +122,8 @@ class Labels:
             return [], 0
         first = sorted(keys, key=lambda key: (key not in selected, -counts.get(str(key), 0), key))
         first = first[: MOST_VALUES + len(selected)]
-        found = kind.model.objects.filter(pk__in=first).values_list("pk", "uuid", kind.words)
+        rows = visible(kind.model, self.context.now).filter(pk__in=first)
+        found = rows.values_list("pk", "uuid", kind.words)
         chain = self.context.chain
         values = [
             _value(str(uuid), choose_text(texts, chain)[0], counts.get(str(pk), 0), pk in selected)

@@ -10,14 +10,14 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.core.files.storage import FileSystemStorage
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.encoding import filepath_to_uri
 from wagtail.images import get_image_model
 from wagtail.images.models import Filter, SourceImageIOError
-from wagtail.models import CollectionViewRestriction
 
 from wagtail_regional.conf import conf
 from wagtail_regional.representation.prepared import Prepared
+from wagtail_regional.visibility import in_public_collection
 
 logger = logging.getLogger(__name__)
 
@@ -52,14 +52,6 @@ class ImageRow:
     alt: str
     focal_point: tuple[float, float] | None
     sources: list[tuple[str, int, int]] = field(default_factory=list)
-
-
-def in_public_collection(queryset: QuerySet, collection: str = "collection") -> QuerySet:
-    """Media outside private collections, decided within the same query."""
-    private = CollectionViewRestriction.objects.annotate(
-        outer_path=ExpressionWrapper(OuterRef(f"{collection}__path"), output_field=CharField())
-    ).filter(outer_path__startswith=F("collection__path"))
-    return queryset.filter(~Exists(private))
 
 
 def load_images(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], ImageRow]:

@@ -18,11 +18,11 @@ from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
-from wagtail_regional.models import (
-    Theme,
-)
+from wagtail_regional.models import Alliance, Membership, Organisation, Theme
+from wagtail_regional.models.ties import tie
+from wagtail_regional.models.visibility import visible
 from wagtail_regional.representation.context import ReadContext
-from wagtail_regional.representation.images import in_public_collection, load_images
+from wagtail_regional.representation.images import load_images
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.pages import _load_pages
 from wagtail_regional.representation.registry import (
@@ -34,6 +34,7 @@ from wagtail_regional.representation.registry import (
 )
 from wagtail_regional.representation.rows import Rows
 from wagtail_regional.representation.tags import tags_of
+from wagtail_regional.visibility import in_public_collection
 
 
 def load(needs: Needs, context: ReadContext) -> Rows:
@@ -45,7 +46,7 @@ def load(needs: Needs, context: ReadContext) -> Rows:
     rows = Rows()
     if needs.alliances or needs.alliance_parts:
         rows.alliances = load_alliances(
-            needs.alliances | needs.alliance_parts, needs.alliance_parts
+            needs.alliances | needs.alliance_parts, needs.alliance_parts, context
         )
     having = {pk for pk in needs.alliance_programmes if _has_programmes(pk, rows)}
     rows.programmes, rows.selected = load_programmes(
@@ -56,14 +57,15 @@ def load(needs: Needs, context: ReadContext) -> Rows:
             if each["pk"] in having:
                 rows.alliance_programmes[each["pk"]].append(pk)
     if needs.projects:
-        rows.projects = load_projects(needs.projects)
+        rows.projects = load_projects(needs.projects, context)
     load_surroundings(needs, rows, context)
     if needs.themes:
-        rows.themes = dict(Theme.objects.filter(pk__in=needs.themes).values_list("pk", "uuid"))
+        themes = visible(Theme, context.now).filter(pk__in=needs.themes)
+        rows.themes = dict(themes.values_list("pk", "uuid"))
     if needs.embeds:
         rows.embeds = _load_embeds(needs.embeds)
     if needs.totals:
-        rows.totals = load_totals()
+        rows.totals = load_totals(context)
         context.shown.update(rows.totals)
     return rows
 
@@ -71,15 +73,15 @@ def load(needs: Needs, context: ReadContext) -> Rows:
 def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     """Fetch what the rows of the registry themselves refer to: members, logos, pages, and the
     organisations that provide programmes or send students."""
-    shown = needs.organisations | _members(rows)
-    if organisations := shown | _tied_to_programmes(rows):
-        rows.organisations = load_organisations(organisations)
+    shown = needs.organisations | rows.referred_to(tie(Membership, "organisation"))
+    if organisations := shown | rows.mentioned(Organisation):
+        rows.organisations = load_organisations(organisations, context)
     for pk in shown & rows.organisations.keys():
         needs.image("logo", rows.organisations[pk].logo_id)
     for alliance in rows.alliances.values():
         needs.image("logo", alliance.logo_id)
     rows.images = load_images(needs.images)
-    rows.pages = _load_pages(needs, _mentioned_alliances(rows), context)
+    rows.pages = _load_pages(needs, set(rows.alliances) | rows.mentioned(Alliance), context)
     if needs.documents:
         rows.documents = _load_documents(needs.documents)
     context.shown.update(tags_of(rows))
@@ -89,40 +91,7 @@ def _has_programmes(pk: int, rows: Rows) -> bool:
     return pk in rows.alliances and rows.alliances[pk].programmes_total > 0
 
 
-def _mentioned_alliances(rows: Rows) -> set[int]:
-    """Every alliance that is named somewhere, and so may link to its page."""
-    ids = set(rows.alliances)
-    for alliance in rows.alliances.values():
-        ids.update(filter(None, (alliance.parent_id, alliance.successor_id)))
-        ids.update(entry["alliance"] for entry in alliance.memberships if entry["alliance"])
-    for programme in rows.programmes.values():
-        ids.update(entry["pk"] for entry in programme.alliances)
-    ids.update(entry["alliance"] for entry in rows.projects.values())
-    return ids
-
-
 # --- One query each ----------------------------------------------------------------------------
-
-
-def _members(rows: Rows) -> set[int]:
-    """The organisations among the members of the alliances that were loaded."""
-    return {
-        entry["organisation"]
-        for alliance in rows.alliances.values()
-        for entry in alliance.memberships
-        if entry["organisation"]
-    }
-
-
-def _tied_to_programmes(rows: Rows) -> set[int]:
-    """The organisations that provide the programmes that were loaded, or have terms of their
-    own there."""
-    return {
-        tie["organisation"]
-        for programme in rows.programmes.values()
-        for tie in (*programme.providers, *programme.access)
-        if tie["organisation"]
-    }
 
 
 def _load_documents(ids: set[int]) -> dict[int, Any]:

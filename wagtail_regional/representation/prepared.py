@@ -17,12 +17,16 @@ from django.db import connections, router
 from django.db.models import QuerySet
 
 from wagtail_regional.fields import LocalizedTextField, PartialDateField
+from wagtail_regional.lifecycle import Moment
 
 _PLACEHOLDER = re.compile(r"(?<!%)%s")
 
 #: Columns left as the database holds them, text in JSON or ISO 8601: the same names and dates
 #: come back in many rows, and are read once for all of them.
 _READ_AS_STORED = (LocalizedTextField, PartialDateField)
+
+#: How many statements are kept of a query: one for each database and day.
+_MOST_STATEMENTS = 8
 
 #: Stands for a list in the query that is built: no key, and no path, of any real row.
 _MARKER = -2_000_000_001
@@ -82,8 +86,10 @@ class Prepared:
     """A query with lists of keys left open.
 
     Args:
-        build: makes the queryset (with `values_list`). Each of its parameters is a list, to be
-            used with `__in`; for a single value, use ``column__in`` and run it with one key.
+        build: makes the queryset (with `values_list`). Each of its positional parameters is a
+            list, to be used with `__in`; for a single value, use ``column__in`` and run it with
+            one key. Where the query depends on when somebody reads, it takes that as the keyword
+            `moment`.
         arrange: makes what is given in the place of the rows, such as a dictionary.
         options: as for :class:`Statement`.
     """
@@ -97,17 +103,19 @@ class Prepared:
         self.build = build
         self.arrange = arrange
         self.options = options
-        self._lists = len(inspect.signature(build).parameters)
+        kinds = [each.kind for each in inspect.signature(build).parameters.values()]
+        self._lists = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD)
         self._model: Any = None
-        self._statements: dict[str | None, tuple[Statement, list[Any]]] = {}
+        self._statements: dict[tuple[str, Moment | None], tuple[Statement, list[Any]]] = {}
 
-    def rows(self, *lists: Collection[Any]) -> Any:
+    def rows(self, *lists: Collection[Any], moment: Moment | None = None) -> Any:
         """Its rows, as `arrange` makes them.
 
         Args:
             lists: the keys, one list for each parameter of `build`; an empty one matches nothing.
+            moment: when somebody reads, where `build` asks for that.
         """
-        statement, pieces = self._statement()
+        statement, pieces = self._statement(moment)
         rows = self._run(statement, pieces, lists)
         return self.arrange(rows) if self.arrange else rows
 
@@ -132,14 +140,20 @@ class Prepared:
                 params.extend(values)
         return statement.run("".join(sql), params)
 
-    def _statement(self) -> tuple[Statement, list[Any]]:
-        using = router.db_for_read(self._model) if self._model else None
-        if using not in self._statements:
-            queryset = self.build(*([_MARKER - index] for index in range(self._lists)))
+    def _statement(self, moment: Moment | None) -> tuple[Statement, list[Any]]:
+        using = router.db_for_read(self._model) if self._model else ""
+        found = self._statements.get((using, moment))
+        if found is None:
+            more = {} if moment is None else {"moment": moment}
+            queryset = self.build(*([_MARKER - index] for index in range(self._lists)), **more)
             self._model, using = queryset.model, queryset.db
             statement = Statement(queryset, using, **self.options)
-            self._statements[using] = statement, _pieces(statement)
-        return self._statements[using]
+            found = statement, _pieces(statement)
+            if len(self._statements) >= _MOST_STATEMENTS:
+                # Those of days gone by.
+                self._statements = {}
+            self._statements[using, moment] = found
+        return found
 
 
 def by_key(rows: list[Any]) -> dict[int, Any]:

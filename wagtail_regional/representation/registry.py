@@ -23,26 +23,29 @@ from wagtail_regional.models import (
     Project,
     Recognition,
 )
+from wagtail_regional.models.visibility import visible, visible_key
 from wagtail_regional.representation.aggregates import nested
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.prepared import Prepared, by_key
 from wagtail_regional.representation.rows import AllianceRow, OrganisationRow, ProgrammeRow
 
 
-def load_alliances(keys: Collection[int], parts_of: Collection[int] = ()) -> dict[int, AllianceRow]:
+def load_alliances(
+    keys: Collection[int], parts_of: Collection[int], context: ReadContext
+) -> dict[int, AllianceRow]:
     """Alliances, and those that name one of `parts_of` as parent, with what hangs on them."""
-    return _WHOLE_ALLIANCES.rows(keys, parts_of)
+    return _WHOLE_ALLIANCES.rows(keys, parts_of, moment=context.now)
 
 
-def load_brief_alliances(keys: Collection[int]) -> dict[int, AllianceRow]:
+def load_brief_alliances(keys: Collection[int], context: ReadContext) -> dict[int, AllianceRow]:
     """Alliances without members, recognitions, projects and programmes: lists show none."""
-    return _BRIEF_ALLIANCES.rows(keys)
+    return _BRIEF_ALLIANCES.rows(keys, moment=context.now)
 
 
-def _themes(model: Any, owner: str) -> Subquery:
+def _themes(model: Any, owner: str, moment: Moment) -> Subquery:
     """The themes of a row of `model`."""
     columns = {name: f"theme__{name}" for name in ("uuid", "scheme", "notation", "uri", "label")}
-    return nested(model.themes.through.objects.all(), owner, **columns)
+    return nested(visible(model.themes.through, moment), owner, **columns)
 
 
 _PROJECT_COLUMNS = {
@@ -61,13 +64,13 @@ _PROJECT_COLUMNS = {
 }
 
 
-def _project_fields() -> dict[str, Any]:
-    return {**_PROJECT_COLUMNS, "themes": _themes(Project, "project")}
+def _project_fields(moment: Moment) -> dict[str, Any]:
+    return {**_PROJECT_COLUMNS, "themes": _themes(Project, "project", moment)}
 
 
-def _memberships() -> Subquery:
+def _memberships(moment: Moment) -> Subquery:
     return nested(
-        Membership.objects.all(),
+        visible(Membership, moment),
         "alliance",
         sort_order="sort_order",
         pk="pk",
@@ -85,23 +88,25 @@ def _memberships() -> Subquery:
     )
 
 
-def _reference_columns(relation: str, *, with_pk: bool = False) -> list[str]:
+def _reference_columns(relation: str, moment: Moment) -> list[Any]:
+    """The key of another alliance, None where it is hidden, and what a mention takes."""
     columns = [f"{relation}__{name}" for name in ("uuid", "name", "acronym", "website")]
-    return [f"{relation}_id", *columns] if with_pk else columns
+    return [visible_key(Alliance, relation, moment), *columns]
 
 
-def _brief_alliances(keys: list[int]) -> QuerySet[Alliance]:
+def _brief_alliances(keys: list[int], *, moment: Moment) -> QuerySet[Alliance]:
     """Alliances as lists show them."""
-    return _alliance_columns(Alliance.objects.filter(pk__in=keys))
+    return _alliance_columns(visible(Alliance, moment).filter(pk__in=keys), moment)
 
 
-def _whole_alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
+def _whole_alliances(keys: list[int], parents: list[int], *, moment: Moment) -> QuerySet[Alliance]:
     """Alliances, and those whose parent is named, with all that hangs on them."""
     return _alliance_columns(
-        Alliance.objects.filter(Q(pk__in=keys) | Q(parent_id__in=parents)),
-        _memberships(),
+        visible(Alliance, moment).filter(Q(pk__in=keys) | Q(parent_id__in=parents)),
+        moment,
+        _memberships(moment),
         nested(
-            Recognition.objects.all(),
+            visible(Recognition, moment),
             "alliance",
             pk="pk",
             sort_order="sort_order",
@@ -111,18 +116,21 @@ def _whole_alliances(keys: list[int], parents: list[int]) -> QuerySet[Alliance]:
             valid_until="valid_until",
             url="url",
         ),
-        nested(Project.objects.all(), "alliance", **_project_fields()),
-        _programmes_total(),
+        nested(visible(Project, moment), "alliance", **_project_fields(moment)),
+        _programmes_total(moment),
     )
 
 
-def _programmes_total() -> Subquery:
-    ties = Programme.alliances.through.objects.filter(alliance_id=OuterRef("pk")).order_by()
+def _programmes_total(moment: Moment) -> Subquery:
+    ties = visible(Programme.alliances.through, moment)
+    ties = ties.filter(alliance_id=OuterRef("pk")).order_by()
     totals = ties.values("alliance_id").annotate(total=Count("*")).values("total")
     return Subquery(totals, output_field=IntegerField())
 
 
-def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[Alliance]:
+def _alliance_columns(
+    queryset: QuerySet[Alliance], moment: Moment, *parts: Any
+) -> QuerySet[Alliance]:
     return queryset.values_list(
         "pk",
         "uuid",
@@ -136,9 +144,9 @@ def _alliance_columns(queryset: QuerySet[Alliance], *parts: Any) -> QuerySet[All
         "activities",
         "starts",
         "ends",
-        *_reference_columns("parent", with_pk=True),
-        *_reference_columns("succeeded_by", with_pk=True),
-        _themes(Alliance, "alliance"),
+        *_reference_columns("parent", moment),
+        *_reference_columns("succeeded_by", moment),
+        _themes(Alliance, "alliance", moment),
         *parts,
     )
 
@@ -160,85 +168,90 @@ _WHOLE_ALLIANCES = Prepared(_whole_alliances, by_key, make=_alliance)
 MOST_OF_ALLIANCE = 100
 
 
-def _first_of_alliances(keys: list[int], language: str) -> QuerySet:
+def _first_of_alliances(keys: list[int], language: str, moment: Moment) -> QuerySet:
     """The programmes of alliances: of each, the first ones by name."""
     name = Lower(Localized("programme__name", language=language))
     place = Window(
         RowNumber(), partition_by="alliance_id", order_by=[name.asc(), F("programme_id").asc()]
     )
-    ties = Programme.alliances.through.objects.order_by().filter(alliance_id__in=keys)
+    ties = visible(Programme.alliances.through, moment).order_by().filter(alliance_id__in=keys)
     return ties.annotate(place=place).filter(place__lte=MOST_OF_ALLIANCE).values("programme_id")
 
 
-_ORGANISATIONS = Prepared(
-    lambda keys: Organisation.objects.filter(pk__in=keys).values_list(*OrganisationRow._fields),
-    by_key,
-    make=OrganisationRow._make,
-)
+def _organisations(keys: list[int], *, moment: Moment) -> QuerySet[Organisation]:
+    rows = visible(Organisation, moment).filter(pk__in=keys)
+    return rows.values_list(*OrganisationRow._fields)
 
 
-def load_organisations(keys: Collection[int]) -> dict[int, OrganisationRow]:
+_ORGANISATIONS = Prepared(_organisations, by_key, make=OrganisationRow._make)
+
+
+def load_organisations(keys: Collection[int], context: ReadContext) -> dict[int, OrganisationRow]:
     """Organisations by primary key, and those that succeeded them: few have been, so that
     looking there for all of them would mostly be in vain."""
-    found = _ORGANISATIONS.rows(keys)
+    found = _ORGANISATIONS.rows(keys, moment=context.now)
     successors = {row.successor_id for row in found.values()} - found.keys() - {None}
     if successors:
-        found = {**found, **_ORGANISATIONS.rows(successors)}
+        found = {**found, **_ORGANISATIONS.rows(successors, moment=context.now)}
     return found
 
 
-def _programmes(keys: list[int]) -> QuerySet[Programme]:
+def _programmes(keys: list[int], *, moment: Moment) -> QuerySet[Programme]:
     """Programmes with what hangs on them."""
-    return Programme.objects.filter(pk__in=keys).values_list(
-        "pk",
-        "uuid",
-        "type",
-        "name",
-        "summary",
-        "level",
-        "degree_award",
-        "study_load",
-        "study_load_unit",
-        "teaching_languages",
-        "modes_of_study",
-        "modes_of_delivery",
-        "isced_fields",
-        "link",
-        "starts",
-        "ends",
-        _themes(Programme, "programme"),
-        nested(
-            ProgrammeProvider.objects.all(),
-            "programme",
-            pk="pk",
-            sort_order="sort_order",
-            role="role",
-            partner_code="partner_code",
-            organisation="organisation_id",
-        ),
-        nested(
-            ProgrammeAccess.objects.all(),
-            "programme",
-            pk="pk",
-            sort_order="sort_order",
-            ects="ects",
-            places="places",
-            application_opens="application_opens",
-            application_closes="application_closes",
-            enrolment_link="enrolment_link",
-            selective="selective",
-            conditions="conditions",
-            organisation="organisation_id",
-        ),
-        nested(
-            Programme.alliances.through.objects.all(),
-            "programme",
-            pk="alliance_id",
-            uuid="alliance__uuid",
-            name="alliance__name",
-            acronym="alliance__acronym",
-            website="alliance__website",
-        ),
+    return (
+        visible(Programme, moment)
+        .filter(pk__in=keys)
+        .values_list(
+            "pk",
+            "uuid",
+            "type",
+            "name",
+            "summary",
+            "level",
+            "degree_award",
+            "study_load",
+            "study_load_unit",
+            "teaching_languages",
+            "modes_of_study",
+            "modes_of_delivery",
+            "isced_fields",
+            "link",
+            "starts",
+            "ends",
+            _themes(Programme, "programme", moment),
+            nested(
+                visible(ProgrammeProvider, moment),
+                "programme",
+                pk="pk",
+                sort_order="sort_order",
+                role="role",
+                partner_code="partner_code",
+                organisation="organisation_id",
+            ),
+            nested(
+                visible(ProgrammeAccess, moment),
+                "programme",
+                pk="pk",
+                sort_order="sort_order",
+                ects="ects",
+                places="places",
+                application_opens="application_opens",
+                application_closes="application_closes",
+                enrolment_link="enrolment_link",
+                selective="selective",
+                conditions="conditions",
+                organisation="organisation_id",
+            ),
+            nested(
+                visible(Programme.alliances.through, moment),
+                "programme",
+                pk="alliance_id",
+                uuid="alliance__uuid",
+                name="alliance__name",
+                acronym="alliance__acronym",
+                website="alliance__website",
+            ),
+        )
     )
 
 
@@ -251,13 +264,14 @@ _PROGRAMMES = Prepared(_programmes, by_key, make=_programme)
 
 @lru_cache(maxsize=256)
 def _selection_query(
-    selections: tuple[ProgrammeSelection, ...], language: str, moment: Moment | None
+    selections: tuple[ProgrammeSelection, ...], language: str, moment: Moment
 ) -> Prepared:
     """The query for what these selections find, and for the first programmes of alliances, kept:
     a page asks for the same ones every time."""
 
     def build(alliances: list[int]) -> QuerySet[Programme]:
-        ties = Programme.objects.filter(pk__in=_first_of_alliances(alliances, language))
+        first = _first_of_alliances(alliances, language, moment)
+        ties = visible(Programme, moment).filter(pk__in=first)
         of_none = {"list_index": -1, "list_position": 0, "list_total": 0}
         ties = ties.annotate(**{name: Value(value) for name, value in of_none.items()})
         # A branch of its own: beside another condition no index would be used.
@@ -282,23 +296,31 @@ def load_programmes(
     if wanted:
         context.shown.add("programmes")
     if wanted or alliances:
-        by_day = any(each.filter.by_day or each.order.endswith("deadline") for each in wanted)
-        query = _selection_query(wanted, context.language, context.moment if by_day else None)
+        by_day = any(each.filter.by_day for each in wanted)
+        moment = context.moment if by_day else context.now
+        query = _selection_query(wanted, context.language, moment)
         hits = query.rows(alliances)
     keys = {*keys, *(pk for pk, *_place in hits)}
-    rows = _PROGRAMMES.rows(keys) if keys else {}
+    rows = _PROGRAMMES.rows(keys, moment=context.now) if keys else {}
     return rows, gather(wanted, [hit for hit in hits if hit[1] >= 0])
 
 
+def _projects(keys: list[int], *, moment: Moment) -> QuerySet[Project]:
+    columns = _project_fields(moment).values()
+    return visible(Project, moment).filter(pk__in=keys).values_list(*columns)
+
+
 _PROJECTS = Prepared(
-    lambda keys: Project.objects.filter(pk__in=keys).values_list(*_project_fields().values()),
-    lambda rows: {row[0]: dict(zip(_project_fields(), row, strict=True)) for row in rows},
+    _projects,
+    lambda rows: {
+        row[0]: dict(zip((*_PROJECT_COLUMNS, "themes"), row, strict=True)) for row in rows
+    },
 )
 
 
-def load_projects(keys: Collection[int]) -> dict[int, dict[str, Any]]:
+def load_projects(keys: Collection[int], context: ReadContext) -> dict[int, dict[str, Any]]:
     """Projects in the shape they have when nested in their alliance."""
-    return _PROJECTS.rows(keys)
+    return _PROJECTS.rows(keys, moment=context.now)
 
 
 _REGISTRY: dict[str, Any] = {
@@ -309,13 +331,14 @@ _REGISTRY: dict[str, Any] = {
 }
 
 
-def _totals() -> QuerySet:
+def _totals(*, moment: Moment) -> QuerySet:
     from django.contrib.contenttypes.models import ContentType
 
     counts = {
         name: Coalesce(
             Subquery(
-                model.objects.order_by()
+                visible(model, moment)
+                .order_by()
                 .annotate(everything=Value(1))
                 .values("everything")
                 .annotate(total=Count("pk"))
@@ -331,6 +354,6 @@ def _totals() -> QuerySet:
 _TOTALS = Prepared(_totals)
 
 
-def load_totals() -> dict[str, int]:
+def load_totals(context: ReadContext) -> dict[str, int]:
     """How many rows the registry has, in one query."""
-    return dict(zip(_REGISTRY, _TOTALS.rows()[0], strict=True))
+    return dict(zip(_REGISTRY, _TOTALS.rows(moment=context.now)[0], strict=True))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Model
+
 from wagtail_regional.filters import ProgrammeSelection, Selected
+from wagtail_regional.models.ties import TIES, Tie
 from wagtail_regional.representation.images import ImageRow
 
 
@@ -102,6 +106,24 @@ class Rows:
     #: Public ids by primary key.
     themes: dict[int, UUID] = field(default_factory=dict)
 
+    def of(self, model: type[Model]) -> dict[int, Any]:
+        """Those of a kind."""
+        return getattr(self, f"{model._meta.model_name}s")
+
+    def mentioned(self, model: type[Model]) -> set[int]:
+        """The rows of a kind that what was loaded refers to, or lists."""
+        found: set[int] = set()
+        for tie in TIES:
+            if tie.target is model and tie.loaded:
+                found |= self.referred_to(tie)
+            if tie.model is model and tie.listed_in:
+                found.update(_keys_at(self.of(tie.target), tie.listed_in))
+        return found
+
+    def referred_to(self, tie: Tie) -> set[int]:
+        """What the rows that were loaded refer to by one relation."""
+        return {key for key in _keys_at(self.of(tie.holder_model), tie.loaded) if key is not None}
+
     @cached_property
     def parts(self) -> dict[int, list[int]]:
         """The parts that were loaded, by the alliance that is their parent."""
@@ -110,3 +132,15 @@ class Rows:
             if row.parent_id is not None:
                 parts[row.parent_id].append(row.pk)
         return parts
+
+
+def _keys_at(rows: dict[int, Any], place: str) -> Iterator[int]:
+    """What rows have at a place, as :class:`wagtail_regional.models.ties.Tie` writes it."""
+    name, _dot, key = place.partition(".")
+    for row in rows.values():
+        # Projects are as they are nested elsewhere: dictionaries.
+        value = row[name] if isinstance(row, dict) else getattr(row, name)
+        if key:
+            yield from (entry[key] for entry in value)
+        else:
+            yield value

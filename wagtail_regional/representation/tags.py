@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from wagtail_regional.models import Alliance, Organisation, Programme, Project
 from wagtail_regional.representation.rows import Rows
 
 #: Above so many rows of one kind, an answer carries the kind's own tag in their place: proxies
@@ -20,30 +21,16 @@ EVERYTHING = "regional"
 
 def tags_of(rows: Rows) -> set[str]:
     """The tags of everything in `rows`, and of what is mentioned there by name."""
-    organisations = set(rows.organisations)
-    alliances = set(rows.alliances)
-    for alliance in rows.alliances.values():
-        alliances.update(filter(None, (alliance.parent_id, alliance.successor_id)))
-        alliances.update(entry["alliance"] for entry in alliance.memberships)
-    for programme in rows.programmes.values():
-        alliances.update(entry["pk"] for entry in programme.alliances)
-        for tie in (*programme.providers, *programme.access):
-            organisations.add(tie["organisation"])
-    projects = set(rows.projects)
-    for alliance in rows.alliances.values():
-        projects.update(entry["pk"] for entry in alliance.projects)
-    alliances.update(entry["alliance"] for entry in rows.projects.values())
     found: set[str] = set()
+    for model in (Organisation, Alliance, Programme, Project):
+        keys = set(rows.of(model)) | rows.mentioned(model)
+        found |= _bounded(str(model._meta.model_name), keys)
     for kind, keys in (
-        ("organisation", organisations),
-        ("alliance", alliances),
-        ("programme", set(rows.programmes)),
-        ("project", projects),
         ("page", set(rows.pages)),
         ("document", set(rows.documents)),
         ("image", {pk for _profile, pk in rows.images}),
     ):
-        found |= _bounded(kind, keys - {None})
+        found |= _bounded(kind, keys)
     return found
 
 

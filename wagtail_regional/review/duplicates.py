@@ -11,12 +11,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import blake2b
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from wagtail_regional import keeping
+from wagtail_regional.freshness.release import release
 from wagtail_regional.models import Organisation
 from wagtail_regional.names import name_key
 from wagtail_regional.review.findings import Finding, Severity, Text
@@ -112,29 +115,20 @@ class DuplicateOrganisation(Rule):
     settled_by_review = True
 
     def find(self, facts: Facts) -> Iterator[Finding]:
-        known = list(_read(facts))
-        found: dict[int, tuple[int, str]] = {}
-        for pairs, message in (
-            (_alike(known, _name_keys), _("It has the same name as “%(other)s”.")),
-            (
-                _alike(known, lambda each: [each.host]),
-                _("Its website is at %(host)s, as that of “%(other)s” is."),
-            ),
-            (_slips(known), _("Its name is nearly that of “%(other)s”.")),
-        ):
-            for earlier, later in pairs:
-                if later not in found and known[later].may_be(known[earlier]):
-                    found[later] = earlier, message
+        rows = list(facts.entries(Organisation.objects.all(), Organisation, *_COLUMNS))
+        entries = [entry for entry, *_columns in rows]
+        hosts = [website for _entry, website, *_columns in rows]
         # The later of the two is reported, and marked as reviewed when they are two.
-        for later, (earlier, message) in found.items():
-            if not self.is_settled(known[later].entry, facts):
-                yield self._finding(known[later], known[earlier], message)
+        for later, earlier, message in _pairs_of(rows):
+            if not self.is_settled(entries[later], facts):
+                host = host_of(hosts[later])
+                yield self._finding(entries[later], entries[earlier], message, host)
 
-    def _finding(self, known: Known, other: Known, message: str) -> Finding:
-        name = other.entry.row.label
+    def _finding(self, entry: Entry, other: Entry, message: str, host: str) -> Finding:
+        name = other.row.label
         return self.finding(
-            known.entry,
-            Text(message, other=name, host=known.host),
+            entry,
+            Text(message, other=name, host=host),
             Text(
                 _(
                     "If they are one, move what uses this one to “%(other)s” and delete it. If "
@@ -145,14 +139,50 @@ class DuplicateOrganisation(Rule):
         )
 
 
-def _read(facts: Facts) -> Iterator[Known]:
-    columns = ("website", "acronym", "country", "parent_id", "successor_id")
-    for entry, website, acronym, country, *relatives in facts.entries(
-        Organisation.objects.all(), Organisation, *columns
+#: What is compared, besides names.
+_COLUMNS = "website", "acronym", "country", "parent_id", "successor_id"
+
+#: A place, the place of what is alike and came before, and in which way.
+_Pair = tuple[int, int, str]
+
+
+def _pairs_of(rows: list[tuple[Any, ...]]) -> list[_Pair]:
+    """Which are alike. To compare ten thousand takes longer than the whole rest of the review, so
+    it is kept by all that is compared."""
+    compared = [(entry.row.pk, entry.row.label, *columns) for entry, *columns in rows]
+    digest = blake2b(repr(compared).encode(errors="replace"), key=release(), digest_size=16)
+    key, version = "wagtail_regional.duplicates", digest.hexdigest()
+    found = keeping.read(key, _checked, version)
+    if found is None:
+        found = _compare([_known(*row) for row in rows])
+        keeping.keep(key, found, 24 * 3600, version)
+    return found
+
+
+def _checked(found: Any) -> list[_Pair] | None:
+    return found if all(type(later) is int for later, _earlier, _message in found) else None
+
+
+def _compare(known: list[Known]) -> list[_Pair]:
+    found: dict[int, tuple[int, str]] = {}
+    for pairs, message in (
+        (_alike(known, _name_keys), _("It has the same name as “%(other)s”.")),
+        (
+            _alike(known, lambda each: [each.host]),
+            _("Its website is at %(host)s, as that of “%(other)s” is."),
+        ),
+        (_slips(known), _("Its name is nearly that of “%(other)s”.")),
     ):
-        names = dict.fromkeys(words_of(name) for name in entry.row.label.values())
-        others = frozenset(each for each in relatives if each)
-        yield Known(entry, host_of(website), tuple(names), acronym.casefold(), country, others)
+        for earlier, later in pairs:
+            if later not in found and known[later].may_be(known[earlier]):
+                found[later] = earlier, message
+    return [(later, earlier, message) for later, (earlier, message) in found.items()]
+
+
+def _known(entry: Entry, website: str, acronym: str, country: str, *relatives: Any) -> Known:
+    names = dict.fromkeys(words_of(name) for name in entry.row.label.values())
+    others = frozenset(each for each in relatives if each)
+    return Known(entry, host_of(website), tuple(names), acronym.casefold(), country, others)
 
 
 def _name_keys(known: Known) -> list[str]:

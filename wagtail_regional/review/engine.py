@@ -21,7 +21,7 @@ from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import LinkCheck, RegionalSettings
 from wagtail_regional.page_types import regional_page_models
 from wagtail_regional.review import duplicates, rules
-from wagtail_regional.review.findings import Finding, Severity
+from wagtail_regional.review.findings import PAGE, Finding, Severity
 from wagtail_regional.review.pages import Shown, Version
 from wagtail_regional.review.rules import Facts, Rule
 
@@ -103,11 +103,11 @@ def _with_pages(finding: Finding, facts: Facts) -> Finding:
 def current_findings() -> tuple[Finding, ...]:
     """What :func:`review` finds, kept until something changes: what readers see, drafts, the
     results of checking links, or the day."""
-    key = f"wagtail_regional.findings.{_version()}"
-    found = keeping.read(key, _findings)
+    key, version = "wagtail_regional.findings", _version()
+    found = keeping.read(key, _findings, version)
     if found is None:
         found = tuple(review())
-        keeping.keep(key, found, 24 * 3600)
+        keeping.keep(key, found, 24 * 3600, version)
     return found
 
 
@@ -153,7 +153,7 @@ def findings_on(page: Any) -> list[Finding]:
     return here + [
         finding
         for finding in current_findings()
-        if (finding.target or ("",))[0] != rules.PAGE
+        if (finding.target or ("",))[0] != PAGE
         and shown.shows(finding.row.model_class, finding.row.pk)
     ]
 

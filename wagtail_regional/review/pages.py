@@ -29,6 +29,7 @@ from wagtail_regional.models import (
     ProgrammeProvider,
     Project,
 )
+from wagtail_regional.models.ties import Tie, tie
 from wagtail_regional.page_types import regional_page_models, subject_page_models
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.review.findings import PageUse
@@ -39,6 +40,7 @@ HIT_COLUMNS: tuple[str, ...] = ("pk", "list_index", "list_position", "list_total
 
 #: A UNION of more selects than this is more than some databases take.
 _AT_ONCE = 50
+_PROGRAMMES_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ class Shown:
     )
 
     def __post_init__(self) -> None:
+        #: Those that list all programmes there are.
+        self._listing = {i for i, version in enumerate(self.versions) if version.lists_programmes}
         self._named()
         self._of_alliances()
         self._selected()
@@ -130,14 +134,14 @@ class Shown:
 
     def shows(self, model: type[Model], pk: Any) -> bool:
         """Whether any of the versions does."""
-        return bool(self._where.get((model, pk)))
+        return bool(self._at(model, pk))
 
     def pages(self, model: type[Model], pk: Any) -> tuple[PageUse, ...]:
         """The pages that show a row, by title."""
         titles: dict[int, str] = {}
         public: set[int] = set()
         draft: set[int] = set()
-        for index in self._where.get((model, pk), ()):
+        for index in self._at(model, pk):
             version = self.versions[index]
             titles[version.pk] = version.title
             (public if version.public else draft).add(version.pk)
@@ -153,7 +157,8 @@ class Shown:
                 self._where[model, key].update(versions)  # type: ignore[index]
 
     def _at(self, model: type[Model], key: int) -> set[int]:
-        return self._where.get((model, key), set())
+        found = self._where.get((model, key), set())
+        return found | self._listing if model is Programme else found
 
     def _named(self) -> None:
         for index, version in enumerate(self.versions):
@@ -174,35 +179,22 @@ class Shown:
         named = [key for model, key in self._where if model is Alliance]
         if not named:
             return
-        members = Membership.objects.filter(alliance__in=named)
-        for alliance, organisation, other in members.values_list(
-            "alliance_id", "organisation_id", "member_alliance_id"
-        ).iterator():
-            at = self._at(Alliance, alliance)
-            self._add(Organisation, {organisation} - {None}, at)
-            self._add(Alliance, {other} - {None}, at)
-        for project, alliance in Project.objects.filter(alliance__in=named).values_list(
-            "pk", "alliance_id"
-        ):
-            self._add(Project, {project}, self._at(Alliance, alliance))
-        self._parts(with_parts)
-        self._programmes_of(with_programmes)
+        at = {key: set(self._at(Alliance, key)) for key in named}
+        for name in ("organisation", "member_alliance"):
+            member = tie(Membership, name)
+            for alliance, key in member.pairs(holders=named).iterator():
+                self._add(member.target, {key}, at[alliance])
+        self._listed(tie(Project, "alliance"), at)
+        self._listed(tie(Alliance, "parent"), with_parts)
+        self._listed(tie(Programme, "alliances"), with_programmes)
 
-    def _parts(self, with_parts: dict[int, set[int]]) -> None:
-        rows = Alliance.objects.filter(parent__in=list(with_parts)).values_list("pk", "parent_id")
-        for part, parent in rows if with_parts else ():
-            self._add(Alliance, {part}, with_parts[parent])
-
-    def _programmes_of(self, with_programmes: dict[int, set[int]]) -> None:
-        through = Programme.alliances.through.objects
-        rows = through.filter(alliance__in=list(with_programmes))
-        for programme, alliance in (
-            rows.values_list("programme_id", "alliance_id") if with_programmes else ()
-        ):
-            self._add(Programme, {programme}, with_programmes[alliance])
+    def _listed(self, listed: Tie, at: dict[int, set[int]]) -> None:
+        """What alliances are shown with, each where its alliance is."""
+        for key, alliance in listed.pairs(targets=list(at)).iterator() if at else ():
+            self._add(listed.model, {key}, at[alliance])
 
     def _selected(self) -> None:
-        """Programmes that lists find, and all of them on a page that lists them all."""
+        """Programmes that lists find."""
         versions = defaultdict(set)
         for index, version in enumerate(self.versions):
             for selection in version.needs.selections:
@@ -216,15 +208,16 @@ class Shown:
             ]
             for selection, selected in gather(some, union_of(parts)).items():
                 self._add(Programme, selected.ids, versions[selection])
-        listing = {i for i, version in enumerate(self.versions) if version.lists_programmes}
-        if listing:
-            self._add(Programme, Programme.objects.values_list("pk", flat=True), listing)
 
     def _providers(self) -> None:
-        shown = {key for model, key in self._where if model is Programme}
-        if not shown:
-            return
-        rows = ProgrammeProvider.objects.values_list("programme_id", "organisation_id")
-        for programme, organisation in rows.iterator():
-            if programme in shown:
+        """Who gives the programmes that are shown."""
+        given_by = tie(ProgrammeProvider, "organisation")
+        shown = [key for model, key in self._where if model is Programme]
+        for start in range(0, len(shown), _PROGRAMMES_AT_ONCE):
+            some = shown[start : start + _PROGRAMMES_AT_ONCE]
+            for programme, organisation in given_by.pairs(holders=some):
                 self._add(Organisation, {organisation}, self._at(Programme, programme))
+        if self._listing:
+            everybody = ProgrammeProvider.objects.order_by().values_list("organisation_id")
+            found = {organisation for (organisation,) in everybody.distinct()}
+            self._add(Organisation, found, self._listing)

@@ -6,7 +6,6 @@ Load it with ``{% load regional_tags %}``. Everything here works on the contract
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import json
 import re
@@ -21,7 +20,6 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from wagtail_regional.blocks.map_options import map_options
-from wagtail_regional.fields import PartialDate
 from wagtail_regional.languages import (
     current_language,
     join_names,
@@ -30,15 +28,22 @@ from wagtail_regional.languages import (
     text_direction,
     words_language,
 )
-from wagtail_regional.lifecycle import Moment, Status, describe
+from wagtail_regional.lifecycle import Status, site_today
+from wagtail_regional.markup.mentions import object_position
+from wagtail_regional.markup.programmes import application_state as state_of
+from wagtail_regional.markup.programmes import terms_for
+from wagtail_regional.markup.rows import arguments, show
+from wagtail_regional.markup.words import award_label as award_of
+from wagtail_regional.markup.words import lang_of as lang_in
+from wagtail_regional.markup.words import long_date, marked, name_of
+from wagtail_regional.markup.words import period as period_of
 from wagtail_regional.models import Organisation
 from wagtail_regional.rendering import assets_once
 from wagtail_regional.schemas.blocks import RegionalPlace
 from wagtail_regional.schemas.json_ld import dump_json_ld
 from wagtail_regional.schemas.pages import RegionalAlternate
-from wagtail_regional.schemas.parts import RegionalFocalPoint, RegionalLifecycle, RegionalReference
+from wagtail_regional.schemas.parts import RegionalLifecycle, RegionalReference
 from wagtail_regional.schemas.registry import RegionalAccess, RegionalProgramme
-from wagtail_regional.vocabularies import DegreeAward
 
 register = template.Library()
 
@@ -53,16 +58,7 @@ def lang_of(language: str | None) -> str:
     Usage: ``<span{% lang_of programme.language %}>{{ programme.name }}</span>``. It brings its
     own leading space, and is empty where the text is in the language around it.
     """
-    if not language:
-        return ""
-    code, active = language.lower(), current_language()
-    if active == code or active.startswith(f"{code}-"):
-        return ""
-    return _marked(language)
-
-
-def _marked(language: str) -> str:
-    return format_html(' lang="{}" dir="{}"', language, text_direction(language))
+    return lang_in(language, current_language())
 
 
 @register.simple_tag
@@ -77,7 +73,7 @@ def lang_of_words() -> str:
 @register.simple_tag
 def lang_of_content() -> str:
     """`lang_of` for content inside an element that has `lang_of_words`."""
-    return _marked(current_language()) if lang_of_words() else ""
+    return marked(current_language()) if lang_of_words() else ""
 
 
 class _ReadingNode(template.Node):
@@ -131,21 +127,10 @@ def other_languages(
 @register.filter
 def names(items: Iterable[Any]) -> str:
     """Texts, references, terms or providers as a sentence lists them: “A, B and C”."""
-    return join_names([_name(item) for item in items])
+    return join_names([name_of(item) for item in items])
 
 
-def _name(item: Any) -> str:
-    item = getattr(item, "organisation", item)
-    for attribute in ("name", "label"):
-        if text := getattr(item, attribute, ""):
-            return text
-    return str(item)
-
-
-@register.filter
-def long_date(date: dt.date | None) -> str:
-    """A day as people write it in the active language, like all other dates of ours."""
-    return PartialDate.from_date(date).display() if date else ""
+register.filter("long_date", long_date)
 
 
 # --- Looks -------------------------------------------------------------------------------------
@@ -159,6 +144,54 @@ def regional_assets(context: Mapping[str, Any]) -> SafeString:
     ``head`` browsers have it before they draw anything.
     """
     return assets_once(context.get("request"))
+
+
+class _KeptNode(template.Node):
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        html = context.get("regional_html")
+        # A host may have put something else in the place of what we gave.
+        if not html or not html.kept or context.get("regional") is not html.context["regional"]:
+            return self.nodelist.render(context)
+        return html.kept.part(self.name, lambda: self._alone(context, html.context))
+
+    def _alone(self, context: Context, given: Mapping[str, Any]) -> SafeString:
+        """The part, made of what we gave alone: of nothing about the reader, or around it."""
+        alone = context.new(dict(given))
+        alone.request = None  # type: ignore[attr-defined]
+        return self.nodelist.render(alone)
+
+
+@register.tag("kept")
+def kept_tag(parser: Parser, token: Token) -> _KeptNode:
+    """A part of a page template of ours that is kept, and given again while nothing changes.
+
+    Usage: ``{% kept "header" %}...{% endkept %}``. Inside, there are `regional`, `page`, `finder`
+    and `regional_breadcrumbs`, and nothing else.
+    """
+    try:
+        _name, name = token.split_contents()
+    except ValueError:
+        raise template.TemplateSyntaxError("kept takes one argument: a name") from None
+    nodelist = parser.parse(("endkept",))
+    parser.delete_first_token()
+    return _KeptNode(name.strip("\"'"), nodelist)
+
+
+@register.simple_tag(takes_context=True)
+def row(context: Mapping[str, Any], name: str, **values: Any) -> SafeString:
+    """A row of the registry, or a list of them.
+
+    Usage: ``{% row "programmes" programmes=block.programmes level=3 %}``. It shows what the include
+    ``wagtail_regional/includes/programmes.html`` does, a host's own where there is one. Without
+    values they are those in the context.
+    """
+    if not values:
+        given = {each: context.get(each) for each in arguments(name)}
+        return show(name, **{key: value for key, value in given.items() if value != ""})
+    return show(name, **values)
 
 
 # --- Addresses ---------------------------------------------------------------------------------
@@ -217,11 +250,7 @@ def period(lifecycle: RegionalLifecycle, over: bool | None = False) -> str:
     Usage: ``{{ lifecycle|period }}``, and ``{{ lifecycle|period:True }}`` within what has ended,
     where nothing goes on “since 2009”, nor ends soon.
     """
-    starts, ends = (PartialDate.parse(d) if d else None for d in (lifecycle.starts, lifecycle.ends))
-    status = Status(lifecycle.status)
-    if over or status == Status.ENDED:
-        status = Status.ACTIVE
-    return describe(starts, ends, status, over=bool(over))
+    return period_of(lifecycle, over=bool(over))
 
 
 # --- Programmes --------------------------------------------------------------------------------
@@ -245,8 +274,7 @@ def programme_types(programmes: Iterable[RegionalProgramme]) -> list[ProgrammeTy
 @register.filter
 def award_label(programme: RegionalProgramme) -> str:
     """“Joint degree”; empty for an ordinary, single one."""
-    award = programme.degree_award
-    return "" if award in (None, DegreeAward.SINGLE) else str(DegreeAward(award).label)
+    return award_of(programme.degree_award)
 
 
 @register.filter
@@ -257,22 +285,13 @@ def access_for(
 
     `audience` is a reference, or the row itself, which is what the finder's form chooses.
     """
-    if not audience:
-        return programme.access
-    public_id = getattr(audience, "uuid", None) or audience.id
-    own = [a for a in programme.access if a.organisation and a.organisation.id == public_id]
-    return own or [a for a in programme.access if a.audience == "guests"]
+    return terms_for(programme, audience)
 
 
 @register.filter
 def application_state(access: RegionalAccess) -> str:
     """Where applying stands today: ``before``, ``open``, ``closed``; empty without dates."""
-    today = Moment.now().today
-    if access.application_closes and access.application_closes < today:
-        return "closed"
-    if access.application_opens and access.application_opens > today:
-        return "before"
-    return "open" if access.application_closes or access.application_opens else ""
+    return state_of(access, site_today())
 
 
 # --- Places ------------------------------------------------------------------------------------
@@ -310,10 +329,7 @@ def map_for(places: Sequence[RegionalPlace], list_id: str) -> str:
 # --- HTML --------------------------------------------------------------------------------------
 
 
-@register.filter
-def object_position(focal_point: RegionalFocalPoint) -> str:
-    """A focal point as CSS; numbers are written the same in every language."""
-    return f"{focal_point.x:.1%} {focal_point.y:.1%}"
+register.filter("object_position", object_position)
 
 
 @register.filter

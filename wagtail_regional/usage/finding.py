@@ -17,23 +17,12 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connections, router
-from django.db.models import (
-    PROTECT,
-    RESTRICT,
-    Count,
-    F,
-    ForeignKey,
-    ManyToManyField,
-    Model,
-    Q,
-    TextField,
-)
+from django.db.models import Count, F, Model, Q, TextField
 from django.db.models.functions import Cast
-from django.utils.text import capfirst
-from modelcluster.fields import ParentalKey
 from wagtail.models import ReferenceIndex, Revision, RevisionMixin
 
 from wagtail_regional.compat import get_page_model
+from wagtail_regional.models.ties import Tie, owner_field, ties_to
 from wagtail_regional.titles import Titles
 from wagtail_regional.usage.streams import (
     replacing,
@@ -47,79 +36,11 @@ from wagtail_regional.usage.streams import (
 SHOWN = 25
 
 
-@dataclass(frozen=True)
-class Relation:
-    """A relation by which rows refer to rows of the registry.
-
-    Attributes:
-        model: the model that refers.
-        name: its field, a foreign key or a many-to-many.
-        owner: for a row that is part of another, the field that leads there.
-        protects: whether deleting would break a fact, and so is refused.
-    """
-
-    model: type[Model]
-    name: str
-    owner: str | None
-    protects: bool
-    many: bool
-
-    @property
-    def label(self) -> str:
-        """What the use is called: "Member", "Part of"."""
-        verbose = self.model._meta.verbose_name if self.owner else self._field.verbose_name
-        return capfirst(str(verbose))
-
-    @property
-    def _field(self) -> Any:
-        return self.model._meta.get_field(self.name)
-
-    def rows(self, target: Model) -> Any:
-        """The rows that refer to `target`."""
-        found = self.model._base_manager.filter(**{self.name: target.pk}).order_by("pk")
-        return found.select_related(self.owner) if self.owner else found
-
-    def holder(self, row: Any) -> Any:
-        """What an editor opens to see the use: the row, or the one that it is part of."""
-        return getattr(row, self.owner) if self.owner else row
-
-
-@cache
-def relations_to(model: type[Model]) -> tuple[Relation, ...]:
-    """Every relation that leads to rows of `model`, other than from its own parts."""
-    return tuple(_relations(model))
-
-
-def _relations(model: type[Model]) -> Iterator[Relation]:
-    fields: Any = model._meta.get_fields(include_hidden=True)
-    for each in fields:
-        if not (each.auto_created and each.is_relation) or each.concrete:
-            continue
-        source, name = each.related_model, each.field
-        # A generic relation says what this row has, not what refers to it.
-        stored = isinstance(name, ForeignKey | ManyToManyField)
-        if source._meta.auto_created or isinstance(name, ParentalKey) or not stored:
-            continue
-        on_delete = getattr(each, "on_delete", None)
-        yield Relation(
-            model=source,
-            name=name.name,
-            owner=_owner(source),
-            protects=on_delete in (PROTECT, RESTRICT),
-            many=bool(each.many_to_many),
-        )
-
-
-def _owner(model: type[Model]) -> str | None:
-    keys = (f.name for f in model._meta.get_fields() if isinstance(f, ParentalKey))
-    return next(keys, None)
-
-
 @dataclass
 class RowUses:
     """The rows that refer to a row by one relation, the first of them by name."""
 
-    relation: Relation
+    relation: Tie
     total: int
     #: Pairs of what refers and what to open to see it.
     shown: list[tuple[Any, Any]]
@@ -180,7 +101,7 @@ def find_uses(row: Model, titles: Titles | None = None) -> Uses:
     titles = titles or Titles(None)
     uses = Uses()
     found: dict[tuple[type[Model], Any], StreamUse] = {}
-    for relation in relations_to(type(row)):
+    for relation in ties_to(type(row)):
         if issubclass(relation.model, get_page_model()):
             for page in relation.rows(row).select_related("locale"):
                 _use(found, page).live = True
@@ -215,7 +136,7 @@ def _use(found: dict[tuple[type[Model], Any], StreamUse], holder: Any) -> Stream
     return use
 
 
-def _first(relation: Relation, row: Model, titles: Titles) -> tuple[int, list[tuple[Any, Any]]]:
+def _first(relation: Tie, row: Model, titles: Titles) -> tuple[int, list[tuple[Any, Any]]]:
     found = titles.narrow(relation.rows(row))
     rows = list(found[: SHOWN + 1])
     total = len(rows) if len(rows) <= SHOWN else found.count()
@@ -280,12 +201,12 @@ def _named(model: type[Model], keys: list[Any]) -> Any:
 @cache
 def drafting_models(target: type[Model]) -> tuple[type[Model], ...]:
     """Models whose revisions may refer to rows of `target`."""
-    referring = {relation.model for relation in relations_to(target)}
+    referring = {relation.model for relation in ties_to(target)}
     # A part's revision is in that of its owner.
     owners = {
         model._meta.get_field(owner).related_model
         for model in referring
-        if (owner := _owner(model))
+        if (owner := owner_field(model))
     }
     models: set[Any] = {*streaming_models(target), *referring, *owners}
     return tuple(model for model in models if issubclass(model, RevisionMixin))
@@ -340,7 +261,7 @@ def count_uses(
     counts: Counter[Any] = Counter()
     if not keys:
         return counts
-    for relation in relations_to(model):
+    for relation in ties_to(model):
         if issubclass(relation.model, get_page_model()):
             continue  # counted below, with the streams
         rows = titles.narrow(relation.model._base_manager.filter(**{f"{relation.name}__in": keys}))

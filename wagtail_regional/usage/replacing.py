@@ -32,7 +32,8 @@ from wagtail_regional.models import (
     ProgrammeAccess,
     ProgrammeProvider,
 )
-from wagtail_regional.usage.finding import Relation, drafts, locked, relations_to, stored_streams
+from wagtail_regional.models.ties import Tie, ties_to
+from wagtail_regional.usage.finding import drafts, locked, stored_streams
 from wagtail_regional.usage.streams import (
     replacing,
     stream_fields,
@@ -138,7 +139,7 @@ def plan_replacement(
         return plan
     _plan_succession(plan)
     model: Any = type(old)
-    for relation in relations_to(model):
+    for relation in ties_to(model):
         rows = relation.rows(old)
         for row in locked(rows) if lock else rows:
             _plan_row(plan, relation, row, include_past)
@@ -219,7 +220,7 @@ def _plan_succession(plan: Plan) -> None:
 # --- Rows that refer to it -------------------------------------------------------------------
 
 
-def _plan_row(plan: Plan, relation: Relation, row: Any, include_past: bool) -> None:
+def _plan_row(plan: Plan, relation: Tie, row: Any, include_past: bool) -> None:
     holder = relation.holder(row)
     if not include_past and _is_past(relation, row, holder):
         plan.kept.append(Kept(holder, relation.label))
@@ -259,14 +260,14 @@ def _taken(row: Any) -> list[str]:
     ]
 
 
-def _is_past(relation: Relation, row: Any, holder: Any) -> bool:
+def _is_past(relation: Tie, row: Any, holder: Any) -> bool:
     """Whether a use says something of the past, which stays true."""
     if relation.name in SUCCESSOR_FIELDS:
         return True
     return any(isinstance(each, Dated) and each.status == Status.ENDED for each in (row, holder))
 
 
-def _tie_step(plan: Plan, relation: Relation, row: Any) -> Step:
+def _tie_step(plan: Plan, relation: Tie, row: Any) -> Step:
     old, new = plan.old, plan.new
 
     def apply() -> None:
@@ -279,7 +280,7 @@ def _tie_step(plan: Plan, relation: Relation, row: Any) -> Step:
     return Step(row, relation.label, "", apply, (row._meta.label, row.pk, relation.name))
 
 
-def _is_there_already(row: Any, relation: Relation, new: Any) -> bool:
+def _is_there_already(row: Any, relation: Tie, new: Any) -> bool:
     """Whether the other row is named there in just the same way, so that this one can go."""
     find = _TWINS.get(type(row))
     return find is not None and any(find(row, new, relation.name))

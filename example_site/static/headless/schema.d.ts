@@ -353,7 +353,7 @@ export interface paths {
         };
         /**
          * Search the registry and the pages
-         * @description By the site's search backend. Kinds take turns: the best of each, then the second best. Pages are those in the reader's language.
+         * @description The registry by the words of its lists, pages by the site's search backend. Kinds take turns: the best of each, then the second best. Pages are those in the reader's language.
          */
         get: operations["regional_search"];
         put?: never;

@@ -36,7 +36,7 @@ from wagtail_regional.titles import Titles, titles_for
 from wagtail_regional.usage.finding import count_uses, find_uses
 
 #: Rows of an export are read so many at a time.
-CHUNK = 500
+CHUNK = 2000
 
 
 class RegistryButtonHelper(ButtonHelper):
@@ -174,8 +174,6 @@ class RegistryEditView(Heading, EditView):
 
 class RegistryInspectView(Heading, InspectView):
     """Everything known of a row, what of it needs care, and where it is used."""
-
-    page_title = gettext_lazy("Inspect")
 
     page_title = gettext_lazy("Inspect")
 

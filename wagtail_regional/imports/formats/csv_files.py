@@ -14,7 +14,7 @@ from typing import IO, Final
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.formats.limits import Limits
-from wagtail_regional.imports.formats.tables import RawTable, Row, normal_header
+from wagtail_regional.imports.formats.raw_tables import RawTable, Row, normal_header
 from wagtail_regional.imports.kinds import Kind
 from wagtail_regional.imports.problems import ImportRefusedError, Place
 
@@ -147,7 +147,6 @@ def read_csv(
         ImportRefusedError: when it is no text, or holds no headers.
     """
     place = Place(name)
-    _refuse_other_formats(file, place)
     warnings = []
     if not encoding:
         encoding = detect_encoding(file)
@@ -185,19 +184,6 @@ def read_csv(
             _("The file is empty. Its first line should name the columns."), place
         )
     return raw
-
-
-def _refuse_other_formats(file: IO[bytes], place: Place) -> None:
-    head = file.read(8)
-    file.seek(0)
-    if head.startswith(b"PK\x03\x04"):
-        raise ImportRefusedError(
-            _("This is a workbook or zip archive, not CSV. Name it .xlsx."), place
-        )
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ImportRefusedError(
-            _("This is an old Excel workbook. Save it as .xlsx or as “CSV UTF-8”."), place
-        )
 
 
 def _said_separator(first: str) -> str:

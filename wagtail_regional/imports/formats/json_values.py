@@ -18,7 +18,7 @@ from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.cells import CellType, ListOf, Text, is_empty
-from wagtail_regional.imports.kinds import Column, Table
+from wagtail_regional.imports.columns import Column, Table
 from wagtail_regional.imports.problems import CellError
 from wagtail_regional.imports.records import CLEAR
 

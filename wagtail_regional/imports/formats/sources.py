@@ -15,8 +15,9 @@ from wagtail_regional.imports.formats import oeapi, ror
 from wagtail_regional.imports.formats.csv_files import read_csv
 from wagtail_regional.imports.formats.json_files import JsonItem, json_in_archive, json_items
 from wagtail_regional.imports.formats.limits import MEGABYTE, Limits
+from wagtail_regional.imports.formats.raw_tables import RawTable
+from wagtail_regional.imports.formats.signatures import refuse_another
 from wagtail_regional.imports.formats.tables import (
-    RawTable,
     choose_table,
     read_table,
     table_of_another,
@@ -134,6 +135,10 @@ def _format_of(file: SourceFile, kind: Kind, options: Options) -> str:
             % {"limit": limit // MEGABYTE}
         )
     found = options.format or _BY_ENDING.get(file.ending, "")
+    if found:
+        with file.open() as stream:
+            tables = found in ("csv", "xlsx")
+            refuse_another(stream, found if tables else "zip" if file.ending == "zip" else "json")
     if found == "json":
         found = _kind_of_json(file, options.limits) if kind.name == "organisations" else "oeapi"
     if not found:

@@ -21,7 +21,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 from wagtail_regional.imports.cells import BadCell, ShownDate
 from wagtail_regional.imports.formats.archives import open_archive
 from wagtail_regional.imports.formats.limits import Limits
-from wagtail_regional.imports.formats.tables import Merged, RawTable, Row
+from wagtail_regional.imports.formats.raw_tables import Merged, RawTable, Row
 from wagtail_regional.imports.problems import ImportRefusedError, Place
 
 #: The last row that a sheet can have.
@@ -63,12 +63,6 @@ def read_xlsx(file: IO[bytes], name: str, limits: Limits) -> Iterator[RawTable]:
         ImportRefusedError: when it is no workbook, is too large, or declares entities.
     """
     place = Place(name)
-    if file.read(4) == b"\xd0\xcf\x11\xe0":
-        raise ImportRefusedError(
-            _("This is an old Excel workbook, or one with a password. Save it as .xlsx without."),
-            place,
-        )
-    file.seek(0)
     with open_archive(file, place, limits) as archive:
         if "[Content_Types].xml" not in archive.namelist():
             raise ImportRefusedError(_("This zip archive is not a workbook (.xlsx)."), place)

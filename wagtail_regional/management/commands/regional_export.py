@@ -7,8 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from wagtail_regional.imports.columns import Table
 from wagtail_regional.imports.exporting import export_csv, export_rows, write_workbook
-from wagtail_regional.imports.kinds import KINDS, Kind, Table
+from wagtail_regional.imports.kinds import KINDS, Kind
 
 
 class Command(BaseCommand):

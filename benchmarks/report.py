@@ -12,8 +12,8 @@ Data = dict[str, Any]
 FASTER = {"S": 8, "L": 40}
 SLOWER = {"S": 8, "L": 30}
 #: The same of HTML: when nothing has changed, which is mostly Wagtail's way to the page, and after.
-HTML_AGAIN = {"S": 12, "L": 15}
-HTML_SLOWER = {"S": 25, "L": 40}
+HTML_AGAIN = {"S": 25, "L": 25}
+HTML_SLOWER = {"S": 30, "L": 40}
 #: The workers' memory after a thousand answers were made anew, against what it was at first.
 MEMORY = 1.2
 

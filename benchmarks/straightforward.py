@@ -197,6 +197,7 @@ def page_reference(page: Any, request: Request) -> Data:
         "title": page.title,
         "url": page.get_full_url(request._request),
         "locale": page.locale.language_code,
+        "language": page.locale.language_code,
     }
 
 

@@ -68,6 +68,9 @@ def reached(model, *rows):
 @pytest.fixture
 def network(db):
     """An alliance that is part of another, with a member, a project and a programme."""
+    # So that no key of one table is by chance that of another.
+    for number, model in enumerate((f.ProgrammeFactory, f.ProgrammeProviderFactory), 3):
+        model.create_batch(number)
     whole = f.AllianceFactory()
     part = f.AllianceFactory(parent=whole, logo=make_image())
     member = f.MembershipFactory(alliance=part)

@@ -23,8 +23,10 @@ _MOST = 20_000
 
 
 def escape(text: Any) -> str:
-    """A text as HTML has it."""
-    return escape_text(text) if type(text) is str else str(conditional_escape(text))
+    """A text as HTML has it: of what is not there, nothing."""
+    if type(text) is str:
+        return escape_text(text)
+    return "" if text is None else str(conditional_escape(text))
 
 
 def marked(language: str) -> str:

@@ -121,14 +121,16 @@ class Tie:
         return getattr(row, self.owner) if self.owner else row
 
     def pairs(self, **where: Any) -> Any:
-        """Primary keys of holders with that of what each refers to.
+        """Primary keys of holders with that of what each refers to; of parts, their own with that
+        of their owner.
 
         Args:
             where: narrows the rows by lookups from the holder, or from the one that is referred
                 to: `holders` and `targets` are collections of primary keys.
         """
         table: Any = self.field.remote_field.through if self.many else self.model
-        holder = self.field.m2m_field_name() if self.many else self.owner or "pk"
+        holder = self.field.m2m_field_name() if self.many else "pk" if self.is_part else self.owner
+        holder = holder or "pk"
         target = self.field.m2m_reverse_field_name() if self.many else self.name
         lookups = {"holders": f"{holder}__in", "targets": f"{target}__in"}
         rows = table._default_manager.order_by().filter(

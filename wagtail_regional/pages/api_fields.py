@@ -56,7 +56,7 @@ class PagePartField(Field):
 class IntroductionField(PagePartField):
     """The introduction, as it was together with the rest."""
 
-    def to_representation(self, page: Any) -> str:
+    def to_representation(self, page: Any) -> str | None:
         return self.content(page).regional.introduction
 
 

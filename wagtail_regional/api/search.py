@@ -11,6 +11,7 @@ turns: the best of each, then the second best.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -66,11 +67,8 @@ def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
     for number, kind in enumerate(Kind):
         if parameters.kind and kind not in parameters.kind:
             continue
-        found = (
-            _pages(parameters.q, context)
-            if kind == Kind.PAGE
-            else _rows(kind, parameters.q, context)
-        )
+        find = _pages if kind == Kind.PAGE else partial(_rows, kind)
+        found = find(parameters.q, context)
         counts[kind] = found.count()
         turns += [(place, number, kind, row.pk) for place, row in enumerate(found[:end])]
     chosen = [(kind, pk) for _place, _number, kind, pk in sorted(turns)[parameters.offset : end]]
@@ -126,7 +124,9 @@ def _represented(
     for kind, pk in chosen:
         keys[kind].append(pk)
     rows = Rows(
-        alliances=load_brief_alliances(keys[Kind.ALLIANCE], context) if keys[Kind.ALLIANCE] else {},
+        alliances=(
+            load_brief_alliances(keys[Kind.ALLIANCE], context) if keys[Kind.ALLIANCE] else {}
+        ),
         projects=load_projects(keys[Kind.PROJECT], context) if keys[Kind.PROJECT] else {},
     )
     rows.programmes, _selected = load_programmes(keys[Kind.PROGRAMME], [], context)

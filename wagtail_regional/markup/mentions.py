@@ -68,7 +68,7 @@ class Mentions:
             return ""
         return (
             f'<span class="regional-status regional-status--{lifecycle.status}"{self.words.own}>'
-            f"{escape(text or lifecycle.text)}</span>"
+            f"{escape(text or lifecycle.text or '')}</span>"
         )
 
     def image(
@@ -82,10 +82,11 @@ class Mentions:
         css = f' class="{escape(classes)}"' if classes else ""
         more = f' srcset="{escape(image.srcset)}" sizes="{escape(sizes)}"' if image.srcset else ""
         point = image.focal_point
+        alt = image.alt or ""
         style = f' style="object-position: {object_position(point)}"' if point else ""
         return (
             f'<img{css} src="{escape(image.src)}"{more} width="{image.width:d}" '
-            f'height="{image.height:d}" alt="{escape(image.alt)}" loading="{escape(loading)}" '
+            f'height="{image.height:d}" alt="{escape(alt)}" loading="{escape(loading)}" '
             f'decoding="async"{style}>'
         )
 

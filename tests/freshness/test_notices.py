@@ -20,6 +20,7 @@ from wagtail_regional.models import (
     Alliance,
     Membership,
     Organisation,
+    Programme,
     RegionalSettings,
     Theme,
     Webhook,
@@ -318,6 +319,9 @@ CHANGED_ANSWERS = {
 
 @pytest.mark.parametrize("name", CHANGED_ANSWERS)
 def test_whatever_answer_changes_has_a_tag_that_is_purged(name, client, pages, purged, commit):
+    programme = Programme.objects.first()
+    programme.themes.add(Theme.objects.first())
+    programme.save()
     f.ThemeFactory()
     Alliance.objects.filter(parent=None).update(ends=str(timezone.localdate().year + 1))
     address, act = CHANGED_ANSWERS[name]

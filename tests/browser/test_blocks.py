@@ -44,12 +44,15 @@ def open_page(editor, page: int) -> None:
 def add(editor, label: str, within: str = "") -> None:
     """A new block before all others of a stream."""
     editor.wait(lambda: not editor.all(OPTIONS), "no other menu")
+    before = len(shown(editor))
     editor.click(f"{within} .c-sf-add-button")
 
     def option() -> Any:
         return next((each for each in editor.all(OPTIONS) if each.text.strip() == label), None)
 
     editor.click(f"#{editor.wait(option, label).get_attribute('id')}")
+    # A click that comes while the menu still moves is lost.
+    editor.wait(lambda: len(shown(editor)) > before, f"a block more: {label}")
 
 
 def add_items(editor, within: str, names: list[str]) -> None:

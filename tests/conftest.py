@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
 import shutil
 import uuid
@@ -24,20 +25,31 @@ from wagtail_regional import factories as f
 from wagtail_regional.models import Alliance, Organisation, Programme
 
 
+def pytest_collection_finish() -> None:
+    """What the tests are made of stays to the end: to look through it again and again for garbage
+    takes a good part of their time."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def fresh_caches():
     """Site roots and renditions are cached by Wagtail; one test's must not serve another."""
     cache.clear()
 
 
-@pytest.fixture
-def unindexed(settings) -> Iterator[None]:
-    """Rows are not indexed as they are saved, neither for searching nor by what refers to them,
-    which takes most of the time: for tests that make many, and ask neither."""
-    backend = {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
-    settings.WAGTAILSEARCH_BACKENDS = {"default": backend}
-    with disable_reference_index_auto_update():
+@pytest.fixture(autouse=True)
+def indexing(request) -> Iterator[None]:
+    """Rows are indexed as they are saved, for searching and by what refers to them, where a test
+    is marked `indexed`. Elsewhere it would take most of the time that rows take to make."""
+    if request.node.get_closest_marker("indexed"):
+        settings = request.getfixturevalue("settings")
+        backend = settings.WAGTAILSEARCH_BACKENDS["default"]
+        settings.WAGTAILSEARCH_BACKENDS = {"default": backend | {"AUTO_UPDATE": True}}
         yield
+    else:
+        with disable_reference_index_auto_update():
+            yield
 
 
 @pytest.fixture(scope="session")

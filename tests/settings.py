@@ -92,7 +92,10 @@ WAGTAIL_I18N_ENABLED = True
 
 WAGTAIL_SITE_NAME = "wagtail-regional"
 WAGTAILADMIN_BASE_URL = "http://testserver"
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+# Tests that ask the index are marked `indexed`, and turn this on.
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False}
+}
 
 STATIC_URL = "/static/"
 MEDIA_URL = "/media/"

@@ -303,7 +303,9 @@ def plain(text: str) -> str:
     return re.sub(r"\b\w{64}\b", "", text)
 
 
-@pytest.mark.parametrize("role", ["regional_editor", "image_editor_elsewhere"])
+@pytest.mark.parametrize(
+    "role", [pytest.param("regional_editor", marks=pytest.mark.slow), "image_editor_elsewhere"]
+)
 def test_pages_that_nobody_may_open_change_nothing(
     role, rows, registry, somebody, client, section, other_site
 ):

@@ -41,6 +41,7 @@ def test_a_draft_that_uses_a_row_is_marked(site, section, admin_client):
     assert "in a draft only" in html
 
 
+@pytest.mark.indexed
 def test_the_subject_of_a_page_is_a_use(site, section):
     alliance = f.AllianceFactory()
     section.page.subject = alliance

@@ -196,6 +196,7 @@ def test_the_day_is_the_sites_whatever_zone_a_visitor_has(client, site, zone):
     assert alliance["lifecycle"]["status"] == "ending_soon"
 
 
+@pytest.mark.indexed
 def test_pages_that_are_found_follow_the_index(client, section):
     """It may be brought up to date later than the pages, and elsewhere."""
     address = f"{API}search/?q=Zwammerdam"

@@ -41,6 +41,7 @@ def test_lists_and_details_have_only_the_fields_asked_for(client, content, kind)
         assert read(client, address) == {name: detail[name]}, address
 
 
+@pytest.mark.indexed
 def test_a_page_that_is_found_and_a_search(client, content):
     path = content.page.url
     assert read(client, f"pages/find/?path={path}&fields=title") == {"title": content.page.title}

@@ -33,7 +33,7 @@ FACET_PARAMETERS = {
 
 
 @pytest.fixture
-def nothing(site, settings, unindexed):
+def nothing(site, settings):
     settings.WAGTAILAPI_LIMIT_MAX = MANY
 
 

@@ -186,7 +186,7 @@ LONG = {
 
 
 @pytest.fixture
-def much(site, unindexed):
+def much(site):
     many()
 
 
@@ -220,7 +220,7 @@ def test_the_finder_says_what_it_does_not_show(client, much):
     assert html.count("100 of 103: those with the most programmes.") == 4
 
 
-def test_facets_of_just_a_hundred_values_are_whole(client, site, unindexed):
+def test_facets_of_just_a_hundred_values_are_whole(client, site):
     for number in range(100):
         f.MembershipFactory(organisation__locality=f"Town {number}")
     f.MembershipFactory(organisation__locality="")
@@ -259,7 +259,7 @@ def test_a_code_finds_all_that_begin_with_it(client, site):
 
 @pytest.mark.parametrize("kind", ["programmes", "organisations", "alliances"])
 def test_facets_take_as_many_queries_for_any_content(
-    client, site, unindexed, kind, django_assert_max_num_queries
+    client, site, kind, django_assert_max_num_queries
 ):
     for _ in range(3):
         make_alliance(members=2)
@@ -353,6 +353,7 @@ def found_everywhere(section):
 searches = pytest.mark.django_db(transaction=connection.vendor == "mysql")
 
 
+@pytest.mark.indexed
 @searches
 def test_search_finds_registry_and_pages(client, found_everywhere):
     found = read(client, "search/?q=quokka", s.RegionalSearchList)
@@ -366,6 +367,7 @@ def test_search_finds_registry_and_pages(client, found_everywhere):
     assert parted["items"] == found["items"][3:]
 
 
+@pytest.mark.indexed
 @searches
 def test_search_never_tells_of_drafts_and_private_pages(client, found_everywhere):
     page = found_everywhere.page
@@ -380,6 +382,7 @@ def test_search_never_tells_of_drafts_and_private_pages(client, found_everywhere
     assert read(client, "search/?q=quokka&kind=page&locale=nl")["count"] == 0
 
 
+@pytest.mark.indexed
 @searches
 @pytest.mark.parametrize(
     "words", ['quokka"', "quokka'", "(quokka", "quokka*", "quokka -", "AND", "NOT x", "NEAR(quokka"]
@@ -390,6 +393,7 @@ def test_search_takes_words_and_no_syntax(client, found_everywhere, words):
     assert (found.json()["count"] == 5) == (words.strip("\"'(*- ") == "quokka")
 
 
+@pytest.mark.indexed
 @searches
 @pytest.mark.parametrize(
     "name", ["Straße", "Łódź", "Œconomie", "Ёлка", "Hawaiʻi", "x²y", "㎢", "東京"]

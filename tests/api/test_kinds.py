@@ -42,6 +42,7 @@ def test_a_page_tells_its_type_and_its_model(client, section):
     }
 
 
+@pytest.mark.indexed
 def test_results_of_a_search_are_of_kinds_and_types_that_can_be_asked_for(client, section):
     make_alliance(name={"en": "Quokka"})
     f.OrganisationFactory(name={"en": "Quokka"})

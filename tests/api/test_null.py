@@ -119,6 +119,7 @@ def addresses(client: Any, section: Any) -> Iterator[tuple[str, list[str]]]:
             yield f"/api/v3/pages/{page.pk}/", OURS
 
 
+@pytest.mark.indexed
 def test_no_answer_has_an_empty_text(client, bare):
     found = {}
     for address, ours in addresses(client, bare):
@@ -130,6 +131,7 @@ def test_no_answer_has_an_empty_text(client, bare):
     assert found == {}
 
 
+@pytest.mark.indexed
 def test_no_answer_of_full_rows_has_one_either(client, section, full_page):
     found = {
         address: texts

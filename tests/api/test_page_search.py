@@ -6,6 +6,8 @@ import wagtail
 from tests.conftest import block, fill
 from wagtail_regional import factories as f
 
+pytestmark = pytest.mark.indexed
+
 SEARCH = f"/api/{'v3/' if wagtail.VERSION >= (8, 0) else ''}regional/search/"
 
 

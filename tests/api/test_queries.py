@@ -43,7 +43,7 @@ def busy_body(alliances, picture):
 
 
 @pytest.fixture(params=[3, 10])
-def busy_page(request, section, unindexed):
+def busy_page(request, section):
     alliances = [make_alliance(members=2, programmes=1, projects=1) for _ in range(request.param)]
     section.page.subject = alliances[0]
     return fill(section.page, busy_body(alliances, {"page": section.index.pk}))
@@ -102,7 +102,7 @@ CEILINGS = {
 
 
 @pytest.fixture(params=[3, 10])
-def busy_registry(request, section, unindexed):
+def busy_registry(request, section):
     home = f.OrganisationFactory()
     alliances = [make_alliance(members=2, programmes=2) for _ in range(request.param)]
     for alliance in alliances:
@@ -136,7 +136,7 @@ def test_the_registry_costs_the_same_at_any_size(busy_registry, client):
 
 
 @pytest.mark.parametrize("children", [2, 15])
-def test_each_kind_of_page_costs_the_same_at_any_size(section, unindexed, client, children):
+def test_each_kind_of_page_costs_the_same_at_any_size(section, client, children):
     for number in range(children):
         f.PartnershipPageFactory(parent=section.index, subject=f.AllianceFactory())
         f.ProgrammeAccessFactory(programme__name={"en": f"Programme {number}"})

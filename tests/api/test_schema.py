@@ -77,6 +77,7 @@ FINDS_NOTHING = {
 }
 
 
+@pytest.mark.indexed
 @pytest.mark.parametrize("address", FINDS)
 @pytest.mark.parametrize("locale", ["en", "nl"])
 def test_what_is_found_fits_its_schema(client, content, address, locale):

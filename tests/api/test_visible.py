@@ -69,6 +69,8 @@ def marks():
     return [hidden.MARK, *uuids]
 
 
+@pytest.mark.slow
+@pytest.mark.indexed
 def test_a_hidden_row_is_nowhere(client, site_with_hidden_rows, on_day):
     addresses, told = site_with_hidden_rows, marks()
     # It could be anywhere: on the day before, it is.

@@ -181,6 +181,7 @@ def test_history_search_references_and_stamp(run):
     )
 
 
+@pytest.mark.indexed
 @pytest.mark.django_db(transaction=True)
 def test_the_search_index_and_webhooks_hear_of_it(run):
     Webhook.objects.create(name="x", url="https://example.invalid/")

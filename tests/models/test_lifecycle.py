@@ -32,7 +32,7 @@ def partial_dates(draw):
     ends=st.none() | partial_dates(),
     window=st.sampled_from([0, 1, 90, 366]),
 )
-def test_function_and_annotation_agree(db, unindexed, starts, ends, window):
+def test_function_and_annotation_agree(db, starts, ends, window):
     if starts and ends and ends.last_day < starts.first_day:
         starts, ends = ends, starts
     moment = Moment(TODAY, window)

@@ -48,7 +48,7 @@ def four_languages(settings):
 
 
 @pytest.fixture
-def places(four_languages, unindexed, section, dutch_home):
+def places(four_languages, section, dutch_home):
     """The pages in each language: of every block, an index and a list of programmes."""
     _fill(section)
     _same_in_every_language()
@@ -302,6 +302,7 @@ def told(data: Any) -> Any:
     return {name: told(value) for name, value in data.items() if name not in apart}
 
 
+@pytest.mark.indexed
 @pytest.mark.parametrize("words", ["en", "nl"])
 def test_answers_of_the_api_are_in_one_language_and_say_which(
     client, places, four_languages, words

@@ -10,7 +10,10 @@ Data = dict[str, Any]
 
 #: Rebuilt against straightforward at least, and against the floor at most, by size.
 FASTER = {"S": 8, "L": 40}
-SLOWER = {"S": 8, "L": 30}
+SLOWER = {"SQLite": {"S": 8, "L": 50}, "PostgreSQL": {"S": 12, "L": 80}}
+#: Of an answer that nothing was made for, against the floor; its bytes, by size.
+AGAIN = 1.3
+WEIGHT = {"S": 30_000, "L": 500_000}
 #: The same of HTML: when nothing has changed, which is mostly Wagtail's way to the page, and after.
 HTML_AGAIN = {"S": 25, "L": 25}
 HTML_SLOWER = {"S": 30, "L": 40}
@@ -141,16 +144,17 @@ def _limits_of(report: Data) -> Iterator[Limit]:
     for key in ("unchanged", "conditional"):
         row = rows[f"router.{key}"]
         latency = _ratio(row["latency"], row["floor_latency"])
-        yield at_most(key, 1.5, latency, "x the floor's latency")
+        yield at_most(key, AGAIN, latency, "x the floor's latency")
         rate = _ratio(row["rate"], row["floor_rate"])
         yield at_least(key, 0.6, rate, "x the floor's throughput")
         yield at_most(key, 1, row["queries"], " query")
     rebuilt, plain = rows["router.rebuilt"], rows["straightforward.unchanged"]
     yield at_most("rebuilt", 12, rebuilt["queries"], " queries")
+    yield at_most("weight", WEIGHT[size], rebuilt["size"], " bytes")
     faster = _ratio(plain["latency"], rebuilt["latency"])
     yield at_least("rebuilt", FASTER[size], faster, "x faster than straightforward")
     slower = _ratio(rebuilt["latency"], rebuilt["floor_latency"])
-    yield at_most("rebuilt", SLOWER[size], slower, "x the floor's latency")
+    yield at_most("rebuilt", SLOWER[report["database"]][size], slower, "x the floor's latency")
     for key, most in (("unchanged", HTML_AGAIN[size]), ("rebuilt", HTML_SLOWER[size])):
         row = rows[f"html.{key}"]
         html = _ratio(row["latency"], row["floor_latency"])

@@ -18,16 +18,13 @@ from rest_framework.request import Request
 from wagtail_regional import vocabularies as v
 from wagtail_regional.conf import conf
 from wagtail_regional.fields import LocalizedText
-from wagtail_regional.languages import country_name, language_name
-from wagtail_regional.lifecycle import Status, describe
+from wagtail_regional.lifecycle import Moment, Status, describe, status_changes_on
 from wagtail_regional.models import (
     Alliance,
     Dated,
     Membership,
     Organisation,
     Programme,
-    ProgrammeAccess,
-    ProgrammeProvider,
     Project,
     Recognition,
     Theme,
@@ -113,15 +110,13 @@ def alliance_block(value: Any, request: Request) -> Data:
         "former_members": lambda: [member(each, request) for each in former],
         "centres": lambda: centres(subject, request),
         "projects": lambda: projects(subject, request),
-        "programmes": lambda: by_name(
-            programme(each, request) for each in subject.programmes.all()
-        ),
+        "programmes": lambda: by_name(programme_mention(each) for each in subject.programmes.all()),
         "timeline": lambda: timeline(subject, [*members, *former]),
     }
     return {
         "alliance": data,
         "heading": value["heading"] or data["name"],
-        "text": str(value["text"].source),
+        "text": str(value["text"].source) or None,
         "image": image(value["image"], "figure", request) if value["image"] else None,
         "is_past": data["lifecycle"]["status"] == Status.ENDED,
         **{name: read() if name in show else None for name, read in sections.items()},
@@ -134,10 +129,10 @@ def programme_list_block(value: Any, request: Request) -> Data:
     found = Programme.objects.filter(type__in=value["types"])
     ordered = sorted(found, key=lambda each: (str(each.name).lower(), each.pk))
     return {
-        "heading": value["heading"] or "",
-        "introduction": str(value["introduction"].source),
+        "heading": value["heading"] or None,
+        "introduction": str(value["introduction"].source) or None,
         "audience": None,
-        "programmes": [programme(each, request) for each in ordered[: value["maximum"]]],
+        "programmes": [programme_mention(each) for each in ordered[: value["maximum"]]],
         "total": len(ordered),
         "show_filters": value["show_filters"],
         # There is no programme index to lead to.
@@ -158,16 +153,24 @@ def lifecycle(row: Dated) -> Data:
     known = starts or ends or row.undated_status == Status.UNDATED
     return {
         "status": status,
-        "text": describe(starts, ends, status) if known else "",
+        "text": describe(starts, ends, status) if known else None,
         "starts": str(starts) if starts else None,
         "ends": str(ends) if ends else None,
+        "status_changes_on": status_changes_on(
+            starts, ends, Moment.now(), undated=row.undated_status
+        ),
     }
+
+
+def dated(row: Dated) -> Data | None:
+    starts, ends = row.period
+    return lifecycle(row) if starts or ends else None
 
 
 def localized(name: str, texts: LocalizedText) -> Data:
     """A text and the language it is in."""
     key = "language" if name in ("name", "title") else f"{name}_language"
-    return {name: texts.text(), key: texts.language()}
+    return {name: texts.text() or None, key: texts.language() or None}
 
 
 def image(picture: Any, profile: str, request: Request, alt: str = "") -> Data:
@@ -182,7 +185,7 @@ def image(picture: Any, profile: str, request: Request, alt: str = "") -> Data:
         "srcset": ", ".join(f"{url} {width}w" for width, url in sizes.items()),
         "width": largest.width,
         "height": largest.height,
-        "alt": alt,
+        "alt": alt or None,
         "focal_point": (
             {"x": focus.centroid_x / picture.width, "y": focus.centroid_y / picture.height}
             if focus
@@ -210,7 +213,7 @@ def organisation_reference(row: Organisation) -> Data:
     return {
         "id": row.uuid,
         "name": str(row.name),
-        "acronym": row.acronym,
+        "acronym": row.acronym or None,
         "url": row.website or None,
     }
 
@@ -220,7 +223,7 @@ def alliance_reference(row: Alliance, request: Request) -> Data:
     return {
         "id": row.uuid,
         "name": str(row.name),
-        "acronym": row.acronym,
+        "acronym": row.acronym or None,
         "url": about.get_full_url(request._request) if about else (row.website or None),
     }
 
@@ -232,25 +235,6 @@ def by_name(items: Iterable[Data]) -> list[Data]:
 # --- The registry --------------------------------------------------------------------------------
 
 
-def organisation(row: Organisation, request: Request) -> Data:
-    return {
-        "id": row.uuid,
-        "type": row.type,
-        "type_label": row.get_type_display(),
-        **localized("name", row.name),
-        "acronym": row.acronym,
-        "ror_id": row.ror_id,
-        "website": row.website,
-        "logo": image(row.logo, "logo", request) if row.logo else None,
-        "locality": row.locality,
-        "country": (
-            {"code": row.country, "label": country_name(row.country)} if row.country else None
-        ),
-        "lifecycle": lifecycle(row),
-        "successor": organisation_reference(row.successor) if row.successor else None,
-    }
-
-
 def alliance(row: Alliance, request: Request) -> Data:
     about = page_about(row)
     reference = page_reference(about, request) if about else None
@@ -259,12 +243,12 @@ def alliance(row: Alliance, request: Request) -> Data:
         "type": row.type,
         "type_label": row.get_type_display(),
         **localized("name", row.name),
-        "acronym": row.acronym,
+        "acronym": row.acronym or None,
         **localized("summary", row.summary),
-        "region": str(row.region),
+        "region": str(row.region) or None,
         "url": reference["url"] if reference else (row.website or None),
         "page": reference,
-        "website": row.website,
+        "website": row.website or None,
         "logo": image(row.logo, "logo", request) if row.logo else None,
         "lifecycle": lifecycle(row),
         "activities": [
@@ -272,7 +256,7 @@ def alliance(row: Alliance, request: Request) -> Data:
             for each in v.Activity
             if each.value in row.activities
         ],
-        "themes": sorted(map(theme, row.themes.all()), key=lambda item: item["label"].casefold()),
+        "themes": themes(row),
         "parent": alliance_reference(row.parent, request) if row.parent else None,
         "succeeded_by": alliance_reference(row.succeeded_by, request) if row.succeeded_by else None,
     }
@@ -282,10 +266,14 @@ def theme(row: Theme) -> Data:
     return {
         "id": row.uuid,
         "scheme": row.scheme,
-        "notation": row.notation,
-        "uri": row.uri,
+        "notation": row.notation or None,
+        "uri": row.uri or None,
         "label": str(row.label),
     }
+
+
+def themes(row: Any) -> list[Data]:
+    return sorted(map(theme, row.themes.all()), key=lambda item: item["label"].casefold())
 
 
 def split_members(row: Alliance) -> tuple[list[Membership], list[Membership]]:
@@ -300,27 +288,31 @@ def split_members(row: Alliance) -> tuple[list[Membership], list[Membership]]:
 
 def member(row: Membership, request: Request) -> Data:
     kind = "organisation" if row.organisation else "alliance" if row.member_alliance else "group"
-    named = row.organisation or row.member_alliance
+    named = {"id": None, "name": str(row.group_label), "acronym": None, "url": None}
+    if row.organisation:
+        named = organisation_reference(row.organisation)
+    elif row.member_alliance:
+        named = alliance_reference(row.member_alliance, request)
     return {
         "kind": kind,
-        "name": str(named.name if named else row.group_label),
+        **named,
         "count": row.group_count,
         "role": row.role,
         "role_label": row.get_role_display(),
-        "organisation": organisation(row.organisation, request) if row.organisation else None,
-        "alliance": (
-            alliance_reference(row.member_alliance, request) if row.member_alliance else None
-        ),
-        "lifecycle": lifecycle(row),
+        "lifecycle": dated(row),
     }
 
 
 def centres(row: Alliance, request: Request) -> list[Data]:
-    parts = [alliance(each, request) for each in row.children.all()]
-    return sorted(
-        parts,
-        key=lambda part: (part["lifecycle"]["status"] == Status.ENDED, part["name"].casefold()),
-    )
+    parts = [
+        {**alliance_reference(each, request), "lifecycle": dated(each)}
+        for each in row.children.all()
+    ]
+    return sorted(parts, key=lambda part: (_is_over(part), part["name"].casefold()))
+
+
+def _is_over(part: Data) -> bool:
+    return bool(part["lifecycle"]) and part["lifecycle"]["status"] == Status.ENDED
 
 
 def projects(row: Alliance, request: Request) -> list[Data]:
@@ -340,65 +332,21 @@ def project(row: Project, request: Request) -> Data:
         "id": row.uuid,
         **localized("title", row.title),
         **localized("summary", row.summary),
-        "website": row.website,
+        "website": row.website or None,
         "alliance": alliance_reference(row.alliance, request),
         "lifecycle": lifecycle(row),
+        "themes": themes(row),
     }
 
 
-def programme(row: Programme, request: Request) -> Data:
-    providers = [provider(each) for each in row.providers.all()]
-    unit = row.get_study_load_unit_display()
+def programme_mention(row: Programme) -> Data:
     return {
         "id": row.uuid,
-        "type": row.type,
-        "type_label": row.get_type_display(),
-        **localized("name", row.name),
-        **localized("summary", row.summary),
-        "level": row.level or None,
-        "level_label": row.get_level_display(),
-        "degree_award": row.degree_award or None,
-        "study_load": (
-            {
-                "value": float(row.study_load),
-                "unit": row.study_load_unit,
-                "label": f"{float(row.study_load):g} {unit}",
-            }
-            if row.study_load is not None
-            else None
-        ),
-        "teaching_languages": [
-            {"code": code, "label": language_name(code)} for code in row.teaching_languages
-        ],
-        "is_joint": len(providers) > 1,
-        "url": row.link,
-        "providers": providers,
-        "access": [access(each) for each in row.access.all()],
-        "alliances": by_name(alliance_reference(each, request) for each in row.alliances.all()),
-        "lifecycle": lifecycle(row),
-    }
-
-
-def provider(row: ProgrammeProvider) -> Data:
-    return {
-        "organisation": organisation_reference(row.organisation),
-        "role": row.role,
-        "role_label": row.get_role_display(),
-        "partner_code": row.partner_code,
-    }
-
-
-def access(row: ProgrammeAccess) -> Data:
-    return {
-        "audience": "organisation" if row.organisation else "guests",
-        "organisation": organisation_reference(row.organisation) if row.organisation else None,
-        "ects": float(row.ects) if row.ects is not None else None,
-        "places": row.places,
-        "application_opens": row.application_opens,
-        "application_closes": row.application_closes,
-        "enrolment_link": row.enrolment_link,
-        "selective": row.selective,
-        "conditions": str(row.conditions),
+        "name": str(row.name),
+        "acronym": None,
+        "url": row.link or None,
+        "lifecycle": dated(row),
+        "access": None,
     }
 
 
@@ -428,6 +376,6 @@ def event(date: Any, kind: str, title: str) -> Data | None:
         "date_text": date.display(),
         "kind": kind,
         "title": title,
-        "text": "",
+        "text": None,
         "url": None,
     }

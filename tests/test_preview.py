@@ -14,7 +14,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.conftest import block, fill
+from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
 from wagtail_regional.models import PagePreview, RegionalSettings
 from wagtail_regional.pages import preview
 
@@ -84,6 +84,15 @@ def test_a_front_end_reads_the_draft_with_its_token(editor, client, section):
     assert answer["Cache-Control"] == "private, no-store"
     assert "ETag" not in answer
     assert client.get(f"{API}pages/{page.pk}/").json()["title"] == "Regional partnerships"
+
+
+def test_a_draft_has_whole_what_its_body_mentions(editor, client, section):
+    """The preview's address has no parameter with which to ask for it."""
+    alliance = make_alliance()
+    fill(section.page, [block("alliance", {"alliance": alliance.pk, "show": ALL_SECTIONS})])
+    token = open_preview(editor, draft_of(section.page, title="Draft"))
+    answer = client.get(f"{API}preview/", {"token": token}).json()
+    assert all(answer["included"].values()) or not answer["body"], answer["included"]
 
 
 def test_a_token_expires(editor, section, monkeypatch):

@@ -244,6 +244,7 @@ KINDS = {
     "order": "code",
     "type": "code",
     "fields": "fields",
+    "include": "fields",
 }
 #: Of what tables ask: by the kind of value, and of codes without a list by their type.
 TABLES = (AllianceFilter, NetworkFilter, OrganisationFilter, ProgrammeFilter, ProjectFilter)

@@ -1,4 +1,5 @@
-"""`fields`: an answer with some of its fields alone, for whoever needs no others."""
+"""Answers with some of their fields alone (`fields`), or with more than they have by themselves
+(`include`)."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from typing import Annotated, Any, get_args
 from pydantic import AfterValidator, BaseModel, Field, create_model
 
 from wagtail_regional.api.parameters import Parameters
+from wagtail_regional.schemas.mentions import INCLUDED
 
 #: Where a list has its items.
 ITEMS = "items"
@@ -22,29 +24,46 @@ def choosing_fields(takes: type[Parameters], schema: type[BaseModel]) -> Any:
     """
     item = item_of(schema)
     names = tuple((item or schema).model_fields)
+    what = f"Only these fields of {'each item' if item else 'the answer'}, with commas between them"
+    return _taking(takes, "fields", "field", names, f"{what}; all where left out.")
+
+
+def including(takes: type[Parameters]) -> Any:
+    """`takes`, and with it the names of what a page's answer has whole that its body mentions."""
+    what = (
+        "Lists of what the body mentions, to be had whole in `included`, with commas between them."
+    )
+    return _taking(takes, "include", "list", tuple(INCLUDED), what)
+
+
+def _taking(
+    takes: type[Parameters], parameter: str, noun: str, names: tuple[str, ...], description: str
+) -> Any:
+    """`takes`, and with it a parameter that is some of these names, each of a `noun`."""
+    all_names = f"{noun.capitalize()}s: {', '.join(names)}."
 
     def known(value: str) -> tuple[str, ...]:
         wanted = tuple(value.split(","))
         for name in wanted:
             if name not in names:
-                told = f"There is no field “{name}”" if name else "A name is missing"
-                raise ValueError(f"{told} here. Fields: {', '.join(names)}.")
+                told = f"There is no {noun} “{name}”" if name else "A name is missing"
+                raise ValueError(f"{told} here. {all_names}")
         return wanted
 
     one = "|".join(names)
     described = Field(
         None,
-        description=f"Only these fields of {'each item' if item else 'the answer'}, with commas "
-        f"between them; all where left out. Fields: {', '.join(names)}.",
+        description=f"{description} {all_names}",
         json_schema_extra={"pattern": f"^({one})(,({one}))*$", "example": ",".join(names[:2])},
     )
     chosen: Any = Annotated[str, AfterValidator(known)] | None
+    more: Any = {parameter: (chosen, described)}
     return create_model(
         takes.__name__,
         __base__=takes,
         __module__=takes.__module__,
         __doc__=takes.__doc__,
-        fields=(chosen, described),
+        **more,
     )
 
 

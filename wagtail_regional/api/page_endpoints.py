@@ -11,7 +11,7 @@ from ninja import P, PathEx, Query
 
 from wagtail_regional import schemas as s
 from wagtail_regional.api import parameters as p
-from wagtail_regional.api.chosen_fields import choosing_fields
+from wagtail_regional.api.chosen_fields import choosing_fields, including
 from wagtail_regional.api.endpoints import endpoint, in_language, strict
 from wagtail_regional.api.problems import problem
 from wagtail_regional.api.routing import ANSWERS, router
@@ -34,14 +34,14 @@ PageNumber = PathEx[
 PageDetail = page_schema()
 
 
-FindParameters = choosing_fields(p.FindParameters, PageDetail)
-PageParameters = choosing_fields(p.NoParameters, PageDetail)
+FindParameters = including(choosing_fields(p.FindParameters, PageDetail))
+PageParameters = including(choosing_fields(p.NoParameters, PageDetail))
 
 
 def page_response(request: HttpRequest, page: Any, parameters: Any) -> HttpResponse:
     """A page in its own language."""
     content = page.read(request)
-    return in_language(content.context, lambda: content.json(parameters.fields))
+    return in_language(content.context, lambda: content.json(parameters.fields, parameters.include))
 
 
 def pages(parameters: Any, context: ReadContext) -> s.RegionalPageList:

@@ -99,9 +99,9 @@ class AllianceBlock(RegionalStructBlock):
         sections = {
             "members": lambda: current,
             "former_members": lambda: former,
-            "centres": lambda: content.parts_of(pk),
+            "centres": lambda: content.centres(pk),
             "projects": lambda: content.projects(pk),
-            "programmes": lambda: content.programmes_of(pk),
+            "programmes": lambda: content.mentioned(content.programmes_of(pk)),
             "timeline": lambda: content.timeline(pk),
         }
         show = raw.codes("show")

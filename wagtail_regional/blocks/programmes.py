@@ -157,7 +157,7 @@ class ProgrammeList(RegionalStructBlock):
             heading=raw.text("heading"),
             introduction=content.rich_text(raw.text("introduction")),
             audience=audience,
-            programmes=programmes,
+            programmes=content.mentioned(programmes, with_terms=audience is not None),
             total=total,
             show_filters=raw.flag("show_filters"),
             finder_url=content.finder_url(selection) if selection and more else None,

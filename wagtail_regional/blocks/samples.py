@@ -23,6 +23,7 @@ from wagtail_regional import vocabularies as v
 from wagtail_regional.fields import PartialDate
 from wagtail_regional.languages import country_name, current_language, language_name
 from wagtail_regional.lifecycle import Moment, describe, status_of
+from wagtail_regional.schemas import mentions
 
 #: Names of samples become the same ids at every call.
 _NAMESPACE: Final = UUID("5e2b5c1c-6f0e-4e0c-9a53-6f3f7a0d6c11")
@@ -197,14 +198,17 @@ def _member(
     starts: str | None = None,
     ends: str | None = None,
 ) -> s.RegionalMember:
-    return s.RegionalMember.shape(
+    return s.RegionalMember.mention(
+        organisation,
         kind="organisation",
+        id=organisation.id,
         name=organisation.name,
+        acronym=organisation.acronym,
+        url=organisation.website,
         count=None,
         role=role,
         role_label=str(role.label),
-        organisation=organisation,
-        lifecycle=_lifecycle(starts, ends),
+        lifecycle=mentions.dated(_lifecycle(starts, ends)),
     )
 
 
@@ -212,11 +216,14 @@ def _group(name: str, count: int) -> s.RegionalMember:
     role = v.MemberRole.MEMBER
     return s.RegionalMember.shape(
         kind="group",
+        id=None,
         name=name,
+        acronym=None,
+        url=None,
         count=count,
         role=role,
         role_label=str(role.label),
-        lifecycle=_lifecycle(),
+        lifecycle=None,
     )
 
 
@@ -504,9 +511,9 @@ def alliance() -> s.RegionalAllianceValue:
             _group(_("Municipalities along the river"), 6),
         ],
         former_members=[_member(_old_hospital(), v.MemberRole.MEMBER, "2012-09", "2019")],
-        centres=_centres(),
+        centres=[mentions.of_alliance(each) for each in _centres()],
         projects=[*_current_projects(), *_ended_projects()],
-        programmes=_programmes()[:2],
+        programmes=[mentions.of_programme(each) for each in _programmes()[:2]],
         timeline=_events(),
         links=[_link(_("Annual report of the alliance"), "document")],
     )
@@ -549,7 +556,7 @@ def programme_list() -> s.RegionalProgrammeListValue:
         heading=_("Study on both sides of the river"),
         introduction=_html(_("Take a minor or a whole degree at two universities at once.")),
         audience=None,
-        programmes=_programmes(),
+        programmes=[mentions.of_programme(each) for each in _programmes()],
         total=3,
         show_filters=True,
         finder_url=None,

@@ -11,7 +11,12 @@ from django.utils.translation import gettext_noop as _
 from wagtail_regional.lifecycle import Status, site_today
 from wagtail_regional.markup.mentions import ENDED, Mentions, linked
 from wagtail_regional.markup.words import escape
-from wagtail_regional.schemas.registry import RegionalAccess, RegionalProgramme
+from wagtail_regional.schemas.base import whole
+from wagtail_regional.schemas.registry import (
+    RegionalAccess,
+    RegionalProgramme,
+    RegionalProgrammeMention,
+)
 
 
 def terms_for(programme: RegionalProgramme, audience: Any) -> list[RegionalAccess]:
@@ -43,13 +48,13 @@ class ProgrammeRows(Mentions):
 
     def programmes(
         self,
-        programmes: Iterable[RegionalProgramme],
+        programmes: Iterable[RegionalProgramme | RegionalProgrammeMention],
         level: int = 3,
         audience: Any = None,
     ) -> str:
         rows = "".join(
             f'<li data-type="{escape(each.type)}">{self.programme(each, level, audience)}</li>\n'
-            for each in programmes
+            for each in map(whole, programmes)
         )
         return f'<ul class="regional-list regional-programmes">\n{rows}</ul>'
 

@@ -23,10 +23,12 @@ from wagtail_regional.lifecycle import Status
 from wagtail_regional.markup.mentions import ENDED, items_of, linked
 from wagtail_regional.markup.programmes import ProgrammeRows
 from wagtail_regional.markup.words import Words, escape
+from wagtail_regional.schemas.base import whole
 from wagtail_regional.schemas.registry import (
     RegionalAlliance,
     RegionalEvent,
     RegionalMember,
+    RegionalMention,
     RegionalOrganisation,
     RegionalProject,
 )
@@ -116,11 +118,12 @@ class Rows(ProgrammeRows):
         return items_of((self._member(member, past) for member in members), "regional-members")
 
     def _member(self, member: RegionalMember, past: bool) -> str:
-        words, organisation, lifecycle = self.words, member.organisation, member.lifecycle
-        if organisation:
+        words, lifecycle = self.words, member.lifecycle
+        if member.kind == "organisation":
+            organisation = whole(member)
             name, locality = self.organisation_name(organisation), organisation.locality
-        elif member.alliance:
-            name, locality = self.reference(member.alliance), ""
+        elif member.kind == "alliance":
+            name, locality = linked(member.url, member.name), ""
         else:
             count = f"{localize(member.count)} " if member.count else ""
             name, locality = f"{count}{escape(member.name)}", ""
@@ -129,14 +132,17 @@ class Rows(ProgrammeRows):
             more += f"<span{words.own}>{escape(member.role_label)}</span> "
         if locality:
             more += f"<span>{escape(locality)}</span> "
-        if lifecycle.starts or lifecycle.ends:
+        if lifecycle:
             more += f"<span{words.own}>{words.period(lifecycle, over=past)}</span>"
         meta = f'\n<span class="regional-meta">{more}</span>' if more else ""
         return f'<span class="regional-name">{name}</span>{meta}'
 
-    def alliances(self, alliances: Iterable[RegionalAlliance], level: int = 3) -> str:
+    def alliances(
+        self, alliances: Iterable[RegionalAlliance | RegionalMention], level: int = 3
+    ) -> str:
         """Alliances as cards."""
-        return items_of((self.alliance(each, level) for each in alliances), "regional-cards")
+        rows = (self.alliance(whole(each), level) for each in alliances)
+        return items_of(rows, "regional-cards")
 
     def alliance(self, alliance: RegionalAlliance, level: int = 3) -> str:
         """An alliance as a card."""

@@ -20,6 +20,7 @@ from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.represent import Representation, represent_with
 from wagtail_regional.schemas import json_ld as schema_org
 from wagtail_regional.schemas.encoding import to_json
+from wagtail_regional.schemas.mentions import included
 
 
 class PageContent:
@@ -108,16 +109,22 @@ class PageContent:
         """Whether `value` is the body that is read here."""
         return value is self.source.body
 
-    def json(self, fields: Collection[str] | None = None) -> bytes:
+    def json(
+        self, fields: Collection[str] | None = None, include: Collection[str] | None = None
+    ) -> bytes:
         """The page with its body, as `pages/{id}/` answers it.
 
         Args:
             fields: the only ones wanted, by name.
+            include: what the body mentions and is wanted whole (see `schemas.mentions`).
         """
         regional: Any = self.regional
-        whole = {**regional, "body": [block.as_shape() for block in self.body]}
+        body = [block.as_shape() for block in self.body]
+        whole = {**regional, "body": body}
         if fields is not None:
             whole = {name: value for name, value in whole.items() if name in fields}
+        if include is not None:
+            whole["included"] = included(body, include)
         return to_json(whole)
 
 

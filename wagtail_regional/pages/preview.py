@@ -21,6 +21,7 @@ from django.template.response import TemplateResponse
 from wagtail_regional.conf import conf
 from wagtail_regional.models import PagePreview
 from wagtail_regional.rendering import template_of
+from wagtail_regional.schemas.mentions import INCLUDED
 
 #: The name of the preview mode, beside Wagtail's own.
 MODE = "regional_front_end"
@@ -73,7 +74,7 @@ def show_in_front_end(page: Any, request: HttpRequest, address: str) -> HttpResp
     """
     user = getattr(request, "user", None)
     slot = f"user {user.pk if user else None}, {_what(page)}"
-    preview = PagePreview.keep(slot, page.read(request).json().decode())
+    preview = PagePreview.keep(slot, page.read(request).json(include=INCLUDED).decode())
     parts = urlsplit(address)
     given = parse_qsl(parts.query, keep_blank_values=True)
     query = urlencode([*given, ("token", make_token(preview))])

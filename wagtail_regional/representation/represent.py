@@ -44,6 +44,7 @@ from wagtail_regional.representation.loading import load
 from wagtail_regional.representation.needs import Needs, rich_text_embeds, rich_text_links
 from wagtail_regional.representation.registry import MOST_OF_ALLIANCE
 from wagtail_regional.representation.rows import AllianceRow, OrganisationRow, ProgrammeRow, Rows
+from wagtail_regional.schemas import mentions
 
 _LINK_TAG = re.compile(r"<a\b[^>]*\blinktype=\"(?:page|document)\"[^>]*>")
 _EMBED_TAG = re.compile(r"<embed\b[^>]*\bembedtype=\"(?:image|media)\"[^>]*>")
@@ -444,31 +445,38 @@ class Representation:
                 if member := self._member(entry):
                     left = _partial(entry["ends"])
                     stayed = ended and left and left.last_day >= ended.last_day
-                    over = member.lifecycle.status == Status.ENDED and not stayed
+                    over = member.lifecycle and member.lifecycle.status == Status.ENDED
+                    over = bool(over and not stayed)
                     split[over].append((entry, member))
             self._members[pk] = split
         return self._members[pk]
 
     def _member(self, entry: Mapping[str, Any]) -> s.RegionalMember | None:
         organisation = self.organisation(entry["organisation"])
-        if entry["organisation"] and organisation is None:
-            return None
-        alliance = (
-            self.alliance_reference(entry["alliance"], entry, "alliance_")
-            if entry["alliance"]
-            else None
-        )
-        named = organisation or alliance
-        return s.RegionalMember.shape(
-            kind="organisation" if organisation else "alliance" if alliance else "group",
+        kind, named = "group", None
+        if entry["organisation"]:
+            kind, named = "organisation", self.organisation_reference(entry["organisation"])
+            if named is None:
+                return None
+        elif entry["alliance"]:
+            kind = "alliance"
+            named = self.alliance_reference(entry["alliance"], entry, "alliance_")
+        return s.RegionalMember.mention(
+            organisation,
+            kind=kind,
+            id=named.id if named else None,
             name=named.name if named else self.text(entry["group_label"])[0],
+            acronym=named.acronym if named else None,
+            url=named.url if named else None,
             count=entry["group_count"],
             role=entry["role"],
             role_label=self.label(v.MemberRole, entry["role"]),
-            organisation=organisation,
-            alliance=alliance,
-            lifecycle=self.lifecycle(entry["starts"], entry["ends"], Status.ACTIVE),
+            lifecycle=mentions.dated(self.lifecycle(entry["starts"], entry["ends"], Status.ACTIVE)),
         )
+
+    def centres(self, pk: int) -> list[s.RegionalMention]:
+        """The parts of an alliance, in short."""
+        return [mentions.of_alliance(part) for part in self.parts_of(pk)]
 
     def parts_of(self, pk: int) -> list[s.RegionalAlliance]:
         """The alliances that name this one as parent: current ones first, then by name."""
@@ -574,6 +582,21 @@ class Representation:
         found = filter(None, map(self.programme, self.rows.alliance_programmes.get(pk, ())))
         return sorted(found, key=lambda programme: programme.name.casefold())[:MOST_OF_ALLIANCE]
 
+    def mentioned(
+        self, programmes: Iterable[s.RegionalProgramme], with_terms: bool = False
+    ) -> list[s.RegionalProgrammeMention]:
+        """Programmes in short.
+
+        Args:
+            programmes: rows that this made, of which copies may have other terms.
+            with_terms: whether to tell the terms.
+        """
+        whole = {programme.id: programme for programme in self._programmes.values()}
+        return [
+            mentions.of_programme(whole[each.id], each.access if with_terms else None)
+            for each in programmes
+        ]
+
     def selected(self, selection: ProgrammeSelection) -> tuple[list[s.RegionalProgramme], int]:
         """What a selection found, and how many there are in all. One for somebody's students
         has the terms that hold for them alone."""
@@ -644,6 +667,8 @@ class Representation:
         ]
         for member in [*self.members(pk)[0], *self.members(pk)[1]]:
             lifecycle = member.lifecycle
+            if lifecycle is None:
+                continue
             if lifecycle.starts != alliance.lifecycle.starts:
                 events.append(self._event(lifecycle.starts, "joined", words["joined"], member.name))
             events.append(self._event(lifecycle.ends, "left", words["left"], member.name))

@@ -25,7 +25,7 @@ from wagtail_regional.schemas.answers import (
     RegionalSearchResult,
     RegionalTie,
 )
-from wagtail_regional.schemas.base import PartialDateText, RegionalModel, Shape, Uri
+from wagtail_regional.schemas.base import PartialDateText, RegionalModel, Shape, Uri, whole
 from wagtail_regional.schemas.blocks import (
     RegionalAllianceValue,
     RegionalBlock,
@@ -52,6 +52,7 @@ from wagtail_regional.schemas.blocks import (
 )
 from wagtail_regional.schemas.pages import (
     RegionalAlternate,
+    RegionalIncluded,
     RegionalPage,
     RegionalPageMeta,
     RegionalPageSummary,
@@ -76,10 +77,12 @@ from wagtail_regional.schemas.registry import (
     RegionalEvent,
     RegionalMember,
     RegionalMembershipOf,
+    RegionalMention,
     RegionalOrganisation,
     RegionalOrganisationDetail,
     RegionalProgramme,
     RegionalProgrammeDetail,
+    RegionalProgrammeMention,
     RegionalProject,
     RegionalProjectDetail,
     RegionalProvider,
@@ -116,10 +119,12 @@ __all__ = [
     "RegionalHeadingValue",
     "RegionalIdentifier",
     "RegionalImage",
+    "RegionalIncluded",
     "RegionalLifecycle",
     "RegionalLink",
     "RegionalMember",
     "RegionalMembershipOf",
+    "RegionalMention",
     "RegionalModel",
     "RegionalNetwork",
     "RegionalNode",
@@ -141,6 +146,7 @@ __all__ = [
     "RegionalProgrammeDetail",
     "RegionalProgrammeList",
     "RegionalProgrammeListValue",
+    "RegionalProgrammeMention",
     "RegionalProject",
     "RegionalProjectDetail",
     "RegionalProjectList",
@@ -164,4 +170,5 @@ __all__ = [
     "Shape",
     "Uri",
     "ValueT",
+    "whole",
 ]

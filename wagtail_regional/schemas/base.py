@@ -33,13 +33,21 @@ class Shape(dict[str, Any]):
     A page holds thousands of them. As instances of their schemas they would be validated one
     by one, though our own code made them; as dictionaries they cost next to nothing. That they
     fit their schemas is for the tests to say, which validate every answer.
+
+    A mention also knows the row that it stands for (see :func:`whole`), which templates show and
+    answers include on request; it is no item, and so no part of the mention's JSON.
     """
 
-    __slots__ = ()
+    __slots__ = ("row",)
 
     def model_copy(self, *, update: Mapping[str, Any]) -> Self:
         """The same with some items replaced, as an instance of the schema would copy itself."""
         return type(self)(self, **update)
+
+
+def whole(mention: Any) -> Any:
+    """The row that a mention stands for, as lists show it; a row itself, as it is."""
+    return getattr(mention, "row", mention)
 
 
 class RegionalModel(BaseModel):
@@ -51,6 +59,19 @@ class RegionalModel(BaseModel):
         # An answer always has all of its fields, also those that have a default here.
         json_schema_serialization_defaults_required=True,
     )
+
+    @classmethod
+    def kind_of_shape(cls) -> type[Shape]:
+        """What is in this schema's shape is an instance of this."""
+        return _shape_of(cls)[0]
+
+    @classmethod
+    def mention(cls, row: Any, **values: Any) -> Self:
+        """As :meth:`shape`, of something that stands for `row`, where there is one."""
+        made: Any = cls.shape(**values)
+        if row is not None:
+            made.row = row
+        return cast(Self, made)
 
     @classmethod
     def shape(cls, **values: Any) -> Self:

@@ -12,8 +12,9 @@ from wagtail_regional.schemas.registry import (
     RegionalAlliance,
     RegionalEvent,
     RegionalMember,
+    RegionalMention,
     RegionalOrganisation,
-    RegionalProgramme,
+    RegionalProgrammeMention,
     RegionalProject,
     RegionalRecognition,
 )
@@ -29,9 +30,9 @@ class RegionalAllianceValue(RegionalModel):
     is_past: bool = Field(description="The alliance has ended; words about it are in the past.")
     members: list[RegionalMember] | None
     former_members: list[RegionalMember] | None
-    centres: list[RegionalAlliance] | None
+    centres: list[RegionalMention] | None
     projects: list[RegionalProject] | None
-    programmes: list[RegionalProgramme] | None = Field(
+    programmes: list[RegionalProgrammeMention] | None = Field(
         description="A hundred at most; `programmes/?alliance=` has more."
     )
     programmes_total: int | None = None
@@ -45,7 +46,7 @@ class RegionalProgrammeListValue(RegionalModel):
     heading: str | None
     introduction: str | None = Field(description="HTML.")
     audience: RegionalReference | None = Field(description="Whose students the list is for.")
-    programmes: list[RegionalProgramme]
+    programmes: list[RegionalProgrammeMention]
     total: int = Field(description="How many there are; `programmes` may hold fewer.")
     show_filters: bool
     finder_url: str | None = Field(

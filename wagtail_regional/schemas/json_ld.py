@@ -19,6 +19,7 @@ from typing import Any, Final
 from django.utils.safestring import SafeString, mark_safe
 
 from wagtail_regional import schemas as s
+from wagtail_regional.schemas.base import whole
 from wagtail_regional.text import writable
 
 CONTEXT: Final = "https://schema.org"
@@ -161,13 +162,15 @@ def _mentioned(alliance: s.RegionalReference | None) -> dict[str, Any] | None:
 
 def _member(member: s.RegionalMember) -> dict[str, Any]:
     named = (
-        organisation(member.organisation) if member.organisation else _mentioned(member.alliance)
+        organisation(whole(member))
+        if member.kind == "organisation"
+        else _tidy(type_="Consortium", id_=_id(member.id), name=member.name, url=member.url)
     )
     return _tidy(
         type_="OrganizationRole",
         roleName=member.role_label,
-        startDate=member.lifecycle.starts,
-        endDate=member.lifecycle.ends,
+        startDate=member.lifecycle and member.lifecycle.starts,
+        endDate=member.lifecycle and member.lifecycle.ends,
         member=named,
     )
 

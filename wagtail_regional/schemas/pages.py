@@ -10,7 +10,11 @@ from pydantic import Field
 from wagtail_regional import vocabularies as v
 from wagtail_regional.schemas.base import RegionalModel, Uri
 from wagtail_regional.schemas.parts import RegionalImage, RegionalPageReference
-from wagtail_regional.schemas.registry import RegionalAlliance, RegionalProgramme
+from wagtail_regional.schemas.registry import (
+    RegionalAlliance,
+    RegionalOrganisation,
+    RegionalProgramme,
+)
 
 
 class RegionalAlternate(RegionalModel):
@@ -70,6 +74,20 @@ class RegionalPageSummary(RegionalModel):
     url: Uri
 
 
+class RegionalIncluded(RegionalModel):
+    """What a body mentions, each row whole and once, in the order of the first mention."""
+
+    organisations: list[RegionalOrganisation] | None = Field(
+        None, description="Members. Null unless `include` names them."
+    )
+    alliances: list[RegionalAlliance] | None = Field(
+        None, description="Centres. Null unless `include` names them."
+    )
+    programmes: list[RegionalProgramme] | None = Field(
+        None, description="With all their terms. Null unless `include` names them."
+    )
+
+
 class RegionalPage(RegionalModel):
     """What every regional page has. The router narrows `body` to the blocks it can hold."""
 
@@ -89,4 +107,5 @@ class RegionalPage(RegionalModel):
         None, description="On a programme index: its programmes, first page."
     )
     programmes_total: int | None = None
+    included: RegionalIncluded | None = Field(None, description="Null without `include`.")
     meta: RegionalPageMeta

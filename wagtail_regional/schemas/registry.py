@@ -66,16 +66,20 @@ class RegionalAlliance(RegionalModel):
 
 
 class RegionalMember(RegionalModel):
-    """A member of an alliance: an organisation, an alliance, or a group not named one by one."""
+    """A member of an alliance, in short: an organisation, an alliance, or a group not named one by
+    one."""
 
     kind: Literal["organisation", "alliance", "group"]
+    id: UUID | None = Field(description="Of the organisation or alliance; a group has none.")
     name: str
+    acronym: str | None
+    url: Uri | None
     count: int | None = Field(None, description="How many a group counts.")
     role: v.MemberRole
     role_label: str
-    organisation: RegionalOrganisation | None = None
-    alliance: RegionalReference | None = None
-    lifecycle: RegionalLifecycle
+    lifecycle: RegionalLifecycle | None = Field(
+        description="Of the membership. Null where it has no dates: then it lasts."
+    )
 
 
 class RegionalRecognition(RegionalModel):
@@ -160,6 +164,21 @@ class RegionalProgramme(RegionalModel):
     access: list[RegionalAccess]
     alliances: list[RegionalReference]
     lifecycle: RegionalLifecycle
+
+
+class RegionalMention(RegionalReference):
+    """Something in a list of a body, in short. `include` brings it whole, once for the page."""
+
+    lifecycle: RegionalLifecycle | None = Field(description="Null where it has no dates.")
+
+
+class RegionalProgrammeMention(RegionalMention):
+    """A programme in a list of a body, in short."""
+
+    access: list[RegionalAccess] | None = Field(
+        None,
+        description="In a list for somebody's students, the terms that hold for them; else null.",
+    )
 
 
 class RegionalMembershipOf(RegionalModel):

@@ -39,11 +39,16 @@ from wagtail_regional.markup.words import long_date, marked, name_of
 from wagtail_regional.markup.words import period as period_of
 from wagtail_regional.models import Organisation
 from wagtail_regional.rendering import assets_once
+from wagtail_regional.schemas.base import whole as whole_of
 from wagtail_regional.schemas.blocks import RegionalPlace
 from wagtail_regional.schemas.json_ld import dump_json_ld
 from wagtail_regional.schemas.pages import RegionalAlternate
 from wagtail_regional.schemas.parts import RegionalLifecycle, RegionalReference
-from wagtail_regional.schemas.registry import RegionalAccess, RegionalProgramme
+from wagtail_regional.schemas.registry import (
+    RegionalAccess,
+    RegionalProgramme,
+    RegionalProgrammeMention,
+)
 
 register = template.Library()
 
@@ -231,13 +236,24 @@ def level_below(heading: str | None, level: int = 2) -> int:
 @register.filter
 def ended(items: Iterable[Any] | None) -> list[Any]:
     """Those of `items` that have ended."""
-    return [item for item in items or () if item.lifecycle.status == Status.ENDED]
+    return [item for item in items or () if _has_ended(item)]
 
 
 @register.filter
 def not_ended(items: Iterable[Any] | None) -> list[Any]:
     """Those of `items` that go on or are still to come."""
-    return [item for item in items or () if item.lifecycle.status != Status.ENDED]
+    return [item for item in items or () if not _has_ended(item)]
+
+
+def _has_ended(item: Any) -> bool:
+    # What is mentioned has no lifecycle where it has no dates.
+    return bool(item.lifecycle) and item.lifecycle.status == Status.ENDED
+
+
+@register.filter
+def whole(mention: Any) -> Any:
+    """The row that a mention stands for: ``{% with programme=each|whole %}``."""
+    return whole_of(mention)
 
 
 @register.filter
@@ -265,9 +281,11 @@ class ProgrammeTypeCount(NamedTuple):
 
 
 @register.filter
-def programme_types(programmes: Iterable[RegionalProgramme]) -> list[ProgrammeTypeCount]:
+def programme_types(
+    programmes: Iterable[RegionalProgramme | RegionalProgrammeMention],
+) -> list[ProgrammeTypeCount]:
     """The types that occur among `programmes`, most frequent first."""
-    counts = Counter((programme.type, programme.type_label) for programme in programmes)
+    counts = Counter((each.type, each.type_label) for each in map(whole_of, programmes))
     return [ProgrammeTypeCount(*key, count) for key, count in counts.most_common()]
 
 

@@ -17,6 +17,18 @@ export async function readPage(path: string): Promise<string> {
   return [page.title, ...languages, ...crumbs, status ?? "", ...page.body.map(summary)].join("\n");
 }
 
+/** What the blocks of a page only name, whole: each once, however often it is named. */
+export async function readProgrammes(path: string): Promise<string[]> {
+  const query = { path, include: "programmes,organisations" };
+  const { included, body } = dataOf(await api.GET("/pages/find/", { params: { query } }));
+  const rows = new Map(included?.programmes?.map((row) => [row.id, row]));
+  return body
+    .filter((block): block is BlockOf<"programme_list"> => block.type === "programme_list")
+    .flatMap(({ value }) => value.programmes)
+    .flatMap(({ id }) => rows.get(id) ?? [])
+    .map(programme);
+}
+
 export async function readEveryPage(locale: Locale): Promise<string[]> {
   const { items } = dataOf(await api.GET("/pages/", { params: { query: { locale } } }));
   const pages = await Promise.all(
@@ -47,7 +59,7 @@ export function summary(block: Block): string {
       return [alliance.name, is_past ? "past" : "present", since, ...names].join(", ");
     }
     case "programme_list":
-      return block.value.programmes.map(programme).join("; ") || block.value.empty_text;
+      return block.value.programmes.map(({ name }) => name).join("; ") || block.value.empty_text;
     case "partner_grid":
       return block.value.partners.map(({ name, logo }) => logo?.alt ?? name).join(", ");
     case "project_list":

@@ -40,18 +40,22 @@ async function get(path, parameters, signal) {
   return body;
 }
 
+/** What a page only names, and this client shows whole. */
+const INCLUDE = "organisations,alliances,programmes";
+
 /**
  * Where a reader can look at what this client reads.
  *
  * @param {string} path
  */
-export const findPageUrl = (path) => `${BASE}/pages/find/?path=${encodeURIComponent(path)}`;
+export const findPageUrl = (path) =>
+  `${BASE}/pages/find/?path=${encodeURIComponent(path)}&include=${INCLUDE}`;
 
 /**
  * @param {string} path
  * @param {AbortSignal} signal
  */
-export const findPage = (path, signal) => get("/pages/find/", { path }, signal);
+export const findPage = (path, signal) => get("/pages/find/", { path, include: INCLUDE }, signal);
 
 /**
  * A draft, with the token that the editor's preview puts in the address.

@@ -49,6 +49,7 @@ export const BLOCKS = {
   alliance(value, page) {
     const { alliance } = value;
     const { t } = page;
+    const programmes = parts.wholeProgrammes(value.programmes, page);
     /** @type {(title: string, content: import("./types").Child) => import("./types").Child} */
     const list = (title, content) => content && parts.section(title, 3, content);
     return h(
@@ -86,11 +87,14 @@ export const BLOCKS = {
         h("p", { class: "note" }, `${t.themes}: ${alliance.themes.map(({ label }) => label).join(", ")}`),
       list(t.members, parts.members(value.members, page)),
       list(t.formerMembers, parts.members(value.former_members, page)),
-      list(t.centres, parts.alliances(value.centres, page)),
+      list(t.centres, parts.alliances(
+          (value.centres ?? []).flatMap(({ id }) => page.included?.alliances.get(id) ?? []),
+          page,
+        )),
       list(t.projects, parts.projects(value.projects, page)),
       list(
         t.programmes,
-        value.programmes?.length ? parts.fewProgrammes(value.programmes, page, 4) : null,
+        programmes.length ? parts.fewProgrammes(programmes, page, 4) : null,
       ),
       list(t.timeline, parts.events(value.timeline)),
       parts.links(linksOf(value, page)),
@@ -99,7 +103,7 @@ export const BLOCKS = {
 
   programme_list(value, page) {
     const { t } = page;
-    const { programmes } = value;
+    const programmes = parts.wholeProgrammes(value.programmes, page);
     return [
       heading(value.heading),
       value.audience && h("p", { class: "kicker" }, t.forStudentsOf(value.audience.name)),

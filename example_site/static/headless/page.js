@@ -11,9 +11,10 @@ import { clientUrl } from "./routes.js";
 
 /**
  * @param {import("./types").Page} data
- * @param {import("./types").View} page
+ * @param {import("./types").View} view
  */
-export function renderPage(data, page) {
+export function renderPage(data, view) {
+  const page = { ...view, included: parts.byId(data.included) };
   const { t } = page;
   return [
     breadcrumbs(data, page),

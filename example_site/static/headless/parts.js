@@ -104,6 +104,35 @@ export function organisation(value, page, note) {
 }
 
 /**
+ * What the blocks of a page name, whole, by its id.
+ *
+ * @param {import("./types").Page["included"]} included
+ * @returns {import("./types").Included}
+ */
+export function byId(included) {
+  /** @type {<Row extends { id: string }>(rows: Row[] | null | undefined) => Map<string, Row>} */
+  const map = (rows) => new Map((rows ?? []).map((row) => [row.id, row]));
+  return {
+    organisations: map(included?.organisations),
+    alliances: map(included?.alliances),
+    programmes: map(included?.programmes),
+  };
+}
+
+/**
+ * Programmes of a list, whole, with the terms that the list is about.
+ *
+ * @param {import("./types").ProgrammeMention[] | null} mentions
+ * @param {import("./types").View} page
+ * @returns {import("./types").Programme[]}
+ */
+export const wholeProgrammes = (mentions, { included }) =>
+  (mentions ?? []).flatMap(({ id, access }) => {
+    const row = included?.programmes.get(id);
+    return row ? [{ ...row, access: access ?? row.access }] : [];
+  });
+
+/**
  * @param {import("./types").Member[] | null} items
  * @param {import("./types").View} page
  */
@@ -113,10 +142,12 @@ export function members(items, page) {
     "ul",
     { class: "partners" },
     items.map((item) => {
-      const note = [item.role_label, item.lifecycle.status === "active" ? "" : item.lifecycle.text]
+      const isOn = !item.lifecycle || item.lifecycle.status === "active";
+      const note = [item.role_label, isOn ? "" : item.lifecycle?.text]
         .filter(Boolean)
         .join(" · ");
-      if (item.organisation) return organisation(item.organisation, page, note);
+      const row = page.included?.organisations.get(item.id ?? "");
+      if (row) return organisation(row, page, note);
       return h(
         "li",
         { class: "partner" },
@@ -124,7 +155,7 @@ export function members(items, page) {
           "span",
           { class: "partner__text" },
           item.count && h("b", { class: "partner__count" }, item.count),
-          link(item.alliance?.url, item.name, { class: "partner__name" }),
+          link(item.url, item.name, { class: "partner__name" }),
           note && h("span", { class: "note" }, note),
         ),
       );

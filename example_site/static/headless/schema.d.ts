@@ -594,7 +594,7 @@ export interface components {
         RegionalAllianceValue: {
             alliance: components["schemas"]["RegionalAlliance"];
             /** Centres */
-            centres: components["schemas"]["RegionalAlliance"][] | null;
+            centres: components["schemas"]["RegionalMention"][] | null;
             /** Former Members */
             former_members: components["schemas"]["RegionalMember"][] | null;
             /** Heading */
@@ -613,7 +613,7 @@ export interface components {
              * Programmes
              * @description A hundred at most; `programmes/?alliance=` has more.
              */
-            programmes: components["schemas"]["RegionalProgramme"][] | null;
+            programmes: components["schemas"]["RegionalProgrammeMention"][] | null;
             /** Programmes Total */
             programmes_total: number | null;
             /** Projects */
@@ -1140,6 +1140,27 @@ export interface components {
             value: components["schemas"]["RegionalFigureValue"];
         };
         /**
+         * RegionalIncluded
+         * @description What a body mentions, each row whole and once, in the order of the first mention.
+         */
+        RegionalIncluded: {
+            /**
+             * Alliances
+             * @description Centres. Null unless `include` names them.
+             */
+            alliances: components["schemas"]["RegionalAlliance"][] | null;
+            /**
+             * Organisations
+             * @description Members. Null unless `include` names them.
+             */
+            organisations: components["schemas"]["RegionalOrganisation"][] | null;
+            /**
+             * Programmes
+             * @description With all their terms. Null unless `include` names them.
+             */
+            programmes: components["schemas"]["RegionalProgramme"][] | null;
+        };
+        /**
          * RegionalKind
          * @description What there is to be found. A ``kind`` says which of these something is; its ``type``, which sort of that: one of the types that the list of the kind takes. Source: this package.
          * @enum {string}
@@ -1198,27 +1219,35 @@ export interface components {
         };
         /**
          * RegionalMember
-         * @description A member of an alliance: an organisation, an alliance, or a group not named one by one.
+         * @description A member of an alliance, in short: an organisation, an alliance, or a group not named one by one.
          */
         RegionalMember: {
-            alliance: components["schemas"]["RegionalReference"] | null;
+            /** Acronym */
+            acronym: string | null;
             /**
              * Count
              * @description How many a group counts.
              */
             count: number | null;
             /**
+             * Id
+             * @description Of the organisation or alliance; a group has none.
+             */
+            id: string | null;
+            /**
              * Kind
              * @enum {string}
              */
             kind: "organisation" | "alliance" | "group";
-            lifecycle: components["schemas"]["RegionalLifecycle"];
+            /** @description Of the membership. Null where it has no dates: then it lasts. */
+            lifecycle: components["schemas"]["RegionalLifecycle"] | null;
             /** Name */
             name: string;
-            organisation: components["schemas"]["RegionalOrganisation"] | null;
             role: components["schemas"]["RegionalMemberRole"];
             /** Role Label */
             role_label: string;
+            /** Url */
+            url: string | null;
         };
         /**
          * RegionalMemberRole
@@ -1236,6 +1265,25 @@ export interface components {
             role: components["schemas"]["RegionalMemberRole"];
             /** Role Label */
             role_label: string;
+        };
+        /**
+         * RegionalMention
+         * @description Something in a list of a body, in short. `include` brings it whole, once for the page.
+         */
+        RegionalMention: {
+            /** Acronym */
+            acronym: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** @description Null where it has no dates. */
+            lifecycle: components["schemas"]["RegionalLifecycle"] | null;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string | null;
         };
         /**
          * RegionalNetwork
@@ -1462,6 +1510,8 @@ export interface components {
              * @description Null in a draft that was never saved.
              */
             id: number | null;
+            /** @description Null without `include`. */
+            included: components["schemas"]["RegionalIncluded"] | null;
             /** Introduction */
             introduction: string | null;
             meta: components["schemas"]["RegionalPageMeta"];
@@ -1942,7 +1992,7 @@ export interface components {
              */
             introduction: string | null;
             /** Programmes */
-            programmes: components["schemas"]["RegionalProgramme"][];
+            programmes: components["schemas"]["RegionalProgrammeMention"][];
             /** Show Filters */
             show_filters: boolean;
             /**
@@ -1950,6 +2000,30 @@ export interface components {
              * @description How many there are; `programmes` may hold fewer.
              */
             total: number;
+        };
+        /**
+         * RegionalProgrammeMention
+         * @description A programme in a list of a body, in short.
+         */
+        RegionalProgrammeMention: {
+            /**
+             * Access
+             * @description In a list for somebody's students, the terms that hold for them; else null.
+             */
+            access: components["schemas"]["RegionalAccess"][] | null;
+            /** Acronym */
+            acronym: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** @description Null where it has no dates. */
+            lifecycle: components["schemas"]["RegionalLifecycle"] | null;
+            /** Name */
+            name: string;
+            /** Url */
+            url: string | null;
         };
         /**
          * RegionalProgrammeType
@@ -2942,50 +3016,15 @@ export interface operations {
                      *       },
                      *       "members": [
                      *         {
-                     *           "alliance": null,
+                     *           "acronym": null,
                      *           "count": null,
+                     *           "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
                      *           "kind": "organisation",
-                     *           "lifecycle": {
-                     *             "ends": null,
-                     *             "starts": null,
-                     *             "status": "active",
-                     *             "status_changes_on": null,
-                     *             "text": null
-                     *           },
+                     *           "lifecycle": null,
                      *           "name": "Leiden University",
-                     *           "organisation": {
-                     *             "acronym": null,
-                     *             "country": {
-                     *               "code": "NL",
-                     *               "label": "Netherlands"
-                     *             },
-                     *             "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
-                     *             "language": "en",
-                     *             "lifecycle": {
-                     *               "ends": null,
-                     *               "starts": null,
-                     *               "status": "active",
-                     *               "status_changes_on": null,
-                     *               "text": null
-                     *             },
-                     *             "locality": "Leiden",
-                     *             "logo": {
-                     *               "alt": null,
-                     *               "focal_point": null,
-                     *               "height": 160,
-                     *               "src": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
-                     *               "srcset": "https://www.example.edu/media/images/monogram-lu.max-160x80.png 160w, https://www.example.edu/media/images/monogram-lu.max-320x160.png 320w",
-                     *               "width": 320
-                     *             },
-                     *             "name": "Leiden University",
-                     *             "ror_id": "https://ror.org/027bh9e22",
-                     *             "successor": null,
-                     *             "type": "education",
-                     *             "type_label": "Education",
-                     *             "website": "https://www.universiteitleiden.nl"
-                     *           },
                      *           "role": "partner",
-                     *           "role_label": "Partner"
+                     *           "role_label": "Partner",
+                     *           "url": "https://www.universiteitleiden.nl"
                      *         }
                      *       ],
                      *       "name": "Medical Delta",
@@ -3104,7 +3143,7 @@ export interface operations {
                      *       ],
                      *       "region": null,
                      *       "review": {
-                     *         "last_reviewed": "2026-11-29",
+                     *         "last_reviewed": "2026-11-30",
                      *         "source_url": "https://www.medicaldelta.nl"
                      *       },
                      *       "succeeded_by": null,
@@ -4189,7 +4228,7 @@ export interface operations {
                      *       ],
                      *       "projects_total": 8,
                      *       "review": {
-                     *         "last_reviewed": "2026-11-29",
+                     *         "last_reviewed": "2026-11-30",
                      *         "source_url": "https://www.universiteitleiden.nl"
                      *       },
                      *       "ror_id": "https://ror.org/027bh9e22",
@@ -4369,10 +4408,15 @@ export interface operations {
                  */
                 path: string;
                 /**
-                 * @description Only these fields of the answer, with commas between them; all where left out. Fields: id, type, model, title, introduction, hero_image, subject, children, programmes, programmes_total, meta, body.
+                 * @description Only these fields of the answer, with commas between them; all where left out. Fields: id, type, model, title, introduction, hero_image, subject, children, programmes, programmes_total, included, meta, body.
                  * @example id,type
                  */
                 fields?: string;
+                /**
+                 * @description Lists of what the body mentions, to be had whole in `included`, with commas between them. Lists: organisations, alliances, programmes.
+                 * @example organisations,alliances
+                 */
+                include?: string;
             };
             header?: never;
             path?: never;
@@ -4404,6 +4448,7 @@ export interface operations {
                      *       "children": [],
                      *       "hero_image": null,
                      *       "id": 9,
+                     *       "included": null,
                      *       "introduction": "Joint degrees, minors, courses and MOOCs in the region.",
                      *       "meta": {
                      *         "alias_of": null,
@@ -4423,15 +4468,15 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-29T20:45:02.761179Z",
+                     *         "first_published_at": "2026-11-30T06:48:39.244690Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/programmes/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/programmes/",
                      *             "@type": "CollectionPage",
-                     *             "dateModified": "2026-11-29T20:45:02.761179+00:00",
-                     *             "datePublished": "2026-11-29T20:45:02.761179+00:00",
+                     *             "dateModified": "2026-11-30T06:48:39.244690+00:00",
+                     *             "datePublished": "2026-11-30T06:48:39.244690+00:00",
                      *             "description": "Joint degrees, minors, courses and MOOCs in the region.",
                      *             "inLanguage": "en",
                      *             "mainEntity": {
@@ -4471,7 +4516,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "language": "en",
-                     *         "last_published_at": "2026-11-29T20:45:02.761179Z",
+                     *         "last_published_at": "2026-11-30T06:48:39.244690Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/programmes/",
@@ -4614,10 +4659,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Only these fields of the answer, with commas between them; all where left out. Fields: id, type, model, title, introduction, hero_image, subject, children, programmes, programmes_total, meta, body.
+                 * @description Only these fields of the answer, with commas between them; all where left out. Fields: id, type, model, title, introduction, hero_image, subject, children, programmes, programmes_total, included, meta, body.
                  * @example id,type
                  */
                 fields?: string;
+                /**
+                 * @description Lists of what the body mentions, to be had whole in `included`, with commas between them. Lists: organisations, alliances, programmes.
+                 * @example organisations,alliances
+                 */
+                include?: string;
             };
             header?: never;
             path: {
@@ -4704,50 +4754,15 @@ export interface operations {
                      *             "links": [],
                      *             "members": [
                      *               {
-                     *                 "alliance": null,
+                     *                 "acronym": null,
                      *                 "count": null,
+                     *                 "id": "88566b73-74cf-5301-8baa-04fe24b7752a",
                      *                 "kind": "organisation",
-                     *                 "lifecycle": {
-                     *                   "ends": null,
-                     *                   "starts": null,
-                     *                   "status": "active",
-                     *                   "status_changes_on": null,
-                     *                   "text": null
-                     *                 },
+                     *                 "lifecycle": null,
                      *                 "name": "Stichting Economie071",
-                     *                 "organisation": {
-                     *                   "acronym": null,
-                     *                   "country": {
-                     *                     "code": "NL",
-                     *                     "label": "Netherlands"
-                     *                   },
-                     *                   "id": "88566b73-74cf-5301-8baa-04fe24b7752a",
-                     *                   "language": "en",
-                     *                   "lifecycle": {
-                     *                     "ends": null,
-                     *                     "starts": null,
-                     *                     "status": "active",
-                     *                     "status_changes_on": null,
-                     *                     "text": null
-                     *                   },
-                     *                   "locality": "Leiden",
-                     *                   "logo": {
-                     *                     "alt": null,
-                     *                     "focal_point": null,
-                     *                     "height": 160,
-                     *                     "src": "https://www.example.edu/media/images/monogram-se.max-320x160.png",
-                     *                     "srcset": "https://www.example.edu/media/images/monogram-se.max-160x80.png 160w, https://www.example.edu/media/images/monogram-se.max-320x160.png 320w",
-                     *                     "width": 320
-                     *                   },
-                     *                   "name": "Stichting Economie071",
-                     *                   "ror_id": null,
-                     *                   "successor": null,
-                     *                   "type": "nonprofit",
-                     *                   "type_label": "Non-profit",
-                     *                   "website": "https://economie071.nl"
-                     *                 },
                      *                 "role": "coordinator",
-                     *                 "role_label": "Coordinator"
+                     *                 "role_label": "Coordinator",
+                     *                 "url": "https://economie071.nl"
                      *               }
                      *             ],
                      *             "programmes": null,
@@ -4792,6 +4807,7 @@ export interface operations {
                      *       "children": [],
                      *       "hero_image": null,
                      *       "id": 5,
+                     *       "included": null,
                      *       "introduction": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
                      *       "meta": {
                      *         "alias_of": null,
@@ -4811,15 +4827,15 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-29T20:45:01.836603Z",
+                     *         "first_published_at": "2026-11-30T06:48:38.651549Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *             "@type": "WebPage",
-                     *             "dateModified": "2026-11-29T20:45:01.836603+00:00",
-                     *             "datePublished": "2026-11-29T20:45:01.836603+00:00",
+                     *             "dateModified": "2026-11-30T06:48:38.651549+00:00",
+                     *             "datePublished": "2026-11-30T06:48:38.651549+00:00",
                      *             "description": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
                      *             "inLanguage": "en",
                      *             "name": "Regional partnerships",
@@ -4827,7 +4843,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "language": "en",
-                     *         "last_published_at": "2026-11-29T20:45:01.836603Z",
+                     *         "last_published_at": "2026-11-30T06:48:38.651549Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
@@ -4980,132 +4996,24 @@ export interface operations {
                      *             "links": [],
                      *             "members": [
                      *               {
-                     *                 "alliance": null,
+                     *                 "acronym": null,
                      *                 "count": null,
+                     *                 "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
                      *                 "kind": "organisation",
-                     *                 "lifecycle": {
-                     *                   "ends": null,
-                     *                   "starts": null,
-                     *                   "status": "active",
-                     *                   "status_changes_on": null,
-                     *                   "text": null
-                     *                 },
+                     *                 "lifecycle": null,
                      *                 "name": "Leiden University",
-                     *                 "organisation": {
-                     *                   "acronym": null,
-                     *                   "country": {
-                     *                     "code": "NL",
-                     *                     "label": "Netherlands"
-                     *                   },
-                     *                   "id": "8a3e888e-205e-5a52-9164-468ec2820cb7",
-                     *                   "language": "en",
-                     *                   "lifecycle": {
-                     *                     "ends": null,
-                     *                     "starts": null,
-                     *                     "status": "active",
-                     *                     "status_changes_on": null,
-                     *                     "text": null
-                     *                   },
-                     *                   "locality": "Leiden",
-                     *                   "logo": {
-                     *                     "alt": null,
-                     *                     "focal_point": null,
-                     *                     "height": 160,
-                     *                     "src": "https://www.example.edu/media/images/monogram-lu.max-320x160.png",
-                     *                     "srcset": "https://www.example.edu/media/images/monogram-lu.max-160x80.png 160w, https://www.example.edu/media/images/monogram-lu.max-320x160.png 320w",
-                     *                     "width": 320
-                     *                   },
-                     *                   "name": "Leiden University",
-                     *                   "ror_id": "https://ror.org/027bh9e22",
-                     *                   "successor": null,
-                     *                   "type": "education",
-                     *                   "type_label": "Education",
-                     *                   "website": "https://www.universiteitleiden.nl"
-                     *                 },
                      *                 "role": "partner",
-                     *                 "role_label": "Partner"
+                     *                 "role_label": "Partner",
+                     *                 "url": "https://www.universiteitleiden.nl"
                      *               }
                      *             ],
                      *             "programmes": [
                      *               {
-                     *                 "access": [],
-                     *                 "alliances": [
-                     *                   {
-                     *                     "acronym": null,
-                     *                     "id": "4e0c9c70-6ee1-54bc-9726-02f271078435",
-                     *                     "name": "Medical Delta",
-                     *                     "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
-                     *                   }
-                     *                 ],
-                     *                 "degree_award": null,
+                     *                 "access": null,
+                     *                 "acronym": null,
                      *                 "id": "cd012eef-340d-5300-9e60-d1816457aa31",
-                     *                 "is_joint": true,
-                     *                 "isced_fields": [
-                     *                   {
-                     *                     "code": "0542",
-                     *                     "label": "Natural sciences, mathematics and statistics (0542)"
-                     *                   }
-                     *                 ],
-                     *                 "language": "en",
-                     *                 "level": "master",
-                     *                 "level_label": "Master",
-                     *                 "lifecycle": {
-                     *                   "ends": null,
-                     *                   "starts": null,
-                     *                   "status": "active",
-                     *                   "status_changes_on": null,
-                     *                   "text": null
-                     *                 },
-                     *                 "modes_of_delivery": [
-                     *                   {
-                     *                     "code": "presential",
-                     *                     "label": "On campus"
-                     *                   }
-                     *                 ],
-                     *                 "modes_of_study": [
-                     *                   {
-                     *                     "code": "full_time",
-                     *                     "label": "Full-time"
-                     *                   }
-                     *                 ],
+                     *                 "lifecycle": null,
                      *                 "name": "Data for Health",
-                     *                 "providers": [
-                     *                   {
-                     *                     "organisation": {
-                     *                       "acronym": "LUMC",
-                     *                       "id": "db0bf305-26be-5b90-98f4-9596a5d5e2b3",
-                     *                       "name": "Leiden University Medical Center",
-                     *                       "url": "https://www.lumc.nl"
-                     *                     },
-                     *                     "partner_code": null,
-                     *                     "role": "coordinator",
-                     *                     "role_label": "Coordinator"
-                     *                   }
-                     *                 ],
-                     *                 "study_load": {
-                     *                   "label": "45 ECTS",
-                     *                   "unit": "ects",
-                     *                   "value": 45
-                     *                 },
-                     *                 "summary": null,
-                     *                 "summary_language": null,
-                     *                 "teaching_languages": [
-                     *                   {
-                     *                     "code": "en",
-                     *                     "label": "English"
-                     *                   }
-                     *                 ],
-                     *                 "themes": [
-                     *                   {
-                     *                     "id": "aebc4daf-e9c2-5a42-96f7-71683a397634",
-                     *                     "label": "ICT in health care",
-                     *                     "notation": "ict-care",
-                     *                     "scheme": "local",
-                     *                     "uri": null
-                     *                   }
-                     *                 ],
-                     *                 "type": "track",
-                     *                 "type_label": "Track",
                      *                 "url": "https://www.leiden-delft-erasmus.nl"
                      *               }
                      *             ],
@@ -5128,6 +5036,7 @@ export interface operations {
                      *       "children": [],
                      *       "hero_image": null,
                      *       "id": 7,
+                     *       "included": null,
                      *       "introduction": "Technology for health, made together.",
                      *       "meta": {
                      *         "alias_of": null,
@@ -5147,7 +5056,7 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-29T20:45:02.289285Z",
+                     *         "first_published_at": "2026-11-30T06:48:39.032064Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
                      *         "json_ld": [
                      *           {
@@ -5186,8 +5095,8 @@ export interface operations {
                      *               "sameAs": "https://www.medicaldelta.nl",
                      *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *             },
-                     *             "dateModified": "2026-11-29T20:45:02.289285+00:00",
-                     *             "datePublished": "2026-11-29T20:45:02.289285+00:00",
+                     *             "dateModified": "2026-11-30T06:48:39.032064+00:00",
+                     *             "datePublished": "2026-11-30T06:48:39.032064+00:00",
                      *             "description": "Technology for health, made together.",
                      *             "inLanguage": "en",
                      *             "name": "Medical Delta",
@@ -5195,7 +5104,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "language": "en",
-                     *         "last_published_at": "2026-11-29T20:45:02.289285Z",
+                     *         "last_published_at": "2026-11-30T06:48:39.032064Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
@@ -5948,7 +5857,7 @@ export interface operations {
                      *       ],
                      *       "qualification": null,
                      *       "review": {
-                     *         "last_reviewed": "2026-11-29",
+                     *         "last_reviewed": "2026-11-30",
                      *         "source_url": null
                      *       },
                      *       "study_load": {
@@ -6231,7 +6140,7 @@ export interface operations {
                      *         "text": "Ran from February 2014 until June 2016"
                      *       },
                      *       "review": {
-                     *         "last_reviewed": "2026-11-29",
+                     *         "last_reviewed": "2026-11-30",
                      *         "source_url": null
                      *       },
                      *       "summary": null,

@@ -25,6 +25,7 @@ export type Organisation = Schemas["RegionalOrganisation"];
 export type PageSummary = Schemas["RegionalPageSummary"];
 export type Place = Schemas["RegionalPlace"];
 export type Problem = Schemas["RegionalProblem"];
+export type ProgrammeMention = Schemas["RegionalProgrammeMention"];
 export type Programme = Schemas["RegionalProgramme"];
 export type Project = Schemas["RegionalProject"];
 
@@ -53,6 +54,14 @@ export interface View {
   locale: string;
   t: Texts;
   url?: string;
+  included?: Included;
+}
+
+/** What a page names, whole, by its id. */
+export interface Included {
+  organisations: Map<string, Organisation>;
+  alliances: Map<string, Alliance>;
+  programmes: Map<string, Programme>;
 }
 
 export type Texts = Record<Word, string> & Sentences;

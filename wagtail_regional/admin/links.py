@@ -16,7 +16,7 @@ from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import RegistryEntry
 from wagtail_regional.titles import titles_for
 from wagtail_regional.usage.finding import RowUses, StreamUse, Uses
-from wagtail_regional.usage.replacing import Plan, Step
+from wagtail_regional.usage.plans import Plan, Step
 
 
 @dataclass

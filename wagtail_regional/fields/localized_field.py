@@ -102,7 +102,8 @@ class LocalizedTextField(models.JSONField):
         return value if isinstance(value, str) else self.to_text(value)
 
     def clean(self, value: Any, model_instance: Any) -> LocalizedText:
-        return super().clean(self.to_text(value), model_instance)
+        text: LocalizedText = super().clean(self.to_text(value), model_instance)
+        return text
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         value = super().from_db_value(value, expression, connection)

@@ -55,7 +55,8 @@ class LocalizedTextWidget(forms.MultiWidget):
         # Not at import: Wagtail's widgets need the models to be there.
         from wagtail.admin.widgets import AdminAutoHeightTextInput
 
-        return AdminAutoHeightTextInput(attrs)
+        textarea: forms.Widget = AdminAutoHeightTextInput(attrs)
+        return textarea
 
     def __deepcopy__(self, memo: dict[int, Any]) -> LocalizedTextWidget:
         # A form copies its widgets when it is made, which is the time to look at the languages.
@@ -120,7 +121,7 @@ class LocalizedTextFormField(forms.MultiValueField):
         return LocalizedText(dict(zip(self.languages, data_list, strict=False)))
 
     def clean(self, value: Any) -> LocalizedText:
-        texts = super().clean(value)
+        texts: LocalizedText = super().clean(value)
         # Blanks in every input get past MultiValueField's own check.
         if self.required and not texts:
             raise ValidationError(self.error_messages["required"], code="required")

@@ -26,7 +26,7 @@ def get_page_model() -> Any:
     return apps.get_model("wagtailcore", "Page")
 
 
-def union_of(parts: Sequence[QuerySet], *, distinct: bool = False) -> QuerySet:
+def union_of(parts: Sequence[QuerySet[Any]], *, distinct: bool = False) -> QuerySet[Any]:
     """The rows of all parts, in no order.
 
     Since Django 6.1 the `Meta.ordering` of the first part applies to a union, also where that part

@@ -8,91 +8,92 @@ from __future__ import annotations
 
 from typing import Any
 
-import factory
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from factory.declarations import Sequence, SubFactory
+from factory.django import DjangoModelFactory
 from wagtail.models import Locale, Site
 
 from wagtail_regional import models
 
 
-class ThemeFactory(factory.django.DjangoModelFactory):
-    notation = factory.Sequence(lambda n: f"theme-{n}")
-    label = factory.Sequence(lambda n: {"en": f"Theme {n}", "nl": f"Thema {n}"})
+class ThemeFactory(DjangoModelFactory[models.Theme]):
+    notation = Sequence(lambda n: f"theme-{n}")
+    label = Sequence(lambda n: {"en": f"Theme {n}", "nl": f"Thema {n}"})
 
     class Meta:
         model = models.Theme
 
 
-class OrganisationFactory(factory.django.DjangoModelFactory):
-    name = factory.Sequence(lambda n: {"en": f"Organisation {n}", "nl": f"Organisatie {n}"})
+class OrganisationFactory(DjangoModelFactory[models.Organisation]):
+    name = Sequence(lambda n: {"en": f"Organisation {n}", "nl": f"Organisatie {n}"})
     type = "education"
-    website = factory.Sequence(lambda n: f"https://organisation-{n}.example.org/")
+    website = Sequence(lambda n: f"https://organisation-{n}.example.org/")
 
     class Meta:
         model = models.Organisation
 
 
-class AllianceFactory(factory.django.DjangoModelFactory):
-    name = factory.Sequence(lambda n: {"en": f"Alliance {n}", "nl": f"Alliantie {n}"})
+class AllianceFactory(DjangoModelFactory[models.Alliance]):
+    name = Sequence(lambda n: {"en": f"Alliance {n}", "nl": f"Alliantie {n}"})
     type = "alliance"
 
     class Meta:
         model = models.Alliance
 
 
-class MembershipFactory(factory.django.DjangoModelFactory):
-    alliance = factory.SubFactory(AllianceFactory)
-    organisation = factory.SubFactory(OrganisationFactory)
+class MembershipFactory(DjangoModelFactory[models.Membership]):
+    alliance = SubFactory(AllianceFactory)
+    organisation = SubFactory(OrganisationFactory)
 
     class Meta:
         model = models.Membership
 
 
-class RecognitionFactory(factory.django.DjangoModelFactory):
-    alliance = factory.SubFactory(AllianceFactory)
-    label = factory.Sequence(lambda n: {"en": f"Recognition {n}"})
+class RecognitionFactory(DjangoModelFactory[models.Recognition]):
+    alliance = SubFactory(AllianceFactory)
+    label = Sequence(lambda n: {"en": f"Recognition {n}"})
 
     class Meta:
         model = models.Recognition
 
 
-class ProjectFactory(factory.django.DjangoModelFactory):
-    title = factory.Sequence(lambda n: {"en": f"Project {n}", "nl": f"Project {n}"})
-    alliance = factory.SubFactory(AllianceFactory)
+class ProjectFactory(DjangoModelFactory[models.Project]):
+    title = Sequence(lambda n: {"en": f"Project {n}", "nl": f"Project {n}"})
+    alliance = SubFactory(AllianceFactory)
 
     class Meta:
         model = models.Project
 
 
-class ProgrammeFactory(factory.django.DjangoModelFactory):
-    name = factory.Sequence(lambda n: {"en": f"Programme {n}", "nl": f"Programma {n}"})
+class ProgrammeFactory(DjangoModelFactory[models.Programme]):
+    name = Sequence(lambda n: {"en": f"Programme {n}", "nl": f"Programma {n}"})
     type = "minor"
 
     class Meta:
         model = models.Programme
 
 
-class ProgrammeProviderFactory(factory.django.DjangoModelFactory):
-    programme = factory.SubFactory(ProgrammeFactory)
-    organisation = factory.SubFactory(OrganisationFactory)
+class ProgrammeProviderFactory(DjangoModelFactory[models.ProgrammeProvider]):
+    programme = SubFactory(ProgrammeFactory)
+    organisation = SubFactory(OrganisationFactory)
 
     class Meta:
         model = models.ProgrammeProvider
 
 
-class ProgrammeAccessFactory(factory.django.DjangoModelFactory):
-    programme = factory.SubFactory(ProgrammeFactory)
-    organisation = factory.SubFactory(OrganisationFactory)
+class ProgrammeAccessFactory(DjangoModelFactory[models.ProgrammeAccess]):
+    programme = SubFactory(ProgrammeFactory)
+    organisation = SubFactory(OrganisationFactory)
 
     class Meta:
         model = models.ProgrammeAccess
 
 
-class RegionalPageFactory(factory.django.DjangoModelFactory):
+class RegionalPageFactory(DjangoModelFactory[Any]):
     """Adds the page below `parent`: by default the root page of the default site."""
 
-    title = factory.Sequence(lambda n: f"Page {n}")
+    title = Sequence(lambda n: f"Page {n}")
     parent: Any = None
 
     class Meta:

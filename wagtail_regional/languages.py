@@ -217,7 +217,8 @@ def language_name(code: str, in_language: str | None = None) -> str:
 @functools.lru_cache(maxsize=4096)
 def _language_name(code: str, locale: Locale) -> str:
     key = _cldr_key(code)
-    if name := locale.languages.get(key):
+    name: str | None = locale.languages.get(key)
+    if name:
         return name
     try:
         return Locale.parse(key).get_display_name(locale) or code
@@ -265,7 +266,8 @@ def country_name(code: str, in_language: str | None = None) -> str:
     key = code.upper()
     if key not in _country_codes():
         return code
-    return cldr_locale(in_language).territories.get(key, code)
+    name: str = cldr_locale(in_language).territories.get(key, code)
+    return name
 
 
 def join_names(names: Sequence[str], in_language: str | None = None) -> str:

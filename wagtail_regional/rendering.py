@@ -98,7 +98,8 @@ def render(name: str, context: Mapping[str, Any]) -> SafeString:
     """The text of a template with this context. Ours, and what a host puts in the place of one,
     has our words; a host's own is in the language of the content."""
     with reading() if str(name).startswith(_OURS) else content_active():
-        return mark_safe(template_of(name).render(dict(context)))  # noqa: S308 - a template's own
+        html: str = template_of(name).render(dict(context))
+        return mark_safe(html)  # noqa: S308 - a template's own
 
 
 def page_template(name: Any) -> Any:
@@ -216,7 +217,7 @@ class RegionalTemplate:
     ) -> SafeString:
         around, engine = dict(context or {}), base_engine()
         parts = self._parts(around, request, engine)
-        html = _jinja_base(engine).render({**around, **parts}, request)
+        html: str = _jinja_base(engine).render({**around, **parts}, request)
         return mark_safe(html)  # noqa: S308 - a template's own
 
     def _parts(

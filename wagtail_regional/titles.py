@@ -33,7 +33,7 @@ _REMEMBERED = "_wagtail_regional_titles"
 def titles_for(user: Any) -> Titles:
     """What `user` may see of titles. Asked once for as long as this object of them lives, which
     is one request."""
-    found = user.__dict__.get(_REMEMBERED)
+    found: Titles | None = user.__dict__.get(_REMEMBERED)
     if found is None:
         found = user.__dict__[_REMEMBERED] = Titles(user)
     return found
@@ -119,7 +119,7 @@ class Titles:
         own = row.get_admin_display_title() if is_page else str(row)
         return self.title(type(row), row.pk, own)
 
-    def narrow(self, rows: QuerySet) -> QuerySet:
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Those of `rows`, of any model but pages, that may be named."""
         model = rows.model
         if self._all:
@@ -182,7 +182,7 @@ def _is_ours(model: type[Model]) -> bool:
 def _owner_of(model: type[Model]) -> type[Model]:
     """What a part belongs to; the model itself where it is no part."""
     owners = (f.related_model for f in model._meta.get_fields() if isinstance(f, ParentalKey))
-    owner: Any = next(owners, model)
+    owner: type[Model] = next(owners, model)
     return owner
 
 

@@ -22,13 +22,13 @@ from django.db.models.functions import Concat
 from wagtail.models import CollectionViewRestriction, PageViewRestriction
 
 
-def public_pages(queryset: QuerySet) -> QuerySet:
+def public_pages(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Live pages outside private sections, whoever asks; decided within the same query."""
     private = _is_below(queryset.db, "path", PageViewRestriction.objects, "page__path")
     return queryset.filter(~Q(private), live=True)
 
 
-def in_public_collection(queryset: QuerySet, collection: str = "collection") -> QuerySet:
+def in_public_collection(queryset: QuerySet[Any], collection: str = "collection") -> QuerySet[Any]:
     """Media outside private collections, decided within the same query.
 
     Args:

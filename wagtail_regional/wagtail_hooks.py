@@ -16,6 +16,16 @@ class RegionalMenu(imports.ImportMenu, RegionalGroup):
     """The registry's screens, and the imports below them."""
 
 
+def register_choosers() -> tuple[Any, ...]:
+    return ALL_CHOOSERS
+
+
+def admin_css() -> SafeString:
+    return format_html(
+        '<link rel="stylesheet" href="{}">', versioned_static("wagtail_regional/admin.css")
+    )
+
+
 hooks.register("register_admin_urls", imports.import_urls)
 hooks.register("register_admin_urls", review.admin_urls)
 hooks.register("register_reports_menu_item", review.menu_item)
@@ -23,15 +33,5 @@ hooks.register("construct_homepage_panels", review.add_home_panel)
 hooks.register("register_log_actions", history.register_actions)
 hooks.register("register_log_actions", imports.register_import_actions)
 hooks.register("register_log_actions", review.register_log_action)
-
-
-@hooks.register("register_admin_viewset")
-def register_choosers() -> tuple[Any, ...]:
-    return ALL_CHOOSERS
-
-
-@hooks.register("insert_global_admin_css")
-def admin_css() -> SafeString:
-    return format_html(
-        '<link rel="stylesheet" href="{}">', versioned_static("wagtail_regional/admin.css")
-    )
+hooks.register("register_admin_viewset", register_choosers)
+hooks.register("insert_global_admin_css", admin_css)

@@ -18,11 +18,11 @@ ACTIVITIES = [
 ]
 
 
-def activities():
+def activities() -> list[tuple[str, str]]:
     return ACTIVITIES
 
 
-def no_capitals(code):
+def no_capitals(code: str) -> None:
     if code != code.lower():
         raise ValidationError("“%(code)s” has capitals.", params={"code": code})
 
@@ -47,5 +47,5 @@ class Thing(ClusterableModel):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.name)

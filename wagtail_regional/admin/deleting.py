@@ -23,13 +23,9 @@ from wagtail_regional.choosers.viewsets import CHOOSERS
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.models import Dated
 from wagtail_regional.usage.finding import find_uses
-from wagtail_regional.usage.replacing import (
-    Plan,
-    ReplaceError,
-    plan_replacement,
-    replace,
-    successor_field,
-)
+from wagtail_regional.usage.plans import Plan
+from wagtail_regional.usage.replacing import ReplaceError, plan_replacement, replace
+from wagtail_regional.usage.succession import successor_field
 
 ENDED = "wagtail_regional.ended"
 _HERE = "wagtail_regional/admin"

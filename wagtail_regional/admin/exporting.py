@@ -40,7 +40,7 @@ def _text_in(name: str, language: str) -> Getter:
     return lambda row: getattr(row, name).get(language, "")
 
 
-def _getter(field: Field) -> Getter:
+def _getter(field: Field[Any, Any]) -> Getter:
     name = field.name
     if isinstance(field, CodeListField):
         return lambda row: ", ".join(getattr(row, name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import SimpleListFilter
 from django.contrib.auth import get_user_model
@@ -17,6 +17,7 @@ from wagtail_regional.fields import LocalizedTextField
 from wagtail_regional.languages import content_languages, country_name, language_name
 from wagtail_regional.lifecycle import ReviewState, review_state_q
 from wagtail_regional.models import Theme
+from wagtail_regional.models.base import StatusQuerySet
 
 #: What stands for rows that nobody owns.
 NOBODY = "none"
@@ -46,7 +47,7 @@ class RegistryFilter(SimpleListFilter):
     def chosen_label(self) -> Any:
         return next((each["label"] for each in self.options if each["selected"]), None)
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         value = self.value()
         if not value:
             return queryset
@@ -54,7 +55,7 @@ class RegistryFilter(SimpleListFilter):
             return queryset.none()
         return self.narrow(queryset, value)
 
-    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         """The rows that have the chosen value. Override it, or `field_name`."""
         return queryset.filter(**{str(self.parameter_name): value})
 
@@ -65,15 +66,18 @@ class StatusFilter(RegistryFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         return [(each.value, each.label) for each in model_admin.model.statuses()]
 
-    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
-        return queryset.with_status(site_moment()).filter(current_status=value)  # type: ignore[attr-defined]
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        rows = cast(StatusQuerySet, queryset).with_status(site_moment())
+        return rows.filter(current_status=value)
 
 
 class TypeFilter(RegistryFilter):
     title, parameter_name = _("Type"), "type"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
-        return model_admin.model._meta.get_field(self.parameter_name).choices
+        field = model_admin.model._meta.get_field(self.parameter_name)
+        choices: Iterable[tuple[str, Any]] = field.choices
+        return choices
 
 
 class LevelFilter(TypeFilter):
@@ -99,7 +103,7 @@ class ThemeFilter(RegistryFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         return [(str(theme.pk), str(theme)) for theme in by_name(Theme.objects.all())]
 
-    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         # Not a join: a row must be there once.
         through = queryset.model.themes.through.objects.filter(theme=value)
         return queryset.filter(pk__in=through.values(queryset.model._meta.model_name))
@@ -111,7 +115,7 @@ class ReviewFilter(RegistryFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         return ReviewState.choices
 
-    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(review_state_q(ReviewState(value), site_moment()))
 
 
@@ -128,7 +132,7 @@ class OwnerFilter(RegistryFilter):
         people = sorted(names, key=lambda pair: pair[1].casefold())
         return [*people, (NOBODY, _("Nobody"))]
 
-    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(owner=None if value == NOBODY else value)
 
 
@@ -139,7 +143,7 @@ class MissingTranslationFilter(RegistryFilter):
         languages = content_languages()
         return [(code, language_name(code)) for code in languages] if languages[1:] else []
 
-    def narrow(self, queryset: QuerySet, value: str) -> QuerySet:
+    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(missing_translation_q(queryset.model, value))
 
 

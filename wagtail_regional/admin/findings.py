@@ -34,7 +34,7 @@ MOST_PAGES = 4
 def may(user: Any, action: str, model: type[Model]) -> bool:
     """Whether `user` has the permission "view" or "change" on all rows of a model."""
     codename = get_permission_codename(action, model._meta)
-    return user.has_perm(f"{model._meta.app_label}.{codename}")
+    return bool(user.has_perm(f"{model._meta.app_label}.{codename}"))
 
 
 def may_see(user: Any, model: type[Model]) -> bool:

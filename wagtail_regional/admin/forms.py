@@ -89,9 +89,9 @@ class PartsForm(RegistryForm):
             return False
         rows = [
             form.instance
-            for form in self.formsets[self.parts].forms  # type: ignore[attr-defined]
+            for form in self.formsets[self.parts].forms
             if form.has_changed() or form.instance.pk
-            if not self.formsets[self.parts]._should_delete_form(form)  # type: ignore[attr-defined]
+            if not self.formsets[self.parts]._should_delete_form(form)
         ]
         try:
             getattr(self.instance, self.check)(rows)

@@ -14,7 +14,8 @@ from wagtail_regional.usage.replacing import REPLACED, REPOINTED, TOOK_OVER
 
 
 def _title(log_entry: Any, which: str) -> str:
-    return (log_entry.data.get(which) or {}).get("title", "")
+    title: str = (log_entry.data.get(which) or {}).get("title", "")
+    return title
 
 
 class _Replaced(LogFormatter):

@@ -350,7 +350,8 @@ def register_import_actions(actions: Any) -> None:
 
     class Formatter(LogFormatter):
         def format_message(self, log_entry: Any) -> str:
-            return self.message % {"files": log_entry.data.get("files", "")}
+            message: str = self.message % {"files": log_entry.data.get("files", "")}
+            return message
 
     for action, label, message in (
         (ADDED, gettext_lazy("Add by import"), gettext_lazy("Added by importing %(files)s")),

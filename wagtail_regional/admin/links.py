@@ -16,7 +16,7 @@ from wagtail_regional.compat import get_page_model
 from wagtail_regional.models import RegistryEntry
 from wagtail_regional.titles import titles_for
 from wagtail_regional.usage.finding import RowUses, StreamUse, Uses
-from wagtail_regional.usage.replacing import Plan, Step
+from wagtail_regional.usage.plans import Plan, Step
 
 
 @dataclass
@@ -99,7 +99,7 @@ class Linker:
         kind = str(relation.holder(uses.shown[0][0])._meta.verbose_name_plural)
         heading = _("%(kind)s, as “%(what)s”") % {
             "kind": kind[:1].upper() + kind[1:],
-            "what": _what(relation),
+            "what": relation.label,
         }
         links = [self.link(holder, _row_words(row, holder)) for row, holder in uses.shown]
         return Group(heading, uses.total, links, uses.more)
@@ -129,10 +129,6 @@ class Linker:
             message = _("It stands in the way. Ask somebody who may open everything.")
             told.append((Link(_("Something that you may not open")), message))
         return told
-
-
-def _what(relation: Any) -> str:
-    return relation.label
 
 
 def _row_words(row: Any, holder: Any) -> str:

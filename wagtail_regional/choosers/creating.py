@@ -62,7 +62,8 @@ class NewProgrammeForm(WagtailAdminModelForm):
         self.instance.providers = [
             ProgrammeProvider(organisation=row, sort_order=at) for at, row in enumerate(providers)
         ]
-        return super().save(commit)
+        programme: Programme = super().save(commit)
+        return programme
 
 
 class NewAllianceForm(WagtailAdminModelForm):
@@ -111,7 +112,7 @@ class NewAllianceForm(WagtailAdminModelForm):
                 yield [self[f"new_{at}_{part}"] for part in ("name", "type", "locality")]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned: dict[str, Any] = super().clean()
         self._new_rows = [
             row
             for at in range(NEW_MEMBERS)
@@ -157,7 +158,7 @@ class NewAllianceForm(WagtailAdminModelForm):
                 Membership(organisation=row, role=MemberRole.PARTNER, sort_order=at)
                 for at, row in enumerate(rows)
             ]
-            alliance = super().save(commit)
+            alliance: Alliance = super().save(commit)
         self.made_along = self._new_rows
         return alliance
 

@@ -54,7 +54,7 @@ def site_moment() -> Moment:
     return RegionalSettings.read(Site.objects.filter(is_default_site=True).first()).moment()
 
 
-def search(rows: QuerySet, text: str) -> QuerySet:
+def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """The rows that have every word of `text` in a name of any language, an acronym or a code; or,
     without regard to accents, at the beginning of a word that readers find them by. Of programmes,
     of which there may be very many, those that have it within a word only where none begins so.
@@ -72,7 +72,7 @@ def search(rows: QuerySet, text: str) -> QuerySet:
     return _having(rows, words, in_names=True)
 
 
-def _having(rows: QuerySet, words: list[str], *, in_names: bool) -> QuerySet:
+def _having(rows: QuerySet[Any], words: list[str], *, in_names: bool) -> QuerySet[Any]:
     """The rows that have every word, anywhere in their names or else at the beginning of a word."""
     model = rows.model
     names = [f"_name_{at}" for at, _code in enumerate(content_languages())] if in_names else []
@@ -94,12 +94,12 @@ def _name(model: Any, language: str | None = None) -> Localized:
     return Localized(NAME_FIELDS[model], language=language)
 
 
-def by_name(rows: QuerySet) -> QuerySet:
+def by_name(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Ordered by the name that the reader sees."""
     return rows.order_by(Lower(_name(rows.model)), "pk")
 
 
-def current_first(rows: QuerySet, text: str = "") -> QuerySet:
+def current_first(rows: QuerySet[Any], text: str = "") -> QuerySet[Any]:
     """Ordered by name: those that have ended last, those whose name begins with `text` first."""
     ended, begins = Q(pk__in=()), Q(pk__in=())
     if issubclass(rows.model, Dated):

@@ -7,7 +7,7 @@ the modal takes the permission to add it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -35,6 +35,7 @@ from wagtail_regional.choosers.searching import by_name, current_first, search, 
 from wagtail_regional.choosers.widgets import RegistryChooser
 from wagtail_regional.languages import country_name
 from wagtail_regional.models import Alliance, Dated, Organisation, Programme, Project, Theme
+from wagtail_regional.models.base import StatusQuerySet
 
 #: How many suggestions are given.
 SUGGESTIONS = 10
@@ -85,19 +86,20 @@ class RegistryFilterForm(BaseFilterForm):
         codes = rows.values_list("country", flat=True).distinct()
         return sorted(((code, country_name(code)) for code in codes), key=lambda each: each[1])
 
-    def filter(self, objects: QuerySet) -> QuerySet:
+    def filter(self, objects: QuerySet[Any]) -> QuerySet[Any]:
         given = {name: value for name, value in self.cleaned_data.items() if value}
         if "q" in given:
             objects = search(objects, given["q"])
             self.is_searching, self.search_query = True, given["q"]
         if "status" in given:
-            objects = objects.with_status(site_moment())  # type: ignore[attr-defined]
-            objects = objects.filter(current_status=given["status"])
+            dated = cast(StatusQuerySet, objects).with_status(site_moment())
+            objects = dated.filter(current_status=given["status"])
         if "theme" in given:
             through = self.model.themes.through.objects.filter(theme=given["theme"])
             objects = objects.filter(pk__in=through.values(self.model._meta.model_name))
         equal = {name: given[name] for name in ("type", "country") if name in given}
-        return super().filter(objects.filter(**equal))
+        narrowed: QuerySet[Any] = super().filter(objects.filter(**equal))
+        return narrowed
 
 
 class RegistryListing:
@@ -105,11 +107,11 @@ class RegistryListing:
 
     model_class: Any
 
-    def get_object_list(self) -> QuerySet:
-        rows = self.model_class.objects.all()
+    def get_object_list(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = self.model_class.objects.all()
         return rows.select_related("alliance") if self.model_class is Project else rows
 
-    def apply_object_list_ordering(self, objects: QuerySet) -> QuerySet:
+    def apply_object_list_ordering(self, objects: QuerySet[Any]) -> QuerySet[Any]:
         return current_first(objects)
 
     def get_filter_form_class(self) -> type[RegistryFilterForm]:
@@ -151,7 +153,7 @@ class RegistryCreation(CreationFormMixin):
     def get_creation_form_kwargs(self) -> dict[str, Any]:
         # With a prefix, since the page around the modal has fields called "name" too.
         kwargs = super().get_creation_form_kwargs()
-        return {**kwargs, "for_user": self.request.user, "prefix": "regional-new"}  # type: ignore[attr-defined]
+        return {**kwargs, "for_user": self.request.user, "prefix": "regional-new"}
 
 
 class RegistryChooseView(RegistryListing, RegistryCreation, ChooseView):
@@ -173,9 +175,10 @@ class RegistryChosenView(_ChosenTitle, ChosenView):
 
 
 class RegistryChosenMultipleView(_ChosenTitle, ChosenMultipleView):
-    def get_objects(self, pks: Iterable[str]) -> QuerySet:
+    def get_objects(self, pks: Iterable[str]) -> QuerySet[Any]:
         keys = (valid_key(self.model_class, pk) for pk in pks)
-        return super().get_objects([key for key in keys if key is not None])
+        rows: QuerySet[Any] = super().get_objects([key for key in keys if key is not None])
+        return rows
 
 
 class RegistryCreateView(_ChosenTitle, RegistryCreation, CreateView):

@@ -74,7 +74,8 @@ class RegistryChooser(_Suggesting, BaseChooser):
 
     @property
     def media(self) -> forms.Media:
-        return super().media + forms.Media(js=[versioned_static(SCRIPT)])
+        own: forms.Media = super().media
+        return own + forms.Media(js=[versioned_static(SCRIPT)])
 
 
 class Together:

@@ -1,14 +1,10 @@
 """Model fields, with the form fields and expressions that belong to them."""
 
 from .code_list import CodeListField, CodeListFormField
-from .localized import (
-    Localized,
-    LocalizedText,
-    LocalizedTextField,
-    LocalizedTextFormField,
-    LocalizedTextWidget,
-    choose_text,
-)
+from .localized_field import LocalizedTextField
+from .localized_forms import LocalizedTextFormField, LocalizedTextWidget
+from .localized_lookups import Localized
+from .localized_text import LocalizedText, choose_text
 from .partial_date import PartialDate, PartialDateField, PartialDateFormField, not_before
 from .words import WordsField, WordsQuerySet, words_field
 

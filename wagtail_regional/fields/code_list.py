@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import EmptyResultSet, ValidationError
@@ -23,7 +23,14 @@ _MOST_CODES_TO_NAME = 12
 Choices = Iterable[tuple[str, Any]]
 
 
-class CodeListField(models.CharField):
+# Django's class takes no type arguments while the code runs.
+if TYPE_CHECKING:
+    _CharField = models.CharField[Any, list[str]]
+else:
+    _CharField = models.CharField
+
+
+class CodeListField(_CharField):
     """A list of codes, stored as the text "|a|b|"; without codes "".
 
     The attribute is a ``list[str]`` in the order given, without repeats. Accepts a list, tuple
@@ -169,7 +176,8 @@ class Has(models.Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         # Contains escapes the wildcards of LIKE.
-        return compiler.compile(Contains(self.lhs, self.rhs))
+        compiled: tuple[str, tuple[Any, ...]] = compiler.compile(Contains(self.lhs, self.rhs))
+        return compiled
 
     def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         # LIKE ignores case there.

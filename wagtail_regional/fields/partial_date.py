@@ -311,6 +311,6 @@ class PartialDateFormField(forms.CharField):
         if self.disabled:
             return False
         try:
-            return self.to_python(initial) != self.to_python(data)
+            return bool(self.to_python(initial) != self.to_python(data))
         except ValidationError:
             return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models, transaction
 from django.db.models.signals import pre_save
@@ -17,7 +17,14 @@ VERSION: Final = ":1;"
 _AT_ONCE: Final = 500
 
 
-class WordsField(models.TextField):
+# Django's class takes no type arguments while the code runs.
+if TYPE_CHECKING:
+    _TextField = models.TextField[str, str]
+else:
+    _TextField = models.TextField
+
+
+class WordsField(_TextField):
     """The words of other columns, as :func:`wagtail_regional.text.words_to_find` folds them, each
     with a space before it.
 
@@ -75,7 +82,7 @@ class WordsField(models.TextField):
         names = set(names)
         return names | {self.name} if names & set(self.sources) else names
 
-    def renew(self, rows: models.QuerySet) -> int:
+    def renew(self, rows: models.QuerySet[Any]) -> int:
         """Make the text of `rows` anew where it is another.
 
         Returns:
@@ -100,7 +107,7 @@ def words_field(model: type[models.Model]) -> WordsField | None:
     return next((each for each in model._meta.fields if isinstance(each, WordsField)), None)
 
 
-class WordsQuerySet(models.QuerySet):
+class WordsQuerySet(models.QuerySet[Any]):
     """Keeps the words of rows when many are written at once."""
 
     def update(self, **kwargs: Any) -> int:

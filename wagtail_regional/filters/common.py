@@ -94,7 +94,8 @@ def places(
     """
 
     def lies_in(area: Any, moment: Moment) -> Q:
-        return area.condition(prefix)
+        condition: Q = area.condition(prefix)
+        return condition
 
     asked = (
         Question(

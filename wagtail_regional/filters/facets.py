@@ -7,7 +7,7 @@ value there leads to. Two queries count everything, however many filters there a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.db.models import Count
 
@@ -15,6 +15,7 @@ from wagtail_regional.filters.kinds import Rows
 from wagtail_regional.filters.questions import Facet, Filter, Question
 from wagtail_regional.filters.tally import Column, Tallied, Tally, count_columns
 from wagtail_regional.lifecycle import Moment
+from wagtail_regional.models.base import StatusQuerySet
 from wagtail_regional.models.visibility import leads_to_visible, visible
 
 
@@ -41,7 +42,7 @@ def count(chosen: Filter, moment: Moment) -> Counted:
         if isinstance(facet, ByColumn)
     ]
     rows = chosen.without(*(each.name for each in columns)).apply(
-        visible(chosen.model, moment).with_status(moment), moment
+        cast(StatusQuerySet, visible(chosen.model, moment)).with_status(moment), moment
     )
     total, counts = count_columns(rows, columns)
     tally = Tally()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,8 @@ class CodesField(forms.Field):
 
     def __init__(self, code: Any, message: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.code, self.message = TypeAdapter(code), message
+        self.code: TypeAdapter[str] = TypeAdapter(code)
+        self.message = message
 
     def clean(self, value: Any) -> tuple[str, ...]:
         return tuple(self._stored(code) for code in value or () if code)
@@ -39,7 +40,14 @@ class CodesField(forms.Field):
             raise forms.ValidationError(self.message, params={"value": code}) from None
 
 
-class RowsField(forms.ModelMultipleChoiceField):
+# Django's class takes no type arguments while the code runs.
+if TYPE_CHECKING:
+    _ModelMultipleChoiceField = forms.ModelMultipleChoiceField[Any]
+else:
+    _ModelMultipleChoiceField = forms.ModelMultipleChoiceField
+
+
+class RowsField(_ModelMultipleChoiceField):
     """Several rows of the registry by their public ids; cleaned, their primary keys."""
 
     def __init__(self, model: Any, **kwargs: Any) -> None:

@@ -231,7 +231,8 @@ class Words(Kind):
         return self.type, ""
 
     def stored(self, given: Any, moment: Moment) -> str:
-        return given.strip()
+        text: str = given.strip()
+        return text
 
     def form_field(self, label: Any) -> forms.Field:
         return fields.WordsField(label=label, required=False, max_length=100)

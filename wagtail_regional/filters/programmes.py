@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -73,7 +73,7 @@ def search_for(text: str, moment: Moment) -> Search | None:
     return Search(text, tuple(sorted(found)))
 
 
-def _with_code(text: str, moment: Moment) -> list[QuerySet]:
+def _with_code(text: str, moment: Moment) -> list[QuerySet[Any, Any]]:
     """Primary keys of programmes that have a code that begins with `text`."""
     catalogued = visible(ProgrammeCode, moment).filter(value__istartswith=text)
     partners = visible(ProgrammeProvider, moment).filter(partner_code__istartswith=text)

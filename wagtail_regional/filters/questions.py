@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
@@ -19,6 +19,7 @@ from wagtail_regional.fields import Localized
 from wagtail_regional.filters.kinds import Kind
 from wagtail_regional.filters.tally import Tallied, Tally
 from wagtail_regional.lifecycle import Moment
+from wagtail_regional.models.base import StatusQuerySet
 from wagtail_regional.models.visibility import visible
 
 #: What was asked, by the names of the questions.
@@ -97,7 +98,8 @@ class Facet:
 
     def selected(self, question: Question, chosen: Filter, moment: Moment) -> tuple[Any, ...]:
         """The values that are asked for."""
-        return chosen[question.name]
+        values: tuple[Any, ...] = chosen[question.name]
+        return values
 
     def label(self, question: Question, value: str, language: str) -> str:
         """What a value is called, in a language."""
@@ -122,7 +124,7 @@ class Related:
         """What rows must fit so that one of theirs here is as `chosen` asks."""
         return [Exists(self.of_outer_row(moment).filter(self.fitting(chosen, moment)))]
 
-    def of_outer_row(self, moment: Moment) -> QuerySet:
+    def of_outer_row(self, moment: Moment) -> QuerySet[Any]:
         """The rows here that belong to a row of the query around."""
         return visible(self.model, moment).filter(**{self.owner: OuterRef("pk")})
 
@@ -282,17 +284,17 @@ class Filter:
         """The same, asking this, too."""
         return type(self)(ids=self.ids, **{**self._values, **values})
 
-    def rows(self, moment: Moment) -> Any:
+    def rows(self, moment: Moment) -> QuerySet[Any]:
         """The rows that readers may see at a moment, narrowed to this choice."""
         return self.apply(visible(self.model, moment), moment)
 
-    def apply(self, queryset: Any, moment: Moment) -> Any:
+    def apply(self, queryset: QuerySet[Any], moment: Moment) -> QuerySet[Any]:
         """`queryset` narrowed to this choice, with a status as of `moment`. Other tables are
         asked with EXISTS, so that no row is found twice, and for what readers may see."""
         if self.ids:
             queryset = queryset.filter(pk__in=self.ids)
         if self.by_day:
-            queryset = queryset.with_status(moment)
+            queryset = cast(StatusQuerySet, queryset).with_status(moment)
         for condition in self.conditions(moment):
             queryset = queryset.filter(condition)
         return queryset
@@ -307,7 +309,7 @@ class Filter:
                 found += related.conditions(self, moment)
         return found
 
-    def with_indexes(self, queryset: QuerySet, *, few: bool = False) -> QuerySet:
+    def with_indexes(self, queryset: QuerySet[Any], *, few: bool = False) -> QuerySet[Any]:
         """`queryset`, which is narrowed to this choice already, so that its first rows are found
         by an index where few fit; all of them where they are known to be few. Counting many is
         faster without."""

@@ -106,4 +106,5 @@ def _branch(
         total = Subquery(counts.values("total")) if selection.counted else Value(0)
         rows = visible(Programme, moment).filter(pk__in=shown)
         rows = rows.annotate(list_position=position, list_total=total)
-    return rows.annotate(list_index=Value(index)).order_by()
+    branch: QuerySet[Programme] = rows.annotate(list_index=Value(index)).order_by()
+    return branch

@@ -36,7 +36,9 @@ class Column:
     selected: tuple[str, ...]
 
 
-def count_columns(queryset: QuerySet, columns: Collection[Column]) -> tuple[int, dict[str, Any]]:
+def count_columns(
+    queryset: QuerySet[Any], columns: Collection[Column]
+) -> tuple[int, dict[str, Any]]:
     """How many rows all filters find, and the counts of each facet by value.
 
     Args:
@@ -85,13 +87,13 @@ class Tallied(NamedTuple):
 class Tally:
     """Facets on other tables, each a branch of one UNION."""
 
-    branches: list[QuerySet] = field(default_factory=list)
+    branches: list[QuerySet[Any]] = field(default_factory=list)
     selected: dict[str, set[str]] = field(default_factory=dict)
 
     def group(
         self,
         name: str,
-        rows: QuerySet,
+        rows: QuerySet[Any],
         column: str,
         selected: Iterable[Any] = (),
         *,
@@ -126,13 +128,13 @@ class Tally:
         self._add(name, groups, total)
         self.selected[name] = {str(each) for each in chosen}
 
-    def total(self, name: str, rows: QuerySet, number: Any = None) -> None:
+    def total(self, name: str, rows: QuerySet[Any], number: Any = None) -> None:
         """Count all `rows`."""
         one = rows.order_by().annotate(facet_key=Value("1", output_field=CharField()))
         one = one.values("facet_key").annotate(number=number or Count("*"))
         self._add(name, one, Value(0))
 
-    def _add(self, name: str, groups: QuerySet, total: Any) -> None:
+    def _add(self, name: str, groups: QuerySet[Any], total: Any) -> None:
         branch = groups.annotate(
             facet_name=Value(name, output_field=CharField()), facet_total=total
         )

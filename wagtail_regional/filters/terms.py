@@ -77,7 +77,8 @@ TERMS_OF_ACCESS = TermsOfAccess(ProgrammeAccess, "programme_id")
 def application_day(chosen: Filter) -> dt.date | None:
     """The day on which one wants to apply: a day or two are known, and it is not outside them,
     and the programme has not ended."""
-    return chosen["open"] or chosen["open_on"]
+    day: dt.date | None = chosen["open"] or chosen["open_on"]
+    return day
 
 
 def whose_terms(chosen: Filter, moment: Moment) -> Q:
@@ -132,7 +133,7 @@ def goes_on_q(day: dt.date) -> Q:
 # --- Sorting -------------------------------------------------------------------------------------
 
 
-def _fitting_terms(chosen: Filter, moment: Moment) -> QuerySet:
+def _fitting_terms(chosen: Filter, moment: Moment) -> QuerySet[ProgrammeAccess, Any]:
     terms = TERMS_OF_ACCESS.of_outer_row(moment).order_by()
     return terms.filter(TERMS_OF_ACCESS.fitting(chosen, moment))
 

@@ -76,7 +76,7 @@ def _written_as(notation: re.Pattern[str], kind: str) -> BeforeValidator:
     def check(value: Any) -> Any:
         if isinstance(value, str) and not notation.fullmatch(value):
             message: Any = f"“{{value}}” {REMEDIES[kind]}"
-            raise PydanticCustomError(kind, message, {"value": value[:60]})  # type: ignore[arg-type]
+            raise PydanticCustomError(kind, message, {"value": value[:60]})
         return value
 
     return BeforeValidator(check)

@@ -102,7 +102,8 @@ def _read(sql: str, using: str) -> list[tuple[Any, ...]]:
         row.was_read = True
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def touch(using: str | None = None) -> None:
@@ -199,7 +200,8 @@ def _text_of(sql: Any, connection: BaseDatabaseWrapper) -> str:
 def _rollbacks(connection: BaseDatabaseWrapper) -> int:
     """How often a transaction was rolled back, or part of one, be it to a savepoint that Django
     does not know."""
-    return connection.__dict__.get("_regional_rollbacks", 0)
+    rollbacks: int = connection.__dict__.get("_regional_rollbacks", 0)
+    return rollbacks
 
 
 def _execute_and_record(
@@ -225,11 +227,12 @@ def _execute_and_record(
 def _has_stamp(connection: BaseDatabaseWrapper) -> bool:
     """Whether this database takes the stamp's rows: not before they are migrated, nor where it
     holds other things. Asked until it does."""
-    if not connection.__dict__.get("_regional_has_stamp"):
-        found = _TABLE in connection.introspection.table_names() and _has_columns(connection)
+    known: bool = connection.__dict__.get("_regional_has_stamp", False)
+    if not known:
+        known = _TABLE in connection.introspection.table_names() and _has_columns(connection)
         # Not that there is none: another process may be about to migrate.
-        connection.__dict__["_regional_has_stamp"] = found
-    return connection.__dict__["_regional_has_stamp"]
+        connection.__dict__["_regional_has_stamp"] = known
+    return known
 
 
 def _has_columns(connection: BaseDatabaseWrapper) -> bool:

@@ -107,7 +107,7 @@ def _is_invisible(sql: str, table: str) -> bool:
 
     if sql.startswith("INSERT"):
         # A rendition is made because an answer needs it; it changes none.
-        return table == get_image_model().get_rendition_model()._meta.db_table
+        return bool(table == get_image_model().get_rendition_model()._meta.db_table)
     if table == get_page_model()._meta.db_table and (update := _PLAIN_UPDATE.match(sql)):
         return _DRAFT_COLUMNS.issuperset(_SET_COLUMN.findall(update["set"]))
     return False

@@ -199,7 +199,7 @@ class Directory:
         """
         values = record.values
         for value, index in ((values.get("uuid"), self.uuids), (values.get("ror_id"), self.rors)):
-            if value not in (None, CLEAR) and (entry := index.get(value)):  # type: ignore[attr-defined]
+            if value not in (None, CLEAR) and (entry := index.get(value)):
                 return entry
         for candidates, told_by in self._candidates(record):
             found = {

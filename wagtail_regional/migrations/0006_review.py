@@ -1,9 +1,11 @@
+from typing import Any
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 
-def owner():
+def owner() -> Any:
     return models.ForeignKey(
         blank=True,
         help_text="Who keeps this true, and is told when it needs care.",

@@ -50,7 +50,9 @@ class StatusQuerySet(WordsQuerySet):
     def with_status(self, moment: Moment | None = None) -> StatusQuerySet:
         """Annotate `current_status`, a :class:`Status` value, as of `moment` (default: today)."""
         model: Any = self.model
-        return self.annotate(current_status=model.status_expression(moment or Moment.now()))
+        status = model.status_expression(moment or Moment.now())
+        annotated: StatusQuerySet = self.annotate(current_status=status)
+        return annotated
 
 
 #: Statuses that follow from dates.

@@ -13,7 +13,7 @@ from django.utils import timezone
 KEPT = dt.timedelta(hours=24)
 
 
-class ImportUploadQuerySet(models.QuerySet):
+class ImportUploadQuerySet(models.QuerySet["ImportUpload"]):
     """Uploads by age."""
 
     def expired(self) -> ImportUploadQuerySet:

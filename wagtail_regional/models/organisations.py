@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -72,7 +72,14 @@ def canonical_ror_id(value: str) -> str:
     return ROR_PREFIX + identifier
 
 
-class RorIdField(models.CharField):
+# Django's class takes no type arguments while the code runs.
+if TYPE_CHECKING:
+    _CharField = models.CharField[str | None, str | None]
+else:
+    _CharField = models.CharField
+
+
+class RorIdField(_CharField):
     """An ROR id, kept in its canonical form, or nothing (NULL, so that many rows may lack one)."""
 
     def clean(self, value: str | None, model_instance: models.Model | None) -> str | None:

@@ -15,11 +15,13 @@ from wagtail_regional.models.texts import PlainTexts
 
 
 def default_ending_soon_days() -> int:
-    return conf.ENDING_SOON_DAYS
+    days: int = conf.ENDING_SOON_DAYS
+    return days
 
 
 def default_review_period_months() -> int:
-    return conf.REVIEW_PERIOD_MONTHS
+    months: int = conf.REVIEW_PERIOD_MONTHS
+    return months
 
 
 @register_setting(icon="site")

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Case, F, ForeignKey, Model, Q, QuerySet, When
 
 from wagtail_regional.lifecycle import Moment
-from wagtail_regional.models.base import RegistryEntry
+from wagtail_regional.models.base import ModelT, RegistryEntry
 from wagtail_regional.models.ties import TIES
 
 
@@ -46,7 +46,7 @@ def visible_q(model: type[Model], moment: Moment, prefix: str = "") -> Q:
     return condition
 
 
-def visible(rows: Any, moment: Moment) -> Any:
+def visible(rows: type[ModelT] | QuerySet[ModelT], moment: Moment) -> QuerySet[ModelT]:
     """The rows that readers may see.
 
     Args:

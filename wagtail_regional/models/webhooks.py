@@ -73,7 +73,7 @@ class Webhook(PlainTexts):
             raise ValidationError({"url": _("Enter an address that starts with https://.")})
 
 
-class DeliveryQuerySet(models.QuerySet):
+class DeliveryQuerySet(models.QuerySet["WebhookDelivery"]):
     """Deliveries by what can be done with them."""
 
     def unclaimed(self, now: dt.datetime) -> DeliveryQuerySet:
@@ -106,7 +106,7 @@ class DeliveryQuerySet(models.QuerySet):
         )
         if not claimed:
             return None
-        mine: Any = self.filter(event_id=event_id, claimed_until=until)
+        mine = self.filter(event_id=event_id, claimed_until=until)
         return mine.select_related("webhook").first()
 
     def reset(self, event_id: uuid.UUID | str) -> bool:

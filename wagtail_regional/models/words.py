@@ -103,7 +103,8 @@ def renew_words(using: str, *, all_rows: bool = False) -> int:
 
 
 def _renew(model: Any, using: str, all_rows: bool) -> int:
-    field: Any = words_field(model)
+    field = words_field(model)
+    assert field is not None  # noqa: S101 - whatever is searched has one
     rows: Any = QuerySet(model, using=using).order_by("pk")
     return field.renew(rows if all_rows else rows.exclude(words__startswith=VERSION))
 

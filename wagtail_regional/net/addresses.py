@@ -159,7 +159,7 @@ def _resolve(host: str, port: int, timeout: float | None) -> list[Any]:
     It takes no timeout of its own, and a name server that is down can hold it for half a minute.
     A daemon thread, unlike a pool's, does not keep the process from ending.
     """
-    found: list[Any] = []
+    found: list[list[Any]] = []
 
     def look_up() -> None:
         try:

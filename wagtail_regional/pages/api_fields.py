@@ -15,6 +15,7 @@ from rest_framework.fields import Field
 
 from wagtail_regional import schemas as s
 from wagtail_regional.freshness.instants import UnsettledError
+from wagtail_regional.pages.content import PageContent
 from wagtail_regional.pages.schema import body_schema
 from wagtail_regional.schemas.encoding import to_data
 
@@ -37,11 +38,11 @@ class PagePartField(Field):
     def get_attribute(self, instance: Any) -> Any:
         return instance
 
-    def content(self, page: Any) -> Any:
+    def content(self, page: Any) -> PageContent:
         """The page's content; read for the request where the API tells it (v2 does)."""
         request = self.context.get("request") if self.parent is not None else None
         # A draft is made of a revision.
-        content = page.read(request, is_stored=page._state.db is not None)
+        content: PageContent = page.read(request, is_stored=page._state.db is not None)
         try:
             content.load()
         except UnsettledError as error:
@@ -81,20 +82,23 @@ class BodyField(PagePartField):
     """The body, each block typed."""
 
     @property
-    def to_representation(self) -> _TypedBody:  # type: ignore[override]
+    def to_representation(self) -> _TypedBody:
         return _TypedBody(self)
 
 
 class HeroImageField(PagePartField):
     def to_representation(self, page: Any) -> s.RegionalImage | None:
-        return self.shaped(self.content(page).regional.hero_image)
+        image: s.RegionalImage | None = self.shaped(self.content(page).regional.hero_image)
+        return image
 
 
 class SubjectField(PagePartField):
     def to_representation(self, page: Any) -> s.RegionalAlliance | None:
-        return self.shaped(self.content(page).regional.subject)
+        subject: s.RegionalAlliance | None = self.shaped(self.content(page).regional.subject)
+        return subject
 
 
 class RegionalMetaField(PagePartField):
     def to_representation(self, page: Any) -> s.RegionalPageMeta:
-        return self.shaped(self.content(page).regional.meta)
+        meta: s.RegionalPageMeta = self.shaped(self.content(page).regional.meta)
+        return meta

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -188,7 +188,9 @@ class PageReading:
 
     @cached_property
     def body(self) -> list[Any]:
-        return self.source.body.stream_block.represent(self.source.body, self.representation)
+        body = self.source.body
+        blocks: list[Any] = body.stream_block.represent(body, self.representation)
+        return blocks
 
     @cached_property
     def regional(self) -> s.RegionalPage:
@@ -215,7 +217,7 @@ class PageReading:
         json_ld = schema_org.page(regional, members)
         # Who reads these has no page to resolve an address against.
         regional.meta["json_ld"] = schema_org.with_absolute(json_ld, self.context.absolute)
-        return regional
+        return cast(s.RegionalPage, regional)
 
     def _meta(self) -> s.RegionalPageMeta:
         page = self.source
@@ -283,8 +285,9 @@ class PageReading:
         ]
 
 
-def _with_locale(page: Any) -> QuerySet:
-    return type(page)._base_manager.select_related("locale")
+def _with_locale(page: Any) -> QuerySet[Any]:
+    pages: QuerySet[Any] = type(page)._base_manager.select_related("locale")
+    return pages
 
 
 def original_of(page: Any) -> Any:

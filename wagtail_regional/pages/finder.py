@@ -277,7 +277,8 @@ class FinderContent(PageContent):
     @property
     def finder(self) -> Finder:
         reading: Any = self.load()
-        return reading.finder
+        finder: Finder = reading.finder
+        return finder
 
     def reading(self, original: Any, context: ReadContext) -> PageReading:
         return FinderReading(self.source, original, context)

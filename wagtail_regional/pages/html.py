@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -24,7 +24,14 @@ _OF_EDITORS = frozenset(
 )
 
 
-class _Later(SimpleLazyObject):
+# Django's class takes no type arguments while the code runs.
+if TYPE_CHECKING:
+    _LazyObject = SimpleLazyObject[Any]
+else:
+    _LazyObject = SimpleLazyObject
+
+
+class _Later(_LazyObject):
     """Something that is there, and is read when more than that is asked."""
 
     def __bool__(self) -> bool:

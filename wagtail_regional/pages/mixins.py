@@ -121,7 +121,7 @@ class RegionalPageMixin(PlainTexts, PageModel):
             relative: whether it is for HTML of the site itself (see `ReadContext`).
             is_stored: whether this instance is as the database had it when it was loaded.
         """
-        known = self.__dict__.setdefault("_regional_contents", {})
+        known: dict[bool, PageContent] = self.__dict__.setdefault("_regional_contents", {})
         found = known.get(relative)
         if found is None or (request is not None and found.request is not request):
             found = known[relative] = self.get_content(request)
@@ -135,7 +135,7 @@ class RegionalPageMixin(PlainTexts, PageModel):
         return PageContent(self, request)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
+        context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         content = self.read(request, relative=True)
         context["regional_content"] = content
         context.update(self.__dict__.get("_regional_html", PageHtml(content)).context)

@@ -24,7 +24,7 @@ def block_schemas() -> dict[str, Any]:
                     f"Regional{''.join(part.title() for part in name.split('_'))}Block",
                     __base__=s.RegionalModel,
                     __doc__=str(block.get_description() or block.label),
-                    type=(Literal[name], ...),  # type: ignore[valid-type,arg-type]
+                    type=(Literal[name], ...),  # type: ignore[arg-type]
                     value=(value, ...),
                     id=(str | None, Field(description="Stays the same when the block moves.")),
                 )

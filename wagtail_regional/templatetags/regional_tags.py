@@ -160,7 +160,8 @@ class _KeptNode(template.Node):
         # A host may have put something else in the place of what we gave.
         if not html or not html.kept or context.get("regional") is not html.context["regional"]:
             return self.nodelist.render(context)
-        return html.kept.part(self.name, lambda: self._alone(context, html.context))
+        part: SafeString = html.kept.part(self.name, lambda: self._alone(context, html.context))
+        return part
 
     def _alone(self, context: Context, given: Mapping[str, Any]) -> SafeString:
         """The part, made of what we gave alone: of nothing about the reader, or around it."""

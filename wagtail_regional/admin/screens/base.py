@@ -75,7 +75,9 @@ def period_panel(*names: str) -> Panel:
 class RegistrySearchHandler(BaseSearchHandler):
     """The registry's own search, in modeladmin's lists."""
 
-    def search_queryset(self, queryset: QuerySet, search_term: str, **kwargs: Any) -> QuerySet:
+    def search_queryset(
+        self, queryset: QuerySet[Any], search_term: str, **kwargs: Any
+    ) -> QuerySet[Any]:
         return search(queryset, search_term) if search_term else queryset
 
 
@@ -110,7 +112,7 @@ class RegistryAdmin(KnownKeys, Columns, ModelAdmin):
     inspect_template_name = f"{_TEMPLATES}/inspect.html"
     history_template_name = f"{_TEMPLATES}/history.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return by_name(super().get_queryset(request))
 
     def get_edit_handler(self) -> Any:
@@ -130,7 +132,7 @@ class RegistryAdmin(KnownKeys, Columns, ModelAdmin):
 
     # --- Export ---
 
-    def export_queryset(self, rows: QuerySet) -> QuerySet:
+    def export_queryset(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of the export, with what its columns need."""
         keys = [f.name for f in self.model._meta.concrete_fields if f.is_relation]
         rows = rows.select_related(*keys) if keys else rows

@@ -27,7 +27,8 @@ class Columns(LabelledCells):
     status.short_description = _("Status")  # type: ignore[attr-defined]
 
     def kind(self, row: Any) -> str:
-        return row.get_type_display()
+        label: str = row.get_type_display()
+        return label
 
     kind.short_description = _("Type")  # type: ignore[attr-defined]
     kind.admin_order_field = "type"  # type: ignore[attr-defined]

@@ -80,7 +80,7 @@ class Facts:
         return Q(**{f"{ends}__isnull": True}) | ~ended_q(self.moment, ends)
 
     def entries(
-        self, rows: QuerySet, model: type[models.Model], *columns: str, via: str = ""
+        self, rows: QuerySet[Any], model: type[models.Model], *columns: str, via: str = ""
     ) -> Iterator[tuple[Any, ...]]:
         """The entry of each row and, after it, the columns asked for.
 

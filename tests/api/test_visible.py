@@ -17,7 +17,7 @@ from tests.conftest import make_alliance
 from wagtail_regional import factories as f
 from wagtail_regional import lifecycle
 from wagtail_regional import models as m
-from wagtail_regional.api import kept_answers
+from wagtail_regional.api import geojson, kept_answers
 from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models import visibility
 from wagtail_regional.models.ties import TIES
@@ -111,6 +111,36 @@ def test_a_row_that_is_hidden_is_counted_no_more(client, section, monkeypatch):
     provider.source_url = hidden.SOURCE
     provider.save()
     assert joint(client.get(address)) == ["false"]
+
+
+def test_what_is_hidden_from_a_day_on_is_counted_until_then(client, site, monkeypatch, on_day):
+    def until_its_day(model, moment, prefix=""):
+        return Q(**{f"{prefix}source_url": ""}) | Q(
+            **{f"{prefix}source_url__gte": f"https://example.org/{moment.today}"}
+        )
+
+    monkeypatch.setattr(visibility, "own_q", until_its_day)
+    f.ProgrammeFactory(type="minor")
+    f.ProgrammeFactory(type="minor", source_url=f"https://example.org/{HIDDEN_FROM}")
+    address = f"{hidden.API}/programmes/?type=minor&limit=1"
+    counts = []
+    for days in (0, 1):
+        on_day(HIDDEN_FROM + dt.timedelta(days=days))
+        counts.append(client.get(address).json()["count"])
+    assert counts == [2, 1]
+
+
+def test_a_network_is_not_cut_for_what_is_hidden(client, site, monkeypatch):
+    monkeypatch.setattr(
+        visibility, "own_q", lambda model, moment, prefix="": Q(**{f"{prefix}source_url": ""})
+    )
+    monkeypatch.setattr(geojson, "MOST_MEMBERSHIPS", 2)
+    alliance = f.AllianceFactory()
+    f.MembershipFactory(alliance=alliance)
+    f.MembershipFactory(alliance=alliance, organisation__source_url=hidden.SOURCE)
+    f.MembershipFactory(alliance=alliance, organisation__source_url=hidden.SOURCE)
+    answer = client.get(f"{hidden.API}/network/").json()
+    assert answer["truncated"] is False and len(answer["links"]) == 1
 
 
 def test_nothing_is_asked_of_the_database_while_all_is_visible(section):

@@ -93,7 +93,7 @@ def run(name: str, options: argparse.Namespace) -> dict[str, Any]:
         except OSError as error:
             print(f"\n{name}: NOT RUN: {error}", flush=True)
     for report in found["reports"]:
-        print(f"\n{r.show(report)}", flush=True)
+        print(f"\n{r.show(report)}\n\n{r.show_layers(report)}", flush=True)
     if found["scale"]:
         print(f"\n{r.show_scale(found['scale'])}", flush=True)
     if found["editors"]:

@@ -21,6 +21,7 @@ from typing import Any
 import django
 
 from benchmarks.client import Connection, request_bytes
+from benchmarks.layers import LayerRow
 from benchmarks.server import Server, serving
 
 FLOOR = "/floor/"
@@ -69,6 +70,7 @@ class Report:
     memory_before: int | None = None
     memory_after: int | None = None
     same_facts: bool = False
+    layers: list[LayerRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -230,6 +232,7 @@ def measure(database: str, size_name: str) -> Report:
     from django.core.cache import cache
 
     from benchmarks import content
+    from benchmarks.layers import measure_layers
     from benchmarks.views import FLOOR_FILE
     from wagtail_regional.models import Organisation
 
@@ -256,6 +259,8 @@ def measure(database: str, size_name: str) -> Report:
         floor.latency = floor.floor_latency = 1000 * median(bench.floor_samples)
         floor.rate = floor.floor_rate = median(bench.floor_rates)
         floor.size = len(answer.content)
+    html = next(way.path for way in ways(pk) if way.key == "html")
+    report.layers = measure_layers(ways(pk)[0].path, html, change)
     return report
 
 
@@ -310,7 +315,10 @@ def main() -> None:
     found: dict[str, Any] = {"reports": [], "scale": [], "editors": []}
     for name in filter(None, sizes.split(",")):
         report = measure(database, name)
+        lines = {each.name: each.lines for each in report.layers}
         found["reports"].append(asdict(report))
+        for each in found["reports"][-1]["layers"]:
+            each["lines"] = lines[each["name"]]
     if scale == "scale":
         lists, editors = measure_scale()
         found["scale"] = [asdict(row) for row in lists]

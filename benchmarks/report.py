@@ -75,6 +75,23 @@ def show(report: Data) -> str:
     )
 
 
+def show_layers(report: Data) -> str:
+    """The table of what each layer gains that keeps something."""
+    header = ["layer", "request", "with it: ms", "without: ms", "ratio", "lines"]
+    rows = [
+        [
+            row["name"],
+            row["request"],
+            _figure(row["kept"]),
+            _figure(row["without"]),
+            _figure(_ratio(row["without"], row["kept"])),
+            _figure(row["lines"]),
+        ]
+        for row in report["layers"]
+    ]
+    return f"What keeping gains, in one process:\n{table(header, rows)}"
+
+
 def show_scale(rows: list[Data]) -> str:
     """The table of the list pages."""
     header = ["list page, after a change of a", "theme: ms", "ms", "ratio"]

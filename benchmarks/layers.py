@@ -1,0 +1,120 @@
+"""What each layer gains by which something is kept: the same request with it and without it.
+
+In one process and without a network, so that nothing else is in the figures. What keeps counts of
+programmes is not here: the tables of lists show it, since a changed theme leaves the counts and a
+changed programme does not.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from django.conf import settings
+from django.test import Client, override_settings
+
+import wagtail_regional
+from wagtail_regional.representation.prepared import Prepared
+
+#: How often each is tried with the layer and without it, by turns.
+ROUNDS = 15
+PACKAGE = Path(wagtail_regional.__file__).parent
+
+
+@dataclass
+class LayerRow:
+    """A layer: its code, and milliseconds with it and without it."""
+
+    name: str
+    request: str
+    files: tuple[str, ...]
+    kept: float = 0.0
+    without: float = 0.0
+
+    @property
+    def lines(self) -> int:
+        return sum(len((PACKAGE / each).read_text().splitlines()) for each in self.files)
+
+
+def _nothing_kept() -> AbstractContextManager[Any]:
+    return override_settings(
+        WAGTAIL_REGIONAL={**getattr(settings, "WAGTAIL_REGIONAL", {}), "API_CACHE_SECONDS": 0}
+    )
+
+
+def _without_middleware() -> AbstractContextManager[Any]:
+    ours = "wagtail_regional.middleware.KeptAnswersMiddleware"
+    return override_settings(MIDDLEWARE=[each for each in settings.MIDDLEWARE if each != ours])
+
+
+@contextmanager
+def _unprepared() -> Iterator[None]:
+    """Each query is built and compiled each time that it runs."""
+    statement = Prepared._statement
+
+    def anew(self: Prepared, *args: Any) -> Any:
+        self._statements = {}
+        return statement(self, *args)
+
+    Prepared._statement = anew  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        Prepared._statement = statement  # type: ignore[method-assign]
+
+
+def measure_layers(page: str, html: str, change: Callable[[], None]) -> list[LayerRow]:
+    """Measure each layer.
+
+    Args:
+        page: the address of the page in the API.
+        html: its address for readers.
+        change: changes something that the page shows.
+    """
+    answers = ("api/kept_answers.py", "keeping.py")
+    middleware = ("middleware.py",)
+    parts = ("representation/kept_html.py", "pages/html.py", "keeping.py")
+    prepared = ("representation/prepared.py",)
+    found = []
+    for row, path, without, changes in (
+        (LayerRow("whole answers", "page, unchanged", answers), page, _nothing_kept, False),
+        (
+            LayerRow("before the view", "page, unchanged", middleware),
+            page,
+            _without_middleware,
+            False,
+        ),
+        (LayerRow("HTML", "HTML, unchanged", parts), html, _nothing_kept, False),
+        (LayerRow("prepared queries", "page, rebuilt", prepared), page, _unprepared, True),
+    ):
+        row.kept, row.without = _compare(path, without, change if changes else None)
+        found.append(row)
+    return found
+
+
+def _compare(
+    path: str,
+    without: Callable[[], AbstractContextManager[Any]],
+    change: Callable[[], None] | None,
+) -> tuple[float, float]:
+    """Milliseconds of a request with a layer, and without it."""
+    samples: tuple[list[float], list[float]] = ([], [])
+    for _ in range(ROUNDS):
+        for taken, switched in zip(samples, (nullcontext, without), strict=True):
+            with switched():
+                # Middleware is set up by a client's first request.
+                client = Client(headers={"host": "localhost", "accept": "application/json"})
+                client.get(path)
+                if change:
+                    change()
+                started = time.perf_counter()
+                response = client.get(path)
+                taken.append(time.perf_counter() - started)
+                if response.status_code != 200:
+                    raise RuntimeError(f"{path} answered {response.status_code}")
+    return 1000 * median(samples[0]), 1000 * median(samples[1])

@@ -14,10 +14,11 @@ from tests.conftest import block
 from wagtail_regional import factories as f
 from wagtail_regional.blocks import AllianceBlock, LinkBlock, RegionalStreamBlock
 from wagtail_regional.blocks.base import RegionalStructBlock
-from wagtail_regional.blocks.samples import SAMPLES
+from wagtail_regional.blocks.samples import SCHEMAS, VALUES, sample
 from wagtail_regional.blocks.stream import BatchStreamBlock
 from wagtail_regional.lifecycle import site_today
 from wagtail_regional.models import Alliance
+from wagtail_regional.schemas import RegionalIncluded, mentions
 from wagtail_regional.schemas.base import RegionalModel
 from wagtail_regional.schemas.blocks import RegionalAllianceValue
 
@@ -38,10 +39,31 @@ def test_previews_show_a_sample_and_write_nothing(
     assert Alliance.objects.count() == 0
 
 
-def test_every_block_has_a_sample_of_its_own_shape():
-    for name in TYPES:
-        schema = STREAM.child_blocks[name].schema
-        TypeAdapter(schema).validate_json(to_json(SAMPLES[name]()))
+def test_every_block_has_a_sample_of_its_schema():
+    expected = {block.sample_name: block.schema for block in STREAM.child_blocks.values()}
+    assert expected == SCHEMAS and SCHEMAS.keys() == VALUES.keys()
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_samples_fit_their_schemas_as_do_the_rows_that_they_mention(name, language):
+    with translation.override(language):
+        value = sample(name)
+        rows = mentions.included(value, mentions.INCLUDED)
+    TypeAdapter(SCHEMAS[name]).validate_json(to_json(value))
+    RegionalIncluded.model_validate_json(to_json(rows))
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_samples_speak_the_language_of_the_editor(name):
+    with translation.override("en"):
+        english = to_json(sample(name))
+    with translation.override("nl"):
+        assert to_json(sample(name)) != english
+
+
+def test_samples_mention_rows_of_every_kind_that_can_be_included():
+    assert all(mentions.included(sample("alliance"), mentions.INCLUDED).values())
 
 
 def test_an_ended_alliance_must_be_shown_as_history(db):

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import translation
 
-from wagtail_regional.blocks import samples
 from wagtail_regional.blocks.partners import PartnerMapBlock
+from wagtail_regional.blocks.samples import sample
 
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
@@ -21,7 +21,7 @@ PIXEL = base64.b64decode(
 
 
 def _map(name: str) -> str:
-    return PartnerMapBlock().render_represented(samples.partner_map(), {}, {"id": name})
+    return PartnerMapBlock().render_represented(sample("partner_map"), {}, {"id": name})
 
 
 def maps(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
 from wagtail_regional import factories as f
-from wagtail_regional.blocks.samples import SAMPLES
 from wagtail_regional.pages.models import PartnershipPage
 
 
@@ -106,7 +105,3 @@ def test_the_registry_has_its_screens(admin_client, site, model):
     assert admin_client.get(reverse(f"{app}_{model}_modeladmin_create")).status_code == 200
     chooser = admin_client.get(reverse(f"regional_{model}_chooser:choose") + "?q=a")
     assert chooser.status_code == 200
-
-
-def test_samples_cover_all_blocks():
-    assert len(SAMPLES) == 18

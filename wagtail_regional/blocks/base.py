@@ -21,7 +21,7 @@ from wagtail.rich_text import RichText
 
 from wagtail_regional.blocks.freezing import Freezes
 from wagtail_regional.blocks.raw import Raw
-from wagtail_regional.blocks.samples import SAMPLES
+from wagtail_regional.blocks.samples import sample
 from wagtail_regional.freshness.instants import UnsettledError, read_whole, stamps_for
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.rendering import are_ours, assets_once, render
@@ -130,8 +130,8 @@ class RegionalBlock(Freezes, blocks.Block):
     def get_preview_context(self, value: Any, parent_context: Any = None) -> dict[str, Any]:
         """The block rendered from a sample, which is made in memory and touches no database."""
         context = {**super().get_preview_context(value, parent_context)}
-        sample: Callable[[], Any] = SAMPLES[self.sample_name]
-        context["block_html"] = self.render_represented(sample(), value, {"id": "sample"})
+        represented = sample(self.sample_name)
+        context["block_html"] = self.render_represented(represented, value, {"id": "sample"})
         return context
 
 

@@ -8,7 +8,7 @@ import wagtail
 from tests.conftest import block, fill
 from wagtail_regional import factories as f
 from wagtail_regional import schemas as s
-from wagtail_regional.representation.represent import in_time_order
+from wagtail_regional.representation.shapes.orders import in_time_order
 
 
 def order(*given):

@@ -18,7 +18,8 @@ from wagtail_regional.blocks.words import heading_field, image_parts, rich_text_
 from wagtail_regional.fields import PartialDate
 from wagtail_regional.lifecycle import Status
 from wagtail_regional.representation.needs import Needs
-from wagtail_regional.representation.represent import Representation, in_time_order
+from wagtail_regional.representation.represent import Representation
+from wagtail_regional.representation.shapes.orders import in_time_order
 
 SECTIONS = [
     ("members", _("Members")),

@@ -20,7 +20,8 @@ from wagtail_regional.blocks.raw import Raw
 from wagtail_regional.blocks.words import heading_field, text_field
 from wagtail_regional.lifecycle import CURRENT_STATUSES, Status
 from wagtail_regional.representation.needs import Needs
-from wagtail_regional.representation.represent import Representation, in_project_order
+from wagtail_regional.representation.represent import Representation
+from wagtail_regional.representation.shapes.orders import in_project_order
 
 
 class _PartnersBlock(RegionalStructBlock):

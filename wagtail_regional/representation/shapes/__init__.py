@@ -1,0 +1,1 @@
+"""Rows of the registry to the shapes of the contract; `represent` joins them."""

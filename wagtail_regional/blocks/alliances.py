@@ -102,7 +102,7 @@ class AllianceBlock(RegionalStructBlock):
             "former_members": lambda: former,
             "centres": lambda: content.centres(pk),
             "projects": lambda: content.projects(pk),
-            "programmes": lambda: content.mentioned(content.programmes_of(pk)),
+            "programmes": lambda: content.mentions_of(pk),
             "timeline": lambda: content.timeline(pk),
         }
         show = raw.codes("show")

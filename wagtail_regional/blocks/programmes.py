@@ -148,7 +148,7 @@ class ProgrammeList(RegionalStructBlock):
         self, raw: Raw, content: Representation
     ) -> s.RegionalProgrammeListValue | None:
         selection = self.selection(raw)
-        programmes, total = content.selected(selection) if selection else ([], 0)
+        programmes, total = content.mentions_selected(selection) if selection else ([], 0)
         audience = content.organisation_reference(raw.pk("audience"))
         with content.context.reading():
             nothing = gettext("There are no programmes to show now.")
@@ -157,7 +157,7 @@ class ProgrammeList(RegionalStructBlock):
             heading=raw.text("heading"),
             introduction=content.rich_text(raw.text("introduction")),
             audience=audience,
-            programmes=content.mentioned(programmes, with_terms=audience is not None),
+            programmes=programmes,
             total=total,
             show_filters=raw.flag("show_filters"),
             finder_url=content.finder_url(selection) if selection and more else None,

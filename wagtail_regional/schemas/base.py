@@ -35,7 +35,8 @@ class Shape(dict[str, Any]):
     fit their schemas is for the tests to say, which validate every answer.
 
     A mention also knows the row that it stands for (see :func:`whole`), which templates show and
-    answers include on request; it is no item, and so no part of the mention's JSON.
+    answers include on request; it is no item, and so no part of the mention's JSON. Until somebody
+    asks for it, it is the function that makes it.
     """
 
     __slots__ = ("row",)
@@ -45,9 +46,17 @@ class Shape(dict[str, Any]):
         return type(self)(self, **update)
 
 
+def row_of(mention: Any) -> Any:
+    """The row that a mention stands for, as lists show it; None of anything else."""
+    row = getattr(mention, "row", None)
+    if row is not None and not isinstance(row, Shape):
+        row = mention.row = row()
+    return row
+
+
 def whole(mention: Any) -> Any:
     """The row that a mention stands for, as lists show it; a row itself, as it is."""
-    return getattr(mention, "row", mention)
+    return row_of(mention) or mention
 
 
 class RegionalModel(BaseModel):
@@ -67,7 +76,11 @@ class RegionalModel(BaseModel):
 
     @classmethod
     def mention(cls, row: Any, **values: Any) -> Self:
-        """As :meth:`shape`, of something that stands for `row`, where there is one."""
+        """As :meth:`shape`, of something that stands for a row.
+
+        Args:
+            row: a shape, or a function that makes it; None where there is none.
+        """
         made: Any = cls.shape(**values)
         if row is not None:
             made.row = row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from wagtail_regional.schemas.base import Shape
+from wagtail_regional.schemas.base import row_of
 from wagtail_regional.schemas.pages import RegionalIncluded
 from wagtail_regional.schemas.parts import RegionalLifecycle
 from wagtail_regional.schemas.registry import (
@@ -74,7 +74,7 @@ def _collect(value: Any, kinds: Mapping[type, str], found: dict[str, dict[Any, A
         for each in value:
             _collect(each, kinds, found)
     elif isinstance(value, dict):
-        row = getattr(value, "row", None) if isinstance(value, Shape) else None
+        row = row_of(value)
         if row is not None and (name := kinds.get(type(row))):
             found[name].setdefault(row.id, row)
         for each in value.values():

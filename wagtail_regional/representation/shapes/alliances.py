@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -90,17 +91,17 @@ class Alliances(Organisations):
         return self._members[pk]
 
     def _member(self, entry: Mapping[str, Any]) -> s.RegionalMember | None:
-        organisation = self.organisation(entry["organisation"])
-        kind, named = "group", None
+        row, kind, named = None, "group", None
         if entry["organisation"]:
             kind, named = "organisation", self.organisation_reference(entry["organisation"])
             if named is None:
                 return None
+            row = partial(self.organisation, entry["organisation"])
         elif entry["alliance"]:
             kind = "alliance"
             named = self.alliance_reference(entry["alliance"], entry, "alliance_")
         return s.RegionalMember.mention(
-            organisation,
+            row,
             kind=kind,
             id=named.id if named else None,
             name=named.name if named else self.text(entry["group_label"])[0],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -81,25 +82,41 @@ class Programmes(Organisations):
             "lifecycle": self.lifecycle(row.starts, row.ends, Status.ACTIVE),
         }
 
+    def _mention(
+        self, pk: int, access: list[s.RegionalAccess] | None = None
+    ) -> s.RegionalProgrammeMention:
+        row = self.rows.programmes[pk]
+        return s.RegionalProgrammeMention.mention(
+            partial(self.programme, pk),
+            id=row.uuid,
+            name=self.text(row.name)[0],
+            url=web_address(row.link),
+            lifecycle=mentions.dated(self.lifecycle(row.starts, row.ends, Status.ACTIVE)),
+            access=access,
+        )
+
+    def mentions_of(self, pk: int) -> list[s.RegionalProgrammeMention]:
+        """As `programmes_of`, in short."""
+        keys = self.rows.alliance_programmes.get(pk, ())
+        found = [self._mention(key) for key in keys if key in self.rows.programmes]
+        return sorted(found, key=lambda each: each.name.casefold())[:MOST_OF_ALLIANCE]
+
+    def mentions_selected(
+        self, selection: ProgrammeSelection
+    ) -> tuple[list[s.RegionalProgrammeMention], int]:
+        """As `selected`, in short; terms are told where the selection is for somebody."""
+        found, chosen = self.rows.selected[selection], selection.filter
+        told = [
+            self._mention(pk, self._terms(pk, chosen) if chosen["home"] else None)
+            for pk in found.ids
+            if pk in self.rows.programmes
+        ]
+        return told, found.total
+
     def programmes_of(self, pk: int) -> list[s.RegionalProgramme]:
         """An alliance's programmes, by name; the first ones of many."""
         found = filter(None, map(self.programme, self.rows.alliance_programmes.get(pk, ())))
         return sorted(found, key=lambda programme: programme.name.casefold())[:MOST_OF_ALLIANCE]
-
-    def mentioned(
-        self, programmes: Iterable[s.RegionalProgramme], with_terms: bool = False
-    ) -> list[s.RegionalProgrammeMention]:
-        """Programmes in short.
-
-        Args:
-            programmes: rows that this made, of which copies may have other terms.
-            with_terms: whether to tell the terms.
-        """
-        whole = {programme.id: programme for programme in self._programmes.values()}
-        return [
-            mentions.of_programme(whole[each.id], each.access if with_terms else None)
-            for each in programmes
-        ]
 
     def selected(self, selection: ProgrammeSelection) -> tuple[list[s.RegionalProgramme], int]:
         """What a selection found, and how many there are in all. One for somebody's students

@@ -428,9 +428,10 @@ def test_search_finds_short_words_and_puts_first_what_begins_with_them(client):
 
 
 def test_an_alliance_with_many_programmes_shows_the_first_ones(client, section, monkeypatch):
-    from wagtail_regional.representation import registry, represent
+    from wagtail_regional.representation import registry
+    from wagtail_regional.representation.shapes import programmes
 
-    for module in (registry, represent):
+    for module in (registry, programmes):
         monkeypatch.setattr(module, "MOST_OF_ALLIANCE", 2)
     registry._selection_query.cache_clear()
     alliance, other = f.AllianceFactory(), f.AllianceFactory()

@@ -66,14 +66,14 @@ def endpoint(
 
     def read_rows(
         request: HttpRequest,
-        parameters: takes = Query(...),  # type: ignore[valid-type]  # noqa: B008 - so does ninja
+        parameters: Query[takes],  # type: ignore[valid-type]
     ) -> HttpResponse:
         return read(request, parameters, parameters)
 
     def read_row(
         request: HttpRequest,
-        uuid: Identifier,  # type: ignore[valid-type]
-        parameters: takes = Query(...),  # type: ignore[valid-type]  # noqa: B008 - so does ninja
+        uuid: Identifier,
+        parameters: Query[takes],  # type: ignore[valid-type]
     ) -> HttpResponse:
         return read(request, parameters, uuid)
 

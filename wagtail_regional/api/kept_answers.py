@@ -146,7 +146,7 @@ def answer_again(request: HttpRequest) -> HttpResponse | None:
 
 def _again(request: HttpRequest, version: Version) -> HttpResponse | None:
     # Who knows the ETag had the answer.
-    response: Any = None
+    response: HttpResponse | None = None
     if not _asks_what_there_is(request):
         response = get_conditional_response(request, version.etag)
     if response is None:
@@ -154,9 +154,10 @@ def _again(request: HttpRequest, version: Version) -> HttpResponse | None:
     return None if response is None else _finished(request, version, response)
 
 
-def _finished(request: HttpRequest, version: Version, response: Any) -> HttpResponse:
+def _finished(request: HttpRequest, version: Version, response: HttpResponse) -> HttpResponse:
     if _asks_what_there_is(request):
-        response = get_conditional_response(request, version.etag, response=response)
+        # Which gives back what it was given, where that is the answer.
+        response = get_conditional_response(request, version.etag, response=response) or response
     if response.status_code in (200, 304):
         _describe(response, version)
     return response
@@ -194,6 +195,8 @@ class Version:
 
 def version_of(request: HttpRequest, address: Address, stamps: Stamps) -> Version:
     """The version of what is at an address, when the content has these stamps."""
+    known: tuple[Address, Stamps] | None
+    version: Version | None
     known, version = request.__dict__.get("_regional_version", (None, None))
     if version is None or known != (address, stamps):
         today = site_today()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 from django.http import Http404
+from pydantic import BaseModel
 
 from wagtail_regional import schemas as s
 from wagtail_regional import vocabularies as v
@@ -36,6 +37,9 @@ from wagtail_regional.representation.represent import Representation
 from wagtail_regional.representation.rows import Rows
 from wagtail_regional.schemas import json_ld as schema_org
 
+_Row = TypeVar("_Row", bound=Model)
+_Detail = TypeVar("_Detail", bound=BaseModel)
+
 
 def page_of(parameters: Any, context: ReadContext) -> tuple[int, list[int]]:
     """How many rows there are, and the primary keys of the page asked for."""
@@ -47,7 +51,7 @@ def page_of(parameters: Any, context: ReadContext) -> tuple[int, list[int]]:
     return count, keys_at(queryset.order_by(*order), count, parameters.offset, parameters.limit)
 
 
-def keys_at(queryset: QuerySet, count: int, offset: int, limit: int) -> list[int]:
+def keys_at(queryset: QuerySet[Any], count: int, offset: int, limit: int) -> list[int]:
     """Primary keys of a page of a sorted queryset of `count` rows, read from the nearer end."""
     end = min(offset + limit, count)
     keys = queryset.values_list("pk", flat=True)
@@ -153,7 +157,7 @@ class Shared:
         return rows
 
 
-def _all_of(shown: list[Any], queryset: QuerySet) -> int:
+def _all_of(shown: list[Any], queryset: QuerySet[Any]) -> int:
     """How many there are: counted only where not all are shown."""
     return len(shown) if len(shown) < MOST_SHARED else queryset.count()
 
@@ -303,7 +307,7 @@ def programme(uuid: UUID, context: ReadContext) -> s.RegionalProgrammeDetail:
 # --- Shared parts --------------------------------------------------------------------------------
 
 
-def found(model: Any, uuid: UUID, context: ReadContext) -> Any:
+def found(model: type[_Row], uuid: UUID, context: ReadContext) -> _Row:
     """The row, or a 404 that names it."""
     row = visible(model, context.now).filter(uuid=uuid).first()
     if row is None:
@@ -311,8 +315,10 @@ def found(model: Any, uuid: UUID, context: ReadContext) -> Any:
     return row
 
 
-def with_json_ld(detail: Any, data: dict[str, Any]) -> Any:
-    detail["json_ld"] = schema_org.with_context(data)
+def with_json_ld(detail: _Detail, data: dict[str, Any]) -> _Detail:
+    # What a schema's `shape` gives is a dictionary.
+    written: Any = detail
+    written["json_ld"] = schema_org.with_context(data)
     return detail
 
 

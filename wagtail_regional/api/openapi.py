@@ -172,7 +172,7 @@ def _bringing(model: Any, *others: type[BaseModel]) -> Any:
 
     class Answer(model):
         @classmethod
-        def model_json_schema(cls, **how: Any) -> dict[str, Any]:  # type: ignore[override]
+        def model_json_schema(cls, **how: Any) -> dict[str, Any]:
             schema: dict[str, Any] = super().model_json_schema(**how)
             known = schema.setdefault("$defs", {})
             for other in others:

@@ -84,7 +84,7 @@ def site_pages(context: ReadContext, models: list[Any]) -> Any:
 
 def is_below(page: Any, context: ReadContext) -> bool:
     """Whether a page is one of the reader's site."""
-    return page.url_path.startswith(tuple(root.root_path for root in context.roots))
+    return any(page.url_path.startswith(root.root_path) for root in context.roots)
 
 
 @router.get(
@@ -94,7 +94,7 @@ def is_below(page: Any, context: ReadContext) -> bool:
     summary="Find a regional page by its path",
 )
 @strict(FindParameters)
-def find_page(request: HttpRequest, parameters: FindParameters = Query(...)) -> HttpResponse:  # type: ignore[valid-type]
+def find_page(request: HttpRequest, parameters: Query[FindParameters]) -> HttpResponse:  # type: ignore[valid-type]
     """The page at a path, right away: no redirect."""
     context = ReadContext(content_languages()[0], request)
     asked: Any = parameters
@@ -149,10 +149,7 @@ def _mount(language: str) -> str | None:
     summary="Read a draft with the token of its preview",
 )
 @strict(p.PreviewParameters)
-def read_preview(
-    request: HttpRequest,
-    parameters: p.PreviewParameters = Query(...),  # type: ignore[type-arg]
-) -> HttpResponse:
+def read_preview(request: HttpRequest, parameters: Query[p.PreviewParameters]) -> HttpResponse:
     """The page as its editor sees it now. The token comes with the address of the preview; it
     expires."""
     try:
@@ -172,10 +169,8 @@ def read_preview(
 @strict(PageParameters)
 def read_page(
     request: HttpRequest,
-    page_id: PathEx[
-        Annotated[int, AS_WHOLE], P(description="The `id` that lists of pages give.", example=5)
-    ],  # type: ignore[valid-type]
-    parameters: PageParameters = Query(...),  # type: ignore[valid-type]
+    page_id: PageNumber,
+    parameters: Query[PageParameters],  # type: ignore[valid-type]
 ) -> HttpResponse:
     """A page with its body, in the page's own language."""
     context = ReadContext(content_languages()[0], request)

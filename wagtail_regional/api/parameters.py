@@ -67,7 +67,7 @@ class Parameters(Schema):
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
         """With an example of each. A parameter may be left out, but no query can say null."""
-        described = handler(core_schema)
+        described: dict[str, Any] = handler(core_schema)
         schema = handler.resolve_ref_schema(described)
         more = cls.described()
         schema["properties"] = {
@@ -126,13 +126,15 @@ class LocaleParameters(Parameters):
 def most_items() -> int | None:
     """The most items that a list answers; None for as many as are asked for. Wagtail's own APIs
     go by the same setting."""
-    return getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)
+    most: int | None = getattr(settings, "WAGTAILAPI_LIMIT_MAX", 20)
+    return most
 
 
 def usual_items() -> int:
     """How many items a list answers that is not asked for another number."""
     most = most_items()
-    return conf.API_PAGE_SIZE if most is None else min(conf.API_PAGE_SIZE, most)
+    usual: int = conf.API_PAGE_SIZE
+    return usual if most is None else min(usual, most)
 
 
 class ListParameters(LocaleParameters):

@@ -22,6 +22,8 @@ from wagtail_regional.api.search import search
 from wagtail_regional.filters import AllianceFilter, OrganisationFilter, ProgrammeFilter
 from wagtail_regional.representation.facets import FACETS
 
+__all__ = ["router"]
+
 # Of two addresses that fit, the first one answers.
 
 # --- Organisations ---------------------------------------------------------------------------

@@ -77,11 +77,11 @@ def search(parameters: Any, context: ReadContext) -> s.RegionalSearchList:
     )
 
 
-def _rows(kind: Kind, text: str, context: ReadContext) -> QuerySet:
+def _rows(kind: Kind, text: str, context: ReadContext) -> QuerySet[Any]:
     """Rows of the registry that have the words, those whose name begins with them first."""
     chosen, words = REGISTRY[kind](), words_of(text)
     begins = When(words__startswith=" ".join((VERSION, *words)), then=Value(0))
-    rows = visible(chosen.model, context.now).filter(HasWords(words))
+    rows: QuerySet[Any] = visible(chosen.model, context.now).filter(HasWords(words))
     # What is shown of them is loaded later, of those that have their turn alone.
     rows = rows.annotate(rank=Case(begins, default=Value(1))).only("pk")
     return rows.order_by("rank", *chosen.order_by("name", context.language, context.now))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +98,7 @@ class AllianceBlock(RegionalStructBlock):
         if pk is None or alliance is None:
             return None
         current, former = content.members(pk)
-        sections = {
+        sections: dict[str, Callable[[], Any]] = {
             "members": lambda: current,
             "former_members": lambda: former,
             "centres": lambda: content.centres(pk),

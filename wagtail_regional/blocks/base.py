@@ -172,7 +172,8 @@ def _control_errors(value: Mapping[str, Any]) -> Iterator[tuple[str, ValidationE
 def text_of(value: Any) -> str:
     """The words that an editor typed in a field's native value; "" where there are none."""
     if isinstance(value, RichText):
-        return value.source
+        source: str = value.source
+        return source
     if isinstance(value, AbstractImage):
         return getattr(value, "contextual_alt_text", None) or ""
     return value if isinstance(value, str) else ""

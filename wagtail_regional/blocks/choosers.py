@@ -27,13 +27,13 @@ class Named(Freezes):
     model_class: Any
 
     def value_from_form(self, value: Any) -> Any:
-        return super().value_from_form(self._key(value))  # type: ignore[misc]
+        return super().value_from_form(self._key(value))
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(self._key(value))  # type: ignore[misc]
+        return super().to_python(self._key(value))
 
     def bulk_to_python(self, values: Sequence[Any]) -> Any:
-        return super().bulk_to_python([self._key(each) for each in values])  # type: ignore[misc]
+        return super().bulk_to_python([self._key(each) for each in values])
 
     def _key(self, value: Any) -> Any:
         if value is None or isinstance(value, self.model_class):

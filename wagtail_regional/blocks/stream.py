@@ -53,6 +53,7 @@ from wagtail_regional.blocks.words import (
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.rendering import assets_once, render
 from wagtail_regional.representation.context import ReadContext
+from wagtail_regional.representation.kept_html import KeptHtml
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.represent import Representation
 from wagtail_regional.schemas.encoding import to_data
@@ -168,7 +169,8 @@ class BatchStreamBlock(blocks.StreamBlock):
         known = self.child_blocks.keys()
         if all(_are_known(value, known) for value in values):
             # Which loads what is chosen in all of them at once.
-            return super().bulk_to_python(values)
+            found: list[Any] = super().bulk_to_python(values)
+            return found
         return [self.to_python(value) for value in values]
 
     def clean(self, value: Any) -> Any:
@@ -190,7 +192,7 @@ class BatchStreamBlock(blocks.StreamBlock):
     # --- Blocks of unknown types in forms --------------------------------------------------------
 
     def get_form_state(self, value: Any) -> list[dict[str, Any]]:
-        state = super().get_form_state(value)
+        state: list[dict[str, Any]] = super().get_form_state(value)
         for item in state:
             if item["type"] not in self.child_blocks:
                 item["type"] = UNKNOWN
@@ -244,7 +246,7 @@ class BatchStreamBlock(blocks.StreamBlock):
         def make(around: Mapping[str, Any]) -> SafeString:
             return self._html(content.body, content.source.body, content.context, around)
 
-        kept = getattr(context.get("regional_html"), "kept", None)
+        kept: KeptHtml | None = getattr(context.get("regional_html"), "kept", None)
         if kept is None or not is_kept:
             return make(context)
         return kept.part("body", lambda: make({"page": content.source}))
@@ -306,7 +308,8 @@ class _StreamBlockAdapter(StreamBlockAdapter):
     @cached_property
     def media(self) -> forms.Media:
         script = versioned_static("wagtail_regional/stream_block.js")
-        return super().media + forms.Media(js=[script])
+        media: forms.Media = super().media + forms.Media(js=[script])
+        return media
 
 
 register(_StreamBlockAdapter(), BatchStreamBlock)

@@ -44,7 +44,7 @@ def show(name: str, **values: Any) -> SafeString:
         values: what it takes; what is left out, or None, is as if it were not there.
     """
     given = {key: value for key, value in values.items() if value is not None}
-    html = getattr(_rows(current_language(), words_language()), name)(**given)
+    html: str = getattr(_rows(current_language(), words_language()), name)(**given)
     return mark_safe(html)  # noqa: S308 - all that is put into it was escaped
 
 

@@ -34,7 +34,7 @@ class _Object(JSONObject):
         return Func.as_sql(self, compiler, connection, function="JSON_BUILD_OBJECT", **context)
 
 
-def nested(queryset: QuerySet, owner: str, **fields: Any) -> Subquery:
+def nested(queryset: QuerySet[Any], owner: str, **fields: Any) -> Subquery:
     """The rows of `queryset` that belong to the outer row, as a JSON array of objects.
 
     Args:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from django.conf import settings as django_settings
@@ -43,6 +43,11 @@ from wagtail_regional.representation.prepared import Prepared
 SETTINGS_COLUMNS = ("frontend_base_url", "ending_soon_days")
 SETTINGS_PREFIX = "regional_settings_"
 
+#: The key of a site, its address and a path there: what `Page.get_url_parts` gives.
+_UrlParts = tuple[int, str | None, str | None]
+
+_Read = TypeVar("_Read")
+
 
 @dataclass
 class ReadContext:
@@ -63,7 +68,9 @@ class ReadContext:
     site: Site | None = None
     relative: bool = False
     shown: set[str] = field(default_factory=set, init=False)
-    _url_parts: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+    _url_parts: dict[int | None, _UrlParts | None] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         if self.site is None:
@@ -186,7 +193,7 @@ class ReadContext:
         """The sites that `page` is a page of (see `sites_at`)."""
         return sites_at(page.url_path, self.root_paths)
 
-    def url_parts(self, page: Any) -> tuple[int, str | None, str | None] | None:
+    def url_parts(self, page: Any) -> _UrlParts | None:
         """Wagtail's own word on where `page` is; asked once for each page that is saved."""
         if page.pk is None or page.pk not in self._url_parts:
             # Without a request any object will do for Wagtail to remember the site roots on.
@@ -218,12 +225,11 @@ def base_url_of(site: Site, request: HttpRequest | None) -> str:
     which then runs at 8000, or behind TLS at 443. So where a reader asks for the site's own host,
     a site at port 80 is where it was asked for.
     """
+    root_url: str = site.root_url
     if request is None or site.port != 80:
-        return site.root_url
+        return root_url
     host = request.get_host()
-    return (
-        f"{request.scheme}://{host}" if _hostname(host) == site.hostname.lower() else site.root_url
-    )
+    return f"{request.scheme}://{host}" if _hostname(host) == site.hostname.lower() else root_url
 
 
 def _hostname(host: str) -> str:
@@ -245,7 +251,7 @@ def without_prefix(path: str) -> str:
     return path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
 
 
-def _frontends() -> QuerySet:
+def _frontends() -> QuerySet[RegionalSettings, tuple[int, str]]:
     """Sites that have a front end, with its address."""
     rows = RegionalSettings.objects.exclude(frontend_base_url="")
     return rows.values_list("site_id", "frontend_base_url")
@@ -263,10 +269,10 @@ class _Beginning(NamedTuple):
     is_default: bool | None
 
 
-def _beginnings() -> QuerySet:
+def _beginnings() -> QuerySet[Any, Any]:
     """The columns of all of these."""
-    pages = get_page_model().objects
-    begin = pages.filter(translation_key__in=Site.objects.values("root_page__translation_key"))
+    roots = Site.objects.values("root_page__translation_key")
+    begin: QuerySet[Any] = get_page_model().objects.filter(translation_key__in=roots)
     columns = "pk", "hostname", "port", "is_default_site"
     sites = (f"sites_rooted_here__{name}" for name in columns)
     return begin.order_by("path").values_list(
@@ -322,14 +328,17 @@ _of_sites: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _MOST_REMEMBERED = 100
 
 
-def _under(stamps: Stamps, what: Any, read: Callable[[], Any]) -> Any:
+def _under(stamps: Stamps, what: Any, read: Callable[[], _Read]) -> _Read:
     """What `read` gives, asked once under each stamp: whatever was remembered under an older one
     is not asked for again."""
     key = stamps.content, what
+    found: _Read
     try:
-        return _of_sites[key]
+        found = _of_sites[key]
     except KeyError:
         found = _of_sites[key] = read()
+    else:
+        return found
     # Another thread may be at it, too.
     with suppress(KeyError):
         while len(_of_sites) > _MOST_REMEMBERED:

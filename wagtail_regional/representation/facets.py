@@ -8,9 +8,9 @@ for each kind of row.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field, create_model
+from pydantic import BaseModel, Field, create_model
 
 from wagtail_regional import schemas as s
 from wagtail_regional.fields import choose_text
@@ -29,6 +29,8 @@ from wagtail_regional.models.visibility import visible
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.counts import KeptCount
 
+_Base = TypeVar("_Base", bound=BaseModel)
+
 
 def _schema(asks: type[Filter]) -> type[s.RegionalFacets]:
     """What is answered about the facets of a table of questions."""
@@ -45,7 +47,7 @@ def _schema(asks: type[Filter]) -> type[s.RegionalFacets]:
     return _named(f"Regional{asks.model.__name__}Facets", s.RegionalFacets, **facets)
 
 
-def _named(model: str, base: Any, /, **fields: Any) -> Any:
+def _named(model: str, base: type[_Base], /, **fields: Any) -> type[_Base]:
     """`base` with other fields."""
     return create_model(model, __base__=base, __module__=__name__, __doc__=base.__doc__, **fields)
 
@@ -67,7 +69,7 @@ def _counted(chosen: Filter, context: ReadContext) -> Counted:
     if chosen.model is not Programme:
         return count(chosen, context.moment)
     kept = KeptCount("facets", chosen, context.moment, context.stamps)
-    counted = kept.read()
+    counted: Counted | None = kept.read()
     if counted is None:
         counted = count(chosen, context.moment)
         kept.keep(counted)

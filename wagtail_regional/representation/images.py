@@ -75,7 +75,7 @@ def load_images(wanted: Mapping[str, set[int]]) -> dict[tuple[str, int], ImageRo
     return images
 
 
-def _renditions(keys: list[int], specs: list[str]) -> QuerySet:
+def _renditions(keys: list[int], specs: list[str]) -> QuerySet[Any]:
     renditions = get_image_model().get_rendition_model().objects
     rows = renditions.filter(image_id__in=keys, filter_spec__in=specs)
     return in_public_collection(rows, "image__collection").values_list(*_COLUMNS)
@@ -150,7 +150,8 @@ def _cache_key(row: Mapping[str, Any]) -> str:
             )
         }
     )
-    return Filter(spec=row["filter_spec"]).get_cache_key(image)
+    key: str = Filter(spec=row["filter_spec"]).get_cache_key(image)
+    return key
 
 
 def _made(missing: set[tuple[str, int]], profiles: Mapping[str, list[str]]) -> _Found:
@@ -217,7 +218,8 @@ class _Addresses:
         if self.are_fixed:
             # What Django's own storage does, but for taking its base apart every time.
             return self.base_url + filepath_to_uri(name)
-        return self.storage.url(name)
+        url: str = self.storage.url(name)
+        return url
 
 
 def _focal_point(columns: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -46,7 +46,7 @@ def page_columns() -> tuple[str, ...]:
     return tuple(name for name in names if name in _PAGE_COLUMNS)
 
 
-def page_rows(queryset: QuerySet, sites: list[int]) -> QuerySet:
+def page_rows(queryset: QuerySet[Any], sites: list[int]) -> QuerySet[Any, Any]:
     """Live, public pages with the columns that reading needs, and what comes beside."""
     queryset = public_pages(queryset).annotate(
         regional_subject=first_of_pages(subject_page_models(), "subject_id"),
@@ -98,7 +98,7 @@ def _pages(
     depth: list[int],
     sites: list[int],
     finders: list[str],
-) -> QuerySet:
+) -> QuerySet[Any, Any]:
     pages = get_page_model().objects
     # With their translations: a link leads to the page in the reader's language.
     translations = pages.filter(pk__in=keys).values("translation_key")
@@ -141,7 +141,7 @@ def _load_pages(needs: Needs, alliances: set[int], context: ReadContext) -> dict
 _types: dict[int, Any] = {}
 
 
-_KEYS_AT = Prepared(
+_KEYS_AT: Prepared[dict[str, int]] = Prepared(
     lambda paths: get_page_model().objects.filter(url_path__in=paths).values_list("url_path", "pk"),
     dict,
 )
@@ -172,11 +172,11 @@ def _page_of_type(pk: int, model: Any, models: Iterable[Any]) -> Any:
 
 
 @cache
-def _specific_query(model: Any) -> Prepared:
+def _specific_query(model: Any) -> Prepared[list[Any]]:
     """The query for pages of one type, whole."""
     columns = [field.attname for field in model._meta.concrete_fields]
 
-    def build(keys: list[int]) -> QuerySet:
+    def build(keys: list[int]) -> QuerySet[Any, Any]:
         rows = public_pages(model._base_manager.filter(pk__in=keys))
         return rows.values_list(*columns, "locale__language_code")
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import Any, Generic, TypeVar, overload
 
 from django.db import connections, router
 from django.db.models import QuerySet
@@ -33,6 +33,7 @@ _MARKER = -2_000_000_001
 
 
 Make = Callable[[tuple[Any, ...]], Any]
+Arranged = TypeVar("Arranged")
 
 
 class Statement:
@@ -47,7 +48,7 @@ class Statement:
 
     def __init__(
         self,
-        queryset: QuerySet,
+        queryset: QuerySet[Any],
         using: str,
         make: Make | None = None,
         as_stored: bool = True,
@@ -82,7 +83,7 @@ class Statement:
         return tuple(values)
 
 
-class Prepared:
+class Prepared(Generic[Arranged]):
     """A query with lists of keys left open.
 
     Args:
@@ -94,9 +95,25 @@ class Prepared:
         options: as for :class:`Statement`.
     """
 
+    @overload
+    def __init__(
+        self: Prepared[list[Any]],
+        build: Callable[..., QuerySet[Any, Any]],
+        arrange: None = None,
+        **options: Any,
+    ) -> None: ...
+
+    @overload
     def __init__(
         self,
-        build: Callable[..., QuerySet],
+        build: Callable[..., QuerySet[Any, Any]],
+        arrange: Callable[[list[Any]], Arranged],
+        **options: Any,
+    ) -> None: ...
+
+    def __init__(
+        self,
+        build: Callable[..., QuerySet[Any, Any]],
         arrange: Callable[[list[Any]], Any] | None = None,
         **options: Any,
     ) -> None:
@@ -108,7 +125,7 @@ class Prepared:
         self._model: Any = None
         self._statements: dict[tuple[str, Moment | None], tuple[Statement, list[Any]]] = {}
 
-    def rows(self, *lists: Collection[Any], moment: Moment | None = None) -> Any:
+    def rows(self, *lists: Collection[Any], moment: Moment | None = None) -> Arranged:
         """Its rows, as `arrange` makes them.
 
         Args:
@@ -116,8 +133,9 @@ class Prepared:
             moment: when somebody reads, where `build` asks for that.
         """
         statement, pieces = self._statement(moment)
-        rows = self._run(statement, pieces, lists)
-        return self.arrange(rows) if self.arrange else rows
+        rows: Any = self._run(statement, pieces, lists)
+        arranged: Arranged = self.arrange(rows) if self.arrange else rows
+        return arranged
 
     def _run(
         self, statement: Statement, pieces: list[Any], lists: Sequence[Collection[Any]]

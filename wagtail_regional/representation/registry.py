@@ -168,14 +168,15 @@ _WHOLE_ALLIANCES = Prepared(_whole_alliances, by_key, make=_alliance)
 MOST_OF_ALLIANCE = 100
 
 
-def _first_of_alliances(keys: list[int], language: str, moment: Moment) -> QuerySet:
+def _first_of_alliances(keys: list[int], language: str, moment: Moment) -> QuerySet[Any, Any]:
     """The programmes of alliances: of each, the first ones by name."""
     name = Lower(Localized("programme__name", language=language))
     place = Window(
         RowNumber(), partition_by="alliance_id", order_by=[name.asc(), F("programme_id").asc()]
     )
     ties = visible(Programme.alliances.through, moment).order_by().filter(alliance_id__in=keys)
-    return ties.annotate(place=place).filter(place__lte=MOST_OF_ALLIANCE).values("programme_id")
+    first: QuerySet[Any] = ties.annotate(place=place).filter(place__lte=MOST_OF_ALLIANCE)
+    return first.values("programme_id")
 
 
 def _organisations(keys: list[int], *, moment: Moment) -> QuerySet[Organisation]:
@@ -265,7 +266,7 @@ _PROGRAMMES = Prepared(_programmes, by_key, make=_programme)
 @lru_cache(maxsize=256)
 def _selection_query(
     selections: tuple[ProgrammeSelection, ...], language: str, moment: Moment
-) -> Prepared:
+) -> Prepared[list[Any]]:
     """The query for what these selections find, and for the first programmes of alliances, kept:
     a page asks for the same ones every time."""
 
@@ -331,7 +332,7 @@ _REGISTRY: dict[str, Any] = {
 }
 
 
-def _totals(*, moment: Moment) -> QuerySet:
+def _totals(*, moment: Moment) -> QuerySet[Any, Any]:
     from django.contrib.contenttypes.models import ContentType
 
     counts = {

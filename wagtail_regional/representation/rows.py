@@ -108,7 +108,8 @@ class Rows:
 
     def of(self, model: type[Model]) -> dict[int, Any]:
         """Those of a kind."""
-        return getattr(self, f"{model._meta.model_name}s")
+        rows: dict[int, Any] = getattr(self, f"{model._meta.model_name}s")
+        return rows
 
     def mentioned(self, model: type[Model]) -> set[int]:
         """The rows of a kind that what was loaded refers to, or lists."""

@@ -52,6 +52,22 @@ def test_what_is_named_is_there_whole_and_once(client, page):
         assert ids and answer["included"][kind] == [rows[each] for each in ids]
 
 
+def test_what_is_told_in_short_is_what_the_row_tells(client, page):
+    answer = read(client, page, "?include=organisations,alliances,programmes")
+    rows = {row["id"]: row for each in answer["included"].values() for row in each}
+    value = answer["body"][0]["value"]
+    members = [each for each in value["members"] if each["kind"] == "organisation"]
+    assert members and value["centres"] and value["programmes"]
+    for each in (*members, *value["centres"], *value["programmes"]):
+        row = rows[each["id"]]
+        assert each["name"] == row["name"]
+        assert each["acronym"] == row.get("acronym")
+        assert each["url"] == row.get("url", row.get("website"))
+    for each in (*value["centres"], *value["programmes"]):
+        dated = rows[each["id"]]["lifecycle"]
+        assert each["lifecycle"] == (dated if dated["starts"] or dated["ends"] else None)
+
+
 def test_a_body_is_the_same_with_what_is_included(client, page):
     assert read(client, page, "?include=organisations")["body"] == read(client, page)["body"]
 
@@ -106,6 +122,26 @@ def test_a_list_for_students_has_their_terms_and_what_is_included_all(client, se
     assert all_of_them["access"] is None
     [row] = answer["included"]["programmes"]
     assert len(row["access"]) == 3
+
+
+def test_a_page_shows_the_terms_that_its_answer_tells(client, section):
+    """Also where the organisation whose students a list is for is there no more."""
+    other, programme = f.OrganisationFactory(name={"en": "Elsewhere"}), f.ProgrammeFactory()
+    for organisation in (other, None):
+        f.ProgrammeAccessFactory(programme=programme, organisation=organisation)
+    page = fill(
+        section.page,
+        [
+            block(
+                "programme_list",
+                {"source": "picked", "programmes": [programme.pk], "audience": 999_999},
+            )
+        ],
+    )
+    [told] = read(client, page)["body"][0]["value"]["programmes"]
+    assert [each["audience"] for each in told["access"]] == ["guests"]
+    html = client.get(page.url).content.decode()
+    assert "guests" in html and "Elsewhere" not in html
 
 
 def weight(client, page):

@@ -17,6 +17,7 @@ from wagtail.fields import StreamField
 from tests.blocks.test_drafts import edit
 from tests.blocks.test_unknown import API, registered
 from tests.conftest import block, fill
+from wagtail_regional import factories as f
 from wagtail_regional.blocks import RegionalStreamBlock
 from wagtail_regional.blocks.stream import BatchStreamBlock
 from wagtail_regional.pages.models import PartnershipPage
@@ -47,6 +48,17 @@ def test_each_template_can_be_replaced(section, client, whole, host_templates):
     page = fill(section.page, [block(name, whole[name]) for name in TYPES])
     html = client.get(page.get_url()).content.decode()
     assert [name for name in TYPES if f"OURS:{name}" not in html] == []
+
+
+def test_a_member_that_is_an_alliance_is_mentioned_by_the_hosts_template(
+    section, client, host_templates
+):
+    host_templates({"wagtail_regional/includes/reference.html": "OURS:{{ reference.name }}"})
+    alliance, member = f.AllianceFactory(), f.AllianceFactory(name={"en": "A network"})
+    f.MembershipFactory(alliance=alliance, organisation=None, member_alliance=member)
+    value = {"alliance": alliance.pk, "show": ["members"]}
+    page = fill(section.page, [block("alliance", value)])
+    assert "OURS:A network" in client.get(page.url).content.decode()
 
 
 @pytest.mark.parametrize("name", TYPES)

@@ -12,7 +12,7 @@ from wagtail_regional.schemas.parts import (
     RegionalLifecycle,
     RegionalReference,
 )
-from wagtail_regional.schemas.registry import RegionalOrganisation
+from wagtail_regional.schemas.registry import RegionalMember, RegionalOrganisation
 
 ENDED = Status.ENDED.value
 
@@ -43,7 +43,7 @@ class Mentions:
     def __init__(self, words: Words) -> None:
         self.words = words
 
-    def reference(self, reference: RegionalReference, short: bool = False) -> str:
+    def reference(self, reference: RegionalReference | RegionalMember, short: bool = False) -> str:
         """Something by its name; `short` prefers its acronym."""
         name = (short and reference.acronym) or reference.name
         return linked(reference.url, name)

@@ -123,7 +123,7 @@ class Rows(ProgrammeRows):
             organisation = whole(member)
             name, locality = self.organisation_name(organisation), organisation.locality
         elif member.kind == "alliance":
-            name, locality = linked(member.url, member.name), ""
+            name, locality = self.reference(member), ""
         else:
             count = f"{localize(member.count)} " if member.count else ""
             name, locality = f"{count}{escape(member.name)}", ""

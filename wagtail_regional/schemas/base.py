@@ -55,8 +55,15 @@ def row_of(mention: Any) -> Any:
 
 
 def whole(mention: Any) -> Any:
-    """The row that a mention stands for, as lists show it; a row itself, as it is."""
-    return row_of(mention) or mention
+    """The row that a mention stands for, as lists show it; a row itself, as it is.
+
+    Where the mention tells terms, those of whom its list is for, the row has these and no others.
+    """
+    row = row_of(mention)
+    if row is None:
+        return mention
+    terms = mention.get("access")
+    return row if terms is None else row.model_copy(update={"access": terms})
 
 
 class RegionalModel(BaseModel):

@@ -16,6 +16,7 @@ from wagtail_regional import factories as f
 from wagtail_regional import models as m
 from wagtail_regional.api import parameters as p
 from wagtail_regional.filters.kinds import Choice, Codes, Rows, YesNo
+from wagtail_regional.schemas.mentions import INCLUDED
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 
@@ -275,6 +276,7 @@ def addresses(pages: list[Any]) -> list[str]:
     found += [f"{API}/pages/", f"{API}/pages/?locale=nl", "/sitemap.xml", "/api/v2/pages/?fields=*"]
     for page in pages:
         found += [page.url, f"{API}/pages/{page.pk}/", f"{API}/pages/find/?path={page.url}"]
+        found.append(f"{API}/pages/{page.pk}/?include={','.join(INCLUDED)}")
         found.append(f"/api/v2/pages/{page.pk}/")
         if wagtail.VERSION >= (8, 0):
             found.append(f"/api/v3/pages/{page.pk}/")

@@ -26,7 +26,8 @@ def form(page, alliance, *, history=False, **more):
         "text": rich_text(""),
         "image": {"image": "", "alt_text": ""},
         "links-count": 0,
-        "show": ["members"],
+        # A list would be the rows of a form.
+        "show": ("members",),
         **({"show_as_history": "on"} if history else {}),
     }
     data = nested_form_data(

@@ -28,17 +28,17 @@ PACKAGE = Path(wagtail_regional.__file__).parent
 
 @dataclass
 class LayerRow:
-    """A layer: its code, and milliseconds with it and without it."""
+    """A layer: the lines of its code, and milliseconds with it and without it."""
 
     name: str
     request: str
-    files: tuple[str, ...]
-    kept: float = 0.0
-    without: float = 0.0
+    lines: int
+    kept: float
+    without: float
 
-    @property
-    def lines(self) -> int:
-        return sum(len((PACKAGE / each).read_text().splitlines()) for each in self.files)
+
+def _lines(*files: str) -> int:
+    return sum(len((PACKAGE / each).read_text().splitlines()) for each in files)
 
 
 def _nothing_kept() -> AbstractContextManager[Any]:
@@ -76,31 +76,25 @@ def measure_layers(page: str, html: str, change: Callable[[], None]) -> list[Lay
         html: its address for readers.
         change: changes something that the page shows.
     """
-    answers = ("api/kept_answers.py", "keeping.py")
-    middleware = ("middleware.py",)
-    parts = ("representation/kept_html.py", "pages/html.py", "keeping.py")
-    prepared = ("representation/prepared.py",)
-    found = []
-    for row, path, without, changes in (
-        (LayerRow("whole answers", "page, unchanged", answers), page, _nothing_kept, False),
-        (
-            LayerRow("before the view", "page, unchanged", middleware),
-            page,
-            _without_middleware,
-            False,
+    answers = _lines("api/kept_answers.py", "keeping.py")
+    parts = _lines("representation/kept_html.py", "pages/html.py", "keeping.py")
+    middleware = _lines("middleware.py")
+    prepared = _lines("representation/prepared.py")
+    again = "page, unchanged"
+    return [
+        LayerRow("whole answers", again, answers, *_compare(page, _nothing_kept)),
+        LayerRow("before the view", again, middleware, *_compare(page, _without_middleware)),
+        LayerRow("HTML", "HTML, unchanged", parts, *_compare(html, _nothing_kept)),
+        LayerRow(
+            "prepared queries", "page, rebuilt", prepared, *_compare(page, _unprepared, change)
         ),
-        (LayerRow("HTML", "HTML, unchanged", parts), html, _nothing_kept, False),
-        (LayerRow("prepared queries", "page, rebuilt", prepared), page, _unprepared, True),
-    ):
-        row.kept, row.without = _compare(path, without, change if changes else None)
-        found.append(row)
-    return found
+    ]
 
 
 def _compare(
     path: str,
     without: Callable[[], AbstractContextManager[Any]],
-    change: Callable[[], None] | None,
+    change: Callable[[], None] | None = None,
 ) -> tuple[float, float]:
     """Milliseconds of a request with a layer, and without it."""
     samples: tuple[list[float], list[float]] = ([], [])

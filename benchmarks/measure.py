@@ -21,7 +21,7 @@ from typing import Any
 import django
 
 from benchmarks.client import Connection, request_bytes
-from benchmarks.layers import LayerRow
+from benchmarks.layers import LayerRow, measure_layers
 from benchmarks.server import Server, serving
 
 FLOOR = "/floor/"
@@ -232,7 +232,6 @@ def measure(database: str, size_name: str) -> Report:
     from django.core.cache import cache
 
     from benchmarks import content
-    from benchmarks.layers import measure_layers
     from benchmarks.views import FLOOR_FILE
     from wagtail_regional.models import Organisation
 
@@ -315,10 +314,7 @@ def main() -> None:
     found: dict[str, Any] = {"reports": [], "scale": [], "editors": []}
     for name in filter(None, sizes.split(",")):
         report = measure(database, name)
-        lines = {each.name: each.lines for each in report.layers}
         found["reports"].append(asdict(report))
-        for each in found["reports"][-1]["layers"]:
-            each["lines"] = lines[each["name"]]
     if scale == "scale":
         lists, editors = measure_scale()
         found["scale"] = [asdict(row) for row in lists]

@@ -153,7 +153,9 @@ def alliance(shape: s.RegionalAlliance, members: Iterable[s.RegionalMember] = ()
     )
 
 
-def _mentioned(alliance: s.RegionalReference | None) -> dict[str, Any] | None:
+def _mentioned(
+    alliance: s.RegionalReference | s.RegionalMember | None,
+) -> dict[str, Any] | None:
     """An alliance in short."""
     if alliance is None:
         return None
@@ -161,11 +163,7 @@ def _mentioned(alliance: s.RegionalReference | None) -> dict[str, Any] | None:
 
 
 def _member(member: s.RegionalMember) -> dict[str, Any]:
-    named = (
-        organisation(whole(member))
-        if member.kind == "organisation"
-        else _tidy(type_="Consortium", id_=_id(member.id), name=member.name, url=member.url)
-    )
+    named = organisation(whole(member)) if member.kind == "organisation" else _mentioned(member)
     return _tidy(
         type_="OrganizationRole",
         roleName=member.role_label,

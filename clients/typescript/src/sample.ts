@@ -19,7 +19,7 @@ export async function readPage(path: string): Promise<string> {
 
 /** What the blocks of a page only name, whole: each once, however often it is named. */
 export async function readProgrammes(path: string): Promise<string[]> {
-  const query = { path, include: "programmes,organisations" };
+  const query = { path, include: "programmes" };
   const { included, body } = dataOf(await api.GET("/pages/find/", { params: { query } }));
   const rows = new Map(included?.programmes?.map((row) => [row.id, row]));
   return body

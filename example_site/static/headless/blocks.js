@@ -50,6 +50,9 @@ export const BLOCKS = {
     const { alliance } = value;
     const { t } = page;
     const programmes = parts.wholeProgrammes(value.programmes, page);
+    const centres = (value.centres ?? []).flatMap(
+      ({ id }) => page.included?.alliances.get(id) ?? [],
+    );
     /** @type {(title: string, content: import("./types").Child) => import("./types").Child} */
     const list = (title, content) => content && parts.section(title, 3, content);
     return h(
@@ -87,10 +90,7 @@ export const BLOCKS = {
         h("p", { class: "note" }, `${t.themes}: ${alliance.themes.map(({ label }) => label).join(", ")}`),
       list(t.members, parts.members(value.members, page)),
       list(t.formerMembers, parts.members(value.former_members, page)),
-      list(t.centres, parts.alliances(
-          (value.centres ?? []).flatMap(({ id }) => page.included?.alliances.get(id) ?? []),
-          page,
-        )),
+      list(t.centres, parts.alliances(centres, page)),
       list(t.projects, parts.projects(value.projects, page)),
       list(
         t.programmes,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -26,6 +26,8 @@ from wagtail_regional.representation.shapes.orders import in_order
 from wagtail_regional.representation.shapes.organisations import Organisations
 from wagtail_regional.representation.shapes.words import in_words
 from wagtail_regional.schemas import mentions
+
+_Programme = TypeVar("_Programme", s.RegionalProgramme, s.RegionalProgrammeMention)
 
 
 class Programmes(Organisations):
@@ -84,8 +86,10 @@ class Programmes(Organisations):
 
     def _mention(
         self, pk: int, access: list[s.RegionalAccess] | None = None
-    ) -> s.RegionalProgrammeMention:
-        row = self.rows.programmes[pk]
+    ) -> s.RegionalProgrammeMention | None:
+        row = self.rows.programmes.get(pk)
+        if row is None:
+            return None
         return s.RegionalProgrammeMention.mention(
             partial(self.programme, pk),
             id=row.uuid,
@@ -97,26 +101,26 @@ class Programmes(Organisations):
 
     def mentions_of(self, pk: int) -> list[s.RegionalProgrammeMention]:
         """As `programmes_of`, in short."""
-        keys = self.rows.alliance_programmes.get(pk, ())
-        found = [self._mention(key) for key in keys if key in self.rows.programmes]
-        return sorted(found, key=lambda each: each.name.casefold())[:MOST_OF_ALLIANCE]
+        return self._of_alliance(pk, self._mention)
 
     def mentions_selected(
         self, selection: ProgrammeSelection
     ) -> tuple[list[s.RegionalProgrammeMention], int]:
         """As `selected`, in short; terms are told where the selection is for somebody."""
         found, chosen = self.rows.selected[selection], selection.filter
-        told = [
+        told = (
             self._mention(pk, self._terms(pk, chosen) if chosen["home"] else None)
             for pk in found.ids
-            if pk in self.rows.programmes
-        ]
-        return told, found.total
+        )
+        return list(filter(None, told)), found.total
 
     def programmes_of(self, pk: int) -> list[s.RegionalProgramme]:
         """An alliance's programmes, by name; the first ones of many."""
-        found = filter(None, map(self.programme, self.rows.alliance_programmes.get(pk, ())))
-        return sorted(found, key=lambda programme: programme.name.casefold())[:MOST_OF_ALLIANCE]
+        return self._of_alliance(pk, self.programme)
+
+    def _of_alliance(self, pk: int, make: Callable[[int], _Programme | None]) -> list[_Programme]:
+        found = filter(None, map(make, self.rows.alliance_programmes.get(pk, ())))
+        return sorted(found, key=lambda each: each.name.casefold())[:MOST_OF_ALLIANCE]
 
     def selected(self, selection: ProgrammeSelection) -> tuple[list[s.RegionalProgramme], int]:
         """What a selection found, and how many there are in all. One for somebody's students

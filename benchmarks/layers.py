@@ -7,6 +7,7 @@ changed programme does not.
 
 from __future__ import annotations
 
+import inspect
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -19,6 +20,8 @@ from django.conf import settings
 from django.test import Client, override_settings
 
 import wagtail_regional
+from wagtail_regional.blocks import BatchStreamBlock
+from wagtail_regional.representation.kept_html import KeptHtml, block_key
 from wagtail_regional.representation.prepared import Prepared
 
 #: How often each is tried with the layer and without it, by turns.
@@ -68,6 +71,23 @@ def _unprepared() -> Iterator[None]:
         Prepared._statement = statement  # type: ignore[method-assign]
 
 
+@contextmanager
+def _all_blocks_anew() -> Iterator[None]:
+    """A page's blocks are made each time, also those that show what they showed before."""
+    find = KeptHtml.find
+
+    def found(place: Any) -> KeptHtml:
+        kept = find(place)
+        kept.before = {}
+        return kept
+
+    KeptHtml.find = found  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        KeptHtml.find = find  # type: ignore[method-assign]
+
+
 def measure_layers(page: str, html: str, change: Callable[[], None]) -> list[LayerRow]:
     """Measure each layer.
 
@@ -78,6 +98,10 @@ def measure_layers(page: str, html: str, change: Callable[[], None]) -> list[Lay
     """
     answers = _lines("api/kept_answers.py", "keeping.py")
     parts = _lines("representation/kept_html.py", "pages/html.py", "keeping.py")
+    # What tells one block from another, and finds it again.
+    blocks = len(inspect.getsource(block_key).splitlines()) + len(
+        inspect.getsource(BatchStreamBlock._kept_blocks).splitlines()
+    )
     middleware = _lines("middleware.py")
     prepared = _lines("representation/prepared.py")
     again = "page, unchanged"
@@ -85,6 +109,9 @@ def measure_layers(page: str, html: str, change: Callable[[], None]) -> list[Lay
         LayerRow("whole answers", again, answers, *_compare(page, _nothing_kept)),
         LayerRow("before the view", again, middleware, *_compare(page, _without_middleware)),
         LayerRow("HTML", "HTML, unchanged", parts, *_compare(html, _nothing_kept)),
+        LayerRow(
+            "HTML of blocks", "HTML, rebuilt", blocks, *_compare(html, _all_blocks_anew, change)
+        ),
         LayerRow(
             "prepared queries", "page, rebuilt", prepared, *_compare(page, _unprepared, change)
         ),

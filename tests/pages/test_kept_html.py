@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import format_html
@@ -19,8 +21,20 @@ from wagtail.models import Page, PageViewRestriction, Site
 from tests.conftest import block, fill
 from wagtail_regional import factories as f
 from wagtail_regional.blocks import RegionalStreamBlock
+from wagtail_regional.blocks.base import RegionalBlock
+from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDateField, WordsField
 from wagtail_regional.freshness import instants
-from wagtail_regional.models import Alliance, Organisation
+from wagtail_regional.models import (
+    Alliance,
+    Membership,
+    Organisation,
+    Programme,
+    ProgrammeAccess,
+    ProgrammeProvider,
+    Project,
+    Recognition,
+    Theme,
+)
 from wagtail_regional.representation import kept_html
 
 BASE = (
@@ -104,8 +118,6 @@ def test_what_has_changed_is_made_anew(page, client, change):
 
 
 def test_a_new_day_tells_what_has_ended(page, client, monkeypatch):
-    import datetime as dt
-
     from wagtail_regional import lifecycle
 
     Alliance.objects.update(ends="2026-06")
@@ -227,6 +239,112 @@ def test_blocks_on_a_page_of_the_host_are_kept_by_what_they_are(page, client, rf
     assert len(queries) <= 2
     Organisation.objects.update(name={"en": "Renamed"})
     assert "Renamed" in shown()
+
+
+# --- Blocks that show what they showed before --------------------------------------------------
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The types of the blocks that are made, in their order."""
+    types, render = [], RegionalBlock.render_represented
+
+    def made(block, *args):
+        types.append(block.name)
+        return render(block, *args)
+
+    monkeypatch.setattr(RegionalBlock, "render_represented", made)
+    return types
+
+
+def test_after_a_change_only_the_blocks_that_show_it_are_made(section, client, made):
+    alliances = f.AllianceFactory.create_batch(3)
+    for each in alliances:
+        f.MembershipFactory(alliance=each)
+    shown = [block("alliance", {"alliance": each.pk, "show": ["members"]}) for each in alliances]
+    page = fill(section.page, [*shown, block("heading", {"text": "Above", "level": "2"})])
+    html_of(page, client)
+    assert made == ["alliance", "alliance", "alliance", "heading"]
+    made.clear()
+    member = alliances[1].memberships.get().organisation
+    Organisation.objects.filter(pk=member.pk).update(name={"en": "Renamed"})
+    assert "Renamed" in html_of(page, client)
+    assert made == ["alliance"]
+    made.clear()
+    # What nothing shows is a change, too.
+    f.OrganisationFactory()
+    html_of(page, client)
+    assert made == []
+    # The same alliance in another place, and under another heading.
+    first = {**shown[0]["value"], "heading": "Another"}
+    page = fill(page, [shown[2], shown[1], {**shown[0], "value": first}])
+    html = html_of(page, client)
+    assert made == ["alliance"] and "Another" in html and "Above" not in html
+    cache.clear()
+    assert html == html_of(page, client)
+
+
+def columns(model):
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or isinstance(field, WordsField))
+        and not field.name.startswith(("source", "review", "owner"))
+    ]
+
+
+OTHER_VALUES = {
+    LocalizedTextField: lambda field, value: {"en": "Altered words", "nl": "Andere woorden"},
+    PartialDateField: lambda field, value: "2013-05" if "from" in field.name else "2019-07",
+    CodeListField: lambda field, value: (
+        [code for code, _label in field.vocabulary() or ()] or ["f"]
+    ),
+    models.ForeignKey: lambda field, value: (
+        field.related_model._default_manager.exclude(pk=value).values_list("pk", flat=True).last()
+    ),
+    models.UUIDField: lambda field, value: uuid.uuid4(),
+    models.BooleanField: lambda field, value: not value,
+    models.DateField: lambda field, value: dt.date(2031, 1, 2),
+    models.DecimalField: lambda field, value: (value or 0) + 1,
+    models.IntegerField: lambda field, value: (value or 0) + 1,
+    models.URLField: lambda field, value: "https://altered.example.org/",
+    models.CharField: lambda field, value: "NL" if field.name == "country" else "Altered",
+}
+
+
+def other_value(field, value):
+    """Another value for a column."""
+    if field.choices:
+        return next(code for code, _label in field.choices if code != value)
+    return next(
+        make(field, value) for kind, make in OTHER_VALUES.items() if isinstance(field, kind)
+    )
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        *(Alliance, Membership, Organisation, Programme, ProgrammeAccess, ProgrammeProvider),
+        *(Project, Recognition, Theme),
+    ],
+    ids=lambda model: model.__name__,
+)
+def test_whatever_changes_a_page_shows_it_as_if_nothing_had_been_kept(model, full_page, client):
+    shown, before = 0, content_of(html_of(full_page, client))
+    for field in columns(model):
+        row = model.objects.order_by("pk").first()
+        value = other_value(field, getattr(row, field.attname))
+        try:
+            with transaction.atomic():
+                model.objects.filter(pk=row.pk).update(**{field.attname: value})
+        except IntegrityError:
+            continue  # Some columns exclude each other.
+        kept = content_of(html_of(full_page, client))
+        cache.clear()
+        assert kept == content_of(html_of(full_page, client)), field.name
+        shown += kept != before
+        before = kept
+    assert shown
 
 
 # --- One instant -------------------------------------------------------------------------------

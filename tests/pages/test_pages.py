@@ -1,11 +1,15 @@
 """Pages as readers and editors meet them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
 from wagtail_regional import factories as f
+from wagtail_regional.blocks import AllianceBlock, BatchStreamBlock
 from wagtail_regional.pages.models import PartnershipPage
+from wagtail_regional.representation.needs import Needs
 
 
 def test_the_section_renders(client, section):
@@ -105,3 +109,45 @@ def test_the_registry_has_its_screens(admin_client, site, model):
     assert admin_client.get(reverse(f"{app}_{model}_modeladmin_create")).status_code == 200
     chooser = admin_client.get(reverse(f"regional_{model}_chooser:choose") + "?q=a")
     assert chooser.status_code == 200
+
+
+# --- Rows that are only mentioned --------------------------------------------------------------
+
+
+def test_what_is_only_mentioned_is_not_read_whole_and_reads_the_same(full_page, rf):
+    home, provider = f.OrganisationFactory(), f.OrganisationFactory()
+    programme = f.ProgrammeFactory(type="minor")
+    f.ProgrammeAccessFactory(programme=programme, organisation=home)
+    f.ProgrammeProviderFactory(programme=programme, organisation=provider)
+    body = [each for each in full_page.body.get_prep_value() if "audience" not in each["value"]]
+    for asked in ({"audience": home.pk}, {"provider": provider.pk}, {"type": "minor"}):
+        more = {"source": "query", "show_filters": True, **asked}
+        page = fill(full_page, [*body, block("programme_list", more)])
+
+        def answer(page=page, **kwargs):
+            request = rf.get("/", headers={"host": "localhost"})
+            fresh = type(page).objects.get(pk=page.pk)
+            with CaptureQueriesContext(connection) as queries:
+                found = fresh.read(request, **kwargs).json()
+            return found, " ".join(query["sql"] for query in queries)
+
+        whole, short = answer(), answer(with_rows=False)
+        assert whole[0] == short[0]
+        assert "programmeprovider" in whole[1]
+    # The last one asks for nothing that hangs on programmes.
+    assert "programmeprovider" not in short[1]
+    with pytest.raises(ValueError, match="not read"):
+        page.read(with_rows=False).json(include=["programmes"])
+    assert b"included" in page.read().json(include=["programmes"])
+
+
+def test_a_block_of_the_host_finds_all_of_what_is_mentioned(full_page):
+    class Own(AllianceBlock):
+        pass
+
+    value = full_page.body.get_prep_value()[0]["value"]
+    for kind, is_whole in ((AllianceBlock, False), (Own, True)):
+        stream = BatchStreamBlock([("shown", kind())])
+        needs = Needs(whole=False)
+        stream.collect(stream.to_python([block("shown", value)]), needs)
+        assert needs.whole is is_whole

@@ -40,7 +40,7 @@ PageParameters = including(choosing_fields(p.NoParameters, PageDetail))
 
 def page_response(request: HttpRequest, page: Any, parameters: Any) -> HttpResponse:
     """A page in its own language."""
-    content = page.read(request)
+    content = page.read(request, with_rows=parameters.include is not None)
     return in_language(content.context, lambda: content.json(parameters.fields, parameters.include))
 
 

@@ -84,7 +84,7 @@ class RegionalBlock(Freezes, blocks.Block):
                 return self.render_represented(read.value, value, around), read.stamps
 
         raw = self.get_prep_value(value)
-        html = html_alone(make, context, (self.name, raw), is_kept=is_of_ours(self))
+        html = html_alone(make, context, (self.name, raw), is_kept=shows_only_ours(self))
         if not html:
             return html
         # As within a stream of ours, where it would be one of many.
@@ -264,20 +264,25 @@ def html_alone(
         return place_of(request, stamps, what)
 
     found = KeptHtml.find(place(stamps))
-    if found is None:
+    if found.is_new:
         # Of nothing about the reader, or around it.
         html, made_of = make({"page": page})
-        found = KeptHtml({"blocks": str(html)})
+        found.parts["blocks"] = str(html)
         if made_of is not None:
             found.keep(place(made_of))
     return found.part("blocks", str)
 
 
-def is_of_ours(block: blocks.Block) -> bool:
+def is_of_package(block: blocks.Block) -> bool:
+    """Whether a block is the package's, and no host's, nor one derived from ours."""
+    return type(block).__module__.startswith("wagtail_regional.")
+
+
+def shows_only_ours(block: blocks.Block) -> bool:
     """Whether a block is the package's, with its own template: all that it shows is known."""
     template = getattr(block.meta, "template", None)
     return (
-        type(block).__module__.startswith("wagtail_regional.")
+        is_of_package(block)
         and isinstance(template, str)
         and template.startswith("wagtail_regional/blocks/")
         and are_ours("blocks/", "includes/")

@@ -43,6 +43,7 @@ class _PartnersBlock(RegionalStructBlock):
     def collect_fields(self, raw: Raw, needs: Needs) -> None:
         if (pk := raw.pk("alliance")) is not None:
             needs.alliances.add(pk)
+            needs.members_of.add(pk)
         needs.organisations.update(raw.pks("organisations"))
 
     def partner_ids(self, raw: Raw, content: Representation) -> list[int]:

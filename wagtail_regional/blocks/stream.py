@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -16,7 +16,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from wagtail import blocks, hooks
 from wagtail.admin.staticfiles import versioned_static
 from wagtail.admin.telepath import register
@@ -29,8 +29,9 @@ from wagtail_regional.blocks.base import (
     ReadAlone,
     RegionalBlock,
     html_alone,
-    is_of_ours,
+    is_of_package,
     read_alone,
+    shows_only_ours,
 )
 from wagtail_regional.blocks.media import DocumentBlock, EmbedBlock, ImageBlock
 from wagtail_regional.blocks.partners import (
@@ -53,7 +54,7 @@ from wagtail_regional.blocks.words import (
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.rendering import assets_once, render
 from wagtail_regional.representation.context import ReadContext
-from wagtail_regional.representation.kept_html import KeptHtml
+from wagtail_regional.representation.kept_html import KeptBlock, KeptHtml, block_key
 from wagtail_regional.representation.needs import Needs
 from wagtail_regional.representation.represent import Representation
 from wagtail_regional.schemas.encoding import to_data
@@ -116,6 +117,8 @@ class BatchStreamBlock(blocks.StreamBlock):
         for stored in self.stored(value):
             if isinstance(stored.block, RegionalBlock):
                 stored.block.collect(stored.value, needs)
+                # Who knows what a host's block shows of what is mentioned.
+                needs.whole |= not is_of_package(stored.block)
 
     def represent(self, value: Any, content: Representation) -> list[RepresentedBlock]:
         """The blocks of the stream, without those whose subject is missing."""
@@ -229,7 +232,7 @@ class BatchStreamBlock(blocks.StreamBlock):
         context = context or {}
         content = context.get("regional_content")
         stored = self.stored(value)
-        is_kept = all(is_of_ours(each.block) for each in stored)
+        is_kept = all(shows_only_ours(each.block) for each in stored)
         if content is not None and content.holds(value):
             html = self._html_of_page(content, context, is_kept=is_kept)
         else:
@@ -243,13 +246,25 @@ class BatchStreamBlock(blocks.StreamBlock):
     def _html_of_page(
         self, content: Any, context: Mapping[str, Any], *, is_kept: bool
     ) -> SafeString:
-        def make(around: Mapping[str, Any]) -> SafeString:
-            return self._html(content.body, content.source.body, content.context, around)
-
         kept: KeptHtml | None = getattr(context.get("regional_html"), "kept", None)
         if kept is None or not is_kept:
-            return make(context)
-        return kept.part("body", lambda: make({"page": content.source}))
+            return self._html(content.body, content.source.body, content.context, context)
+        if kept.blocks is None:
+            kept.blocks = self._kept_blocks(content, kept)
+        # As our own templates gave it.
+        return _in_stream((block.type, mark_safe(block.html)) for block in kept.blocks)  # noqa: S308
+
+    def _kept_blocks(self, content: Any, kept: KeptHtml) -> list[KeptBlock]:
+        """The blocks of a page: those that show what they showed before are not made again."""
+        page, reader, found = content.source, content.context, []
+        with reader.override_language():
+            for block in content.body:
+                key = block_key(block.value, reader, page.pk, block.type, block.id)
+                html = kept.before.get(key)
+                if html is None:
+                    html = str(self._html_of(block, page.body, {"page": page}))
+                found.append(KeptBlock(key, block.type, html))
+        return found
 
     def _html_alone(
         self, value: Any, context: Mapping[str, Any], around: Mapping[str, Any]
@@ -266,8 +281,8 @@ class BatchStreamBlock(blocks.StreamBlock):
     ) -> SafeString:
         # A host's blocks speak the language of the content; ours see to themselves.
         with reader.override_language():
-            items = [self._render_item(block, value, around) for block in represented]
-        return render("wagtail_regional/blocks/stream.html", {"items": items})
+            items = [(each.type, self._html_of(each, value, around)) for each in represented]
+        return _in_stream(items)
 
     def _read_alone(
         self, value: Any, context: Mapping[str, Any], *, relative: bool = False
@@ -276,17 +291,20 @@ class BatchStreamBlock(blocks.StreamBlock):
         self.collect(value, needs)
         return read_alone(needs, partial(self.represent, value), context, relative=relative)
 
-    def _render_item(
-        self, item: RepresentedBlock, value: Any, context: Mapping[str, Any]
-    ) -> dict[str, Any]:
+    def _html_of(self, item: RepresentedBlock, value: Any, context: Mapping[str, Any]) -> str:
         block = self.child_blocks[item.type]
         around = {**context, "id": item.id}
         if isinstance(block, RegionalBlock):
             native = SimpleLazyObject(lambda: value[item.position].value)
-            html = block.render_represented(item.value, native, around)
-        else:
-            html = value[item.position].render(around)
-        return {"type": item.type, "html": html}
+            return block.render_represented(item.value, native, around)
+        html: str = value[item.position].render(around)
+        return html
+
+
+def _in_stream(blocks: Iterable[tuple[str, str]]) -> SafeString:
+    """Blocks as a stream shows them: each by its type and its HTML."""
+    items = [{"type": name, "html": html} for name, html in blocks]
+    return render("wagtail_regional/blocks/stream.html", {"items": items})
 
 
 def _are_known(value: Any, known: Collection[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from html import escape as escape_text
 from typing import Any
 
@@ -25,8 +26,12 @@ _MOST = 20_000
 def escape(text: Any) -> str:
     """A text as HTML has it: of what is not there, nothing."""
     if type(text) is str:
-        return escape_text(text)
+        return _escaped(text)
     return "" if text is None else str(conditional_escape(text))
+
+
+# What rows say comes again and again: labels, names, addresses.
+_escaped = lru_cache(_MOST)(escape_text)
 
 
 def marked(language: str) -> str:

@@ -42,7 +42,9 @@ class PagePartField(Field):
         """The page's content; read for the request where the API tells it (v2 does)."""
         request = self.context.get("request") if self.parent is not None else None
         # A draft is made of a revision.
-        content: PageContent = page.read(request, is_stored=page._state.db is not None)
+        content: PageContent = page.read(
+            request, with_rows=False, is_stored=page._state.db is not None
+        )
         try:
             content.load()
         except UnsettledError as error:

@@ -32,6 +32,8 @@ class PageContent:
 
     Attributes:
         relative: whether it is for HTML of the site itself (see `ReadContext`).
+        with_rows: whether the rows that blocks mention are wanted whole, too: for HTML, and where
+            they are included.
         is_stored: whether the page is as it was read from the database, before the rest is. Then it
             is read anew along with that.
     """
@@ -40,6 +42,7 @@ class PageContent:
         self.source = page
         self.request = request
         self.relative = False
+        self.with_rows = True
         self.is_stored = False
 
     @cached_property
@@ -54,6 +57,7 @@ class PageContent:
         language = original.locale.language_code
         context = ReadContext(language, self.request, relative=self.relative)
         reading = self.reading(original, context)
+        reading.with_rows = self.with_rows
         with context.override_language():
             reading.read()
         return reading
@@ -117,7 +121,12 @@ class PageContent:
         Args:
             fields: the only ones wanted, by name.
             include: what the body mentions and is wanted whole (see `schemas.mentions`).
+
+        Raises:
+            ValueError: where something is to be included, and was not read (`with_rows`).
         """
+        if include is not None and not self.with_rows:
+            raise ValueError("What is to be included was not read.")
         regional: Any = self.regional
         body = [block.as_shape() for block in self.body]
         whole = {**regional, "body": body}
@@ -148,6 +157,7 @@ class PageReading:
         self.source = page
         self.original = original
         self.context = context
+        self.with_rows = True
         self.selection = selection or (
             ProgrammeSelection(limit=conf.API_PAGE_SIZE) if page.lists_programmes else None
         )
@@ -162,7 +172,8 @@ class PageReading:
 
     @cached_property
     def representation(self) -> Representation:
-        needs = Needs()
+        # A page's own list is of whole programmes.
+        needs = Needs(whole=self.with_rows or self.selection is not None)
         self._collect(needs)
         self.source.body.stream_block.collect(self.source.body, needs)
         self._surround(needs)
@@ -174,6 +185,7 @@ class PageReading:
         needs.image("hero", getattr(page, "hero_image_id", None))
         if (subject := getattr(page, "subject_id", None)) is not None:
             needs.alliances.add(subject)
+            needs.members_of.add(subject)
         if self.selection:
             needs.selections.append(self.selection)
 

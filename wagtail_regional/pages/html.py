@@ -52,7 +52,6 @@ class PageHtml:
         self.kept: KeptHtml | None = None
         #: Where it was kept, or is to be; None where it is neither.
         self.place: Place | None = None
-        self.is_new = False
 
     @classmethod
     def of(cls, content: PageContent, template: Any) -> PageHtml:
@@ -66,14 +65,13 @@ class PageHtml:
             # Read before anything else: what is kept is as old as that at most.
             html.place = html._place(stamps_for(content.request))
             html.kept = KeptHtml.find(html.place) if html.place else None
-        if html.kept is None:
+        if html.kept is None or html.kept.is_new:
             content.load()
-            if html.place:
+            if html.kept is not None:
                 # Of the page as it was read with the rest.
                 html.place = html._place(content.stamps)
-                html.kept = KeptHtml(tags=sorted(content.context.shown))
+                html.kept.tags = sorted(content.context.shown)
                 html.kept.parts["language"] = content.context.language
-                html.is_new = True
         return html
 
     def _place(self, stamps: Stamps | None) -> Place | None:
@@ -110,7 +108,7 @@ class PageHtml:
 
     def keep(self, response: HttpResponse) -> None:
         """Keep what was made of the page. Called when it has been rendered."""
-        if self.kept and self.place and self.is_new and response.status_code == 200:
+        if self.kept and self.place and self.kept.is_new and response.status_code == 200:
             self.kept.keep(self.place)
 
 

@@ -111,6 +111,7 @@ class RegionalPageMixin(PlainTexts, PageModel):
         request: HttpRequest | None = None,
         *,
         relative: bool = False,
+        with_rows: bool = True,
         is_stored: bool = False,
     ) -> PageContent:
         """The page's content, loaded once for this instance, and when it is needed. Override
@@ -119,13 +120,15 @@ class RegionalPageMixin(PlainTexts, PageModel):
         Args:
             request: the request, where there is one.
             relative: whether it is for HTML of the site itself (see `ReadContext`).
+            with_rows: whether the rows that blocks mention are wanted whole, too.
             is_stored: whether this instance is as the database had it when it was loaded.
         """
         known: dict[bool, PageContent] = self.__dict__.setdefault("_regional_contents", {})
         found = known.get(relative)
-        if found is None or (request is not None and found.request is not request):
+        is_other = found is not None and request is not None and found.request is not request
+        if found is None or is_other or (with_rows and not found.with_rows):
             found = known[relative] = self.get_content(request)
-            found.relative = relative
+            found.relative, found.with_rows = relative, with_rows
             # What was loaded within the same reading is as it should be.
             found.is_stored = is_stored and not is_under_way()
         return found

@@ -26,7 +26,9 @@ from wagtail_regional.conf import conf
 from wagtail_regional.freshness.release import release
 from wagtail_regional.freshness.stamps import Stamps
 from wagtail_regional.lifecycle import site_today
-from wagtail_regional.representation.context import base_url_of, site_of
+from wagtail_regional.representation.context import ReadContext, base_url_of, site_of
+from wagtail_regional.schemas.encoding import to_json
+from wagtail_regional.schemas.mentions import rows_mentioned
 
 #: Files that our HTML names, whose addresses change with what is in them.
 _SCRIPTS = "wagtail_regional/finder.js", "wagtail_regional/map.js"
@@ -79,6 +81,34 @@ def _digest(parts: Any) -> str:
     return blake2b(text, key=release(), digest_size=16).hexdigest()
 
 
+class KeptBlock(NamedTuple):
+    """A block of a body as HTML.
+
+    Attributes:
+        key: of all that it is made of.
+        type: the block's name in its stream.
+    """
+
+    key: str
+    type: str
+    html: str
+
+
+def block_key(shown: Any, context: ReadContext, *what: Any) -> str:
+    """The key of a block's HTML: the same block that shows the same has the same HTML, whatever
+    else has changed.
+
+    Args:
+        shown: the block's value in the shape of the contract; with all rows that it mentions.
+        context: for whom it was read.
+        what: tells the block from all others at its place, and whatever else its template is
+            given; by the `repr` of each.
+    """
+    reader = context.language, context.words_language, context.now.today
+    made_of = to_json([shown, rows_mentioned(shown)])
+    return _digest((blake2b(made_of, digest_size=16).digest(), reader, what))
+
+
 @dataclass
 class KeptHtml:
     """HTML in parts, kept together.
@@ -86,22 +116,35 @@ class KeptHtml:
     Attributes:
         parts: by their names.
         tags: of what they show.
+        blocks: of a page's body, in their order; None as long as they are not made.
+        before: the HTML of blocks that was kept here before something changed, by their keys.
+        is_new: whether it is yet to be made.
     """
 
     parts: dict[str, str] = field(default_factory=dict)
     tags: list[str] = field(default_factory=list)
+    blocks: list[KeptBlock] | None = None
+    before: dict[str, str] = field(default_factory=dict)
+    is_new: bool = True
 
     @classmethod
-    def find(cls, place: Place) -> KeptHtml | None:
-        """What is kept at a place."""
-        return keeping.read(place.key, cls._checked, place.version)
+    def find(cls, place: Place) -> KeptHtml:
+        """What is kept at a place; where that is nothing, or of before a change, a new one."""
+        version, found = keeping.read(place.key, cls._checked) or ("", cls())
+        if version == place.version:
+            return found
+        return cls(before={block.key: block.html for block in found.blocks or ()})
 
     @classmethod
-    def _checked(cls, found: Any) -> KeptHtml | None:
-        parts, tags = found
-        texts = [*parts.keys(), *parts.values(), *tags]
+    def _checked(cls, found: Any) -> tuple[str, KeptHtml] | None:
+        version, parts, tags, blocks = found
+        texts = [version, *parts.keys(), *parts.values(), *tags]
+        texts += [text for block in blocks or () for text in KeptBlock(*block)]
         sound = parts and type(tags) is list and all(isinstance(text, str) for text in texts)
-        return cls(parts, tags) if sound else None
+        if not sound:
+            return None
+        kept = None if blocks is None else [KeptBlock(*block) for block in blocks]
+        return version, cls(parts, tags, kept, is_new=False)
 
     def part(self, name: str, make: Callable[[], str]) -> SafeString:
         """A part; made where it is not there yet."""
@@ -110,5 +153,7 @@ class KeptHtml:
         return mark_safe(self.parts[name])  # noqa: S308 - a template's own
 
     def keep(self, place: Place) -> None:
-        kept = self.parts, self.tags
-        keeping.keep(place.key, kept, conf.API_CACHE_SECONDS, place.version)
+        """Keep it, in the place of what was kept there before."""
+        blocks = None if self.blocks is None else [tuple(block) for block in self.blocks]
+        kept = place.version, self.parts, self.tags, blocks
+        keeping.keep(place.key, kept, conf.API_CACHE_SECONDS)

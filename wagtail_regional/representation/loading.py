@@ -12,12 +12,15 @@ nested), projects, organisations, renditions, pages, documents, embeds, totals.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from wagtail.documents import get_document_model
 from wagtail.embeds.embeds import get_embed_hash
 from wagtail.embeds.models import Embed
 
+from wagtail_regional.filters import ProgrammeSelection
+from wagtail_regional.filters.kinds import Rows as RowsOf
 from wagtail_regional.models import Alliance, Membership, Organisation, Theme
 from wagtail_regional.models.ties import tie
 from wagtail_regional.models.visibility import visible
@@ -49,8 +52,9 @@ def load(needs: Needs, context: ReadContext) -> Rows:
             needs.alliances | needs.alliance_parts, needs.alliance_parts, context
         )
     having = {pk for pk in needs.alliance_programmes if _has_programmes(pk, rows)}
+    rows.programmes_are_whole = needs.whole or _ask_for_organisations(needs.selections)
     rows.programmes, rows.selected = load_programmes(
-        needs.programmes, needs.selections, context, having
+        needs.programmes, needs.selections, context, having, whole=rows.programmes_are_whole
     )
     for pk, programme in rows.programmes.items():
         for each in programme.alliances:
@@ -73,10 +77,13 @@ def load(needs: Needs, context: ReadContext) -> Rows:
 def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     """Fetch what the rows of the registry themselves refer to: members, logos, pages, and the
     organisations that provide programmes or send students."""
-    shown = needs.organisations | rows.referred_to(tie(Membership, "organisation"))
+    membership = tie(Membership, "organisation")
+    shown_of = rows.alliances.keys() if needs.whole else needs.members_of
+    shown = needs.organisations | rows.referred_to(membership, shown_of)
     if organisations := shown | rows.mentioned(Organisation):
         rows.organisations = load_organisations(organisations, context)
-    for pk in shown & rows.organisations.keys():
+    rows.whole_organisations = shown & rows.organisations.keys()
+    for pk in rows.whole_organisations:
         needs.image("logo", rows.organisations[pk].logo_id)
     for alliance in rows.alliances.values():
         needs.image("logo", alliance.logo_id)
@@ -85,6 +92,12 @@ def load_surroundings(needs: Needs, rows: Rows, context: ReadContext) -> None:
     if needs.documents:
         rows.documents = _load_documents(needs.documents)
     context.shown.update(tags_of(rows))
+
+
+def _ask_for_organisations(selections: Iterable[ProgrammeSelection]) -> bool:
+    """Whether programmes are selected by what hangs on them: providers, terms."""
+    asked = (question.kind for each in selections for question in each.filter.asked)
+    return any(isinstance(kind, RowsOf) and kind.model is Organisation for kind in asked)
 
 
 def _has_programmes(pk: int, rows: Rows) -> bool:

@@ -46,6 +46,10 @@ class Needs:
     #: Tree paths of pages wanted themselves (ancestors), and of one whose children are.
     page_paths: set[str] = field(default_factory=set)
     children_of: str = ""
+    #: Whether what is mentioned in short is wanted whole, too, as HTML shows it.
+    whole: bool = True
+    #: Alliances whose members are wanted whole in any case.
+    members_of: set[int] = field(default_factory=set)
     documents: set[int] = field(default_factory=set)
     embeds: set[str] = field(default_factory=set)
     rich_texts: set[str] = field(default_factory=set)

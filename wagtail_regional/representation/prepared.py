@@ -11,12 +11,13 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
 
 from django.db import connections, router
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 
-from wagtail_regional.fields import LocalizedTextField, PartialDateField
+from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDateField
 from wagtail_regional.lifecycle import Moment
 
 _PLACEHOLDER = re.compile(r"(?<!%)%s")
@@ -24,6 +25,11 @@ _PLACEHOLDER = re.compile(r"(?<!%)%s")
 #: Columns left as the database holds them, text in JSON or ISO 8601: the same names and dates
 #: come back in many rows, and are read once for all of them.
 _READ_AS_STORED = (LocalizedTextField, PartialDateField)
+
+#: Columns whose values come back with each reading, and take longer to convert than to look up.
+_READ_ONCE = (UUIDField, CodeListField)
+#: How many values are remembered of a column.
+_MOST_VALUES = 16_384
 
 #: How many statements are kept of a query: one for each database and day.
 _MOST_STATEMENTS = 8
@@ -57,12 +63,12 @@ class Statement:
         self.sql, params = compiler.as_sql()
         self.params = tuple(params)
         selected = [column[0] for column in compiler.select[: compiler.col_count]]
-        self.converters = {
-            position: entry
-            for position, entry in compiler.get_converters(selected).items()
-            if not (as_stored and isinstance(entry[1].output_field, _READ_AS_STORED))
-        }
         self.using = using
+        self.converters = {
+            position: _converter(converters, expression, using)
+            for position, (converters, expression) in compiler.get_converters(selected).items()
+            if not (as_stored and isinstance(expression.output_field, _READ_AS_STORED))
+        }
         self.make = make
 
     def run(self, sql: str | None = None, params: Sequence[Any] | None = None) -> list[Any]:
@@ -76,11 +82,24 @@ class Statement:
         """A row's values as Python's."""
         if not self.converters:
             return stored
-        values, connection = list(stored), connections[self.using]
-        for position, (converters, expression) in self.converters.items():
-            for convert in converters:
-                values[position] = convert(values[position], expression, connection)
+        values = list(stored)
+        for position, convert in self.converters.items():
+            values[position] = convert(values[position])
         return tuple(values)
+
+
+def _converter(converters: Sequence[Any], expression: Any, using: str) -> Callable[[Any], Any]:
+    """What makes Python's value of a column's."""
+
+    def convert(value: Any) -> Any:
+        connection = connections[using]
+        for each in converters:
+            value = each(value, expression, connection)
+        # For all who read it.
+        return tuple(value) if isinstance(value, list) and is_read_once else value
+
+    is_read_once = isinstance(expression.output_field, _READ_ONCE)
+    return lru_cache(_MOST_VALUES)(convert) if is_read_once else convert
 
 
 class Prepared(Generic[Arranged]):

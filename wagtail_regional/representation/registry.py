@@ -197,70 +197,81 @@ def load_organisations(keys: Collection[int], context: ReadContext) -> dict[int,
     return found
 
 
-def _programmes(keys: list[int], *, moment: Moment) -> QuerySet[Programme]:
+def _brief_programmes(keys: list[int], *, moment: Moment) -> QuerySet[Programme]:
+    """Programmes as they are mentioned."""
+    return _programme_columns(keys, moment, pk="alliance_id", uuid="alliance__uuid")
+
+
+def _whole_programmes(keys: list[int], *, moment: Moment) -> QuerySet[Programme]:
     """Programmes with what hangs on them."""
-    return (
-        visible(Programme, moment)
-        .filter(pk__in=keys)
-        .values_list(
-            "pk",
-            "uuid",
-            "type",
-            "name",
-            "summary",
-            "level",
-            "degree_award",
-            "study_load",
-            "study_load_unit",
-            "teaching_languages",
-            "modes_of_study",
-            "modes_of_delivery",
-            "isced_fields",
-            "link",
-            "starts",
-            "ends",
-            _themes(Programme, "programme", moment),
-            nested(
-                visible(ProgrammeProvider, moment),
-                "programme",
-                pk="pk",
-                sort_order="sort_order",
-                role="role",
-                partner_code="partner_code",
-                organisation="organisation_id",
-            ),
-            nested(
-                visible(ProgrammeAccess, moment),
-                "programme",
-                pk="pk",
-                sort_order="sort_order",
-                ects="ects",
-                places="places",
-                application_opens="application_opens",
-                application_closes="application_closes",
-                enrolment_link="enrolment_link",
-                selective="selective",
-                conditions="conditions",
-                organisation="organisation_id",
-            ),
-            nested(
-                visible(Programme.alliances.through, moment),
-                "programme",
-                pk="alliance_id",
-                uuid="alliance__uuid",
-                name="alliance__name",
-                acronym="alliance__acronym",
-                website="alliance__website",
-            ),
-        )
+    return _programme_columns(
+        keys,
+        moment,
+        "type",
+        "summary",
+        "level",
+        "degree_award",
+        "study_load",
+        "study_load_unit",
+        "teaching_languages",
+        "modes_of_study",
+        "modes_of_delivery",
+        "isced_fields",
+        _themes(Programme, "programme", moment),
+        nested(
+            visible(ProgrammeProvider, moment),
+            "programme",
+            pk="pk",
+            sort_order="sort_order",
+            role="role",
+            partner_code="partner_code",
+            organisation="organisation_id",
+        ),
+        nested(
+            visible(ProgrammeAccess, moment),
+            "programme",
+            pk="pk",
+            sort_order="sort_order",
+            ects="ects",
+            places="places",
+            application_opens="application_opens",
+            application_closes="application_closes",
+            enrolment_link="enrolment_link",
+            selective="selective",
+            conditions="conditions",
+            organisation="organisation_id",
+        ),
+        pk="alliance_id",
+        uuid="alliance__uuid",
+        name="alliance__name",
+        acronym="alliance__acronym",
+        website="alliance__website",
     )
 
 
-def _programme(values: tuple[Any, ...]) -> ProgrammeRow:
-    return ProgrammeRow._make((*values[:16], *(part or [] for part in values[16:])))
+def _programme_columns(
+    keys: list[int], moment: Moment, *more: Any, **of_alliances: str
+) -> QuerySet[Programme]:
+    alliances = nested(visible(Programme.alliances.through, moment), "programme", **of_alliances)
+    columns = "pk", "uuid", "name", "link", "starts", "ends", alliances, *more
+    return visible(Programme, moment).filter(pk__in=keys).values_list(*columns)
 
 
-_PROGRAMMES = Prepared(_programmes, by_key, make=_programme)
+def _brief_programme(values: tuple[Any, ...]) -> ProgrammeRow:
+    *columns, alliances = values
+    return ProgrammeRow._make((*columns, alliances or (), *_UNREAD))
+
+
+def _whole_programme(values: tuple[Any, ...]) -> ProgrammeRow:
+    columns, alliances, more, nested_rows = values[:6], values[6], values[7:-3], values[-3:]
+    nested_parts = (rows or () for rows in (alliances, *nested_rows))
+    return ProgrammeRow._make((*columns, next(nested_parts), *more, *nested_parts))
+
+
+#: What is not read of a programme that is only mentioned.
+_UNREAD = tuple(ProgrammeRow._field_defaults.values())
+_BRIEF_PROGRAMMES = Prepared(_brief_programmes, by_key, make=_brief_programme)
+_WHOLE_PROGRAMMES = Prepared(_whole_programmes, by_key, make=_whole_programme)
 
 
 @lru_cache(maxsize=256)
@@ -288,10 +299,16 @@ def load_programmes(
     selections: Iterable[ProgrammeSelection],
     context: ReadContext,
     alliances: Collection[int] = (),
+    *,
+    whole: bool = True,
 ) -> tuple[dict[int, ProgrammeRow], dict[ProgrammeSelection, Selected]]:
     """Programmes with their providers, terms of access and alliances: those named, and those
     that selections find, and the first ones of `alliances`. Two queries: what each is found by
-    is asked first, so that one found many times is read once."""
+    is asked first, so that one found many times is read once.
+
+    Args:
+        whole: whether with all that hangs on them, or only as they are mentioned.
+    """
     wanted = tuple(dict.fromkeys(selections))
     hits: Sequence[tuple[int, int, int, int]] = ()
     if wanted:
@@ -299,10 +316,10 @@ def load_programmes(
     if wanted or alliances:
         by_day = any(each.filter.by_day for each in wanted)
         moment = context.moment if by_day else context.now
-        query = _selection_query(wanted, context.language, moment)
-        hits = query.rows(alliances)
+        hits = _selection_query(wanted, context.language, moment).rows(alliances)
     keys = {*keys, *(pk for pk, *_place in hits)}
-    rows = _PROGRAMMES.rows(keys, moment=context.now) if keys else {}
+    query = _WHOLE_PROGRAMMES if whole else _BRIEF_PROGRAMMES
+    rows = query.rows(keys, moment=context.now) if keys else {}
     return rows, gather(wanted, [hit for hit in hits if hit[1] >= 0])
 
 

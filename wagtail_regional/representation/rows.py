@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -44,7 +44,7 @@ class AllianceRow(NamedTuple):
     region: Any
     website: str
     logo_id: int | None
-    activities: list[str]
+    activities: Sequence[str]
     starts: Any
     ends: Any
     parent_id: int | None
@@ -65,26 +65,28 @@ class AllianceRow(NamedTuple):
 
 
 class ProgrammeRow(NamedTuple):
+    """A programme. What has a default is not read where it is only mentioned."""
+
     pk: int
     uuid: UUID
-    type: str
     name: Any
-    summary: Any
-    level: str
-    degree_award: str
-    study_load: Any
-    study_load_unit: str
-    teaching_languages: list[str]
-    modes_of_study: list[str]
-    modes_of_delivery: list[str]
-    isced_fields: list[str]
     link: str
     starts: Any
     ends: Any
-    themes: list[dict[str, Any]]
-    providers: list[dict[str, Any]]
-    access: list[dict[str, Any]]
-    alliances: list[dict[str, Any]]
+    alliances: Sequence[dict[str, Any]]
+    type: str = ""
+    summary: Any = ""
+    level: str = ""
+    degree_award: str = ""
+    study_load: Any = None
+    study_load_unit: str = ""
+    teaching_languages: Sequence[str] = ()
+    modes_of_study: Sequence[str] = ()
+    modes_of_delivery: Sequence[str] = ()
+    isced_fields: Sequence[str] = ()
+    themes: Sequence[dict[str, Any]] = ()
+    providers: Sequence[dict[str, Any]] = ()
+    access: Sequence[dict[str, Any]] = ()
 
 
 @dataclass
@@ -96,6 +98,9 @@ class Rows:
     alliance_programmes: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     organisations: dict[int, OrganisationRow] = field(default_factory=dict)
     programmes: dict[int, ProgrammeRow] = field(default_factory=dict)
+    #: Whether all of these was read, and which organisations were read with all they show.
+    programmes_are_whole: bool = True
+    whole_organisations: set[int] = field(default_factory=set)
     projects: dict[int, dict[str, Any]] = field(default_factory=dict)
     selected: dict[ProgrammeSelection, Selected] = field(default_factory=dict)
     images: dict[tuple[str, int], ImageRow] = field(default_factory=dict)
@@ -121,9 +126,16 @@ class Rows:
                 found.update(_keys_at(self.of(tie.target), tie.listed_in))
         return found
 
-    def referred_to(self, tie: Tie) -> set[int]:
-        """What the rows that were loaded refer to by one relation."""
-        return {key for key in _keys_at(self.of(tie.holder_model), tie.loaded) if key is not None}
+    def referred_to(self, tie: Tie, holders: Collection[int] | None = None) -> set[int]:
+        """What rows that were loaded refer to by one relation.
+
+        Args:
+            holders: the only ones that count, by primary key.
+        """
+        rows = self.of(tie.holder_model)
+        if holders is not None:
+            rows = {pk: row for pk, row in rows.items() if pk in holders}
+        return {key for key in _keys_at(rows, tie.loaded) if key is not None}
 
     @cached_property
     def parts(self) -> dict[int, list[int]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from operator import itemgetter
 from types import NoneType
-from typing import Annotated, Any, Self, cast, get_args
+from typing import Annotated, Any, ClassVar, Self, cast, get_args
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
@@ -40,6 +40,9 @@ class Shape(dict[str, Any]):
     """
 
     __slots__ = ("row",)
+
+    #: The items in which there may be mentions of rows.
+    mentioning: ClassVar[tuple[str, ...]] = ()
 
     def model_copy(self, *, update: Mapping[str, Any]) -> Self:
         """The same with some items replaced, as an instance of the schema would copy itself."""
@@ -76,6 +79,9 @@ class RegionalModel(BaseModel):
         json_schema_serialization_defaults_required=True,
     )
 
+    #: Whether what is in this schema's shape stands for a row: see :meth:`mention`.
+    stands_for_row: ClassVar[bool] = False
+
     @classmethod
     def kind_of_shape(cls) -> type[Shape]:
         """What is in this schema's shape is an instance of this."""
@@ -87,7 +93,12 @@ class RegionalModel(BaseModel):
 
         Args:
             row: a shape, or a function that makes it; None where there is none.
+
+        Raises:
+            TypeError: where this schema does not say that it stands for a row.
         """
+        if not cls.stands_for_row:
+            raise TypeError(f"{cls.__name__} does not stand for a row.")
         made: Any = cls.shape(**values)
         if row is not None:
             made.row = row
@@ -119,9 +130,25 @@ def _shape_of(schema: type[BaseModel]) -> tuple[type[Shape], dict[str, Any], tup
     fields = schema.model_fields
     # Properties rather than `__getattr__`, which whatever serialises would ask in vain.
     items = {name: property(itemgetter(name)) for name in fields if not hasattr(dict, name)}
-    make = type(schema.__name__, (Shape,), {"__slots__": (), "__doc__": schema.__doc__, **items})
+    mentioning = tuple(name for name in fields if _may_mention(fields[name].annotation, set()))
+    about = {"__slots__": (), "__doc__": schema.__doc__, "mentioning": mentioning}
+    make = type(schema.__name__, (Shape,), {**about, **items})
     defaults = {
         name: field.get_default(call_default_factory=True) for name, field in fields.items()
     }
     nullable = (name for name, field in fields.items() if NoneType in get_args(field.annotation))
     return make, defaults, tuple(nullable)
+
+
+def _may_mention(annotation: Any, seen: set[Any]) -> bool:
+    """Whether a value of a type may be, or hold, something that stands for a row."""
+    if annotation is Any or annotation is object:
+        return True
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if annotation in seen:
+            return False
+        seen.add(annotation)
+        return getattr(annotation, "stands_for_row", False) or any(
+            _may_mention(field.annotation, seen) for field in annotation.model_fields.values()
+        )
+    return any(_may_mention(each, seen) for each in get_args(annotation))

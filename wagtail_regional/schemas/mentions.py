@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from wagtail_regional.schemas.base import row_of
+from wagtail_regional.schemas.base import Shape, row_of
 from wagtail_regional.schemas.pages import RegionalIncluded
 from wagtail_regional.schemas.parts import RegionalLifecycle
 from wagtail_regional.schemas.registry import (
@@ -65,17 +65,25 @@ def included(body: Any, names: Iterable[str]) -> RegionalIncluded:
     """
     kinds = {INCLUDED[name].kind_of_shape(): name for name in names}
     found: dict[str, dict[Any, Any]] = {name: {} for name in kinds.values()}
-    _collect(body, kinds, found)
+    for row in rows_mentioned(body):
+        if name := kinds.get(type(row)):
+            found[name].setdefault(row.id, row)
     return RegionalIncluded.shape(**{name: list(rows.values()) for name, rows in found.items()})
 
 
-def _collect(value: Any, kinds: Mapping[type, str], found: dict[str, dict[Any, Any]]) -> None:
-    if isinstance(value, list):
-        for each in value:
-            _collect(each, kinds, found)
-    elif isinstance(value, dict):
-        row = row_of(value)
-        if row is not None and (name := kinds.get(type(row))):
-            found[name].setdefault(row.id, row)
-        for each in value.values():
-            _collect(each, kinds, found)
+def rows_mentioned(value: Any) -> list[Any]:
+    """The rows that something in the shape of the contract mentions, and those that these mention
+    in turn, in the order in which they come, each object once."""
+    found: dict[int, Any] = {}
+    todo = [value]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, dict):
+            row = row_of(each)
+            if row is not None and id(row) not in found:
+                found[id(row)] = row
+                todo.append(row)
+            names = each.mentioning if isinstance(each, Shape) else each.keys()
+            each = [each[name] for name in names]
+        todo += [part for part in reversed(each) if isinstance(part, (dict, list))]
+    return list(found.values())

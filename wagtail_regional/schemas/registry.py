@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -68,6 +68,8 @@ class RegionalAlliance(RegionalModel):
 class RegionalMember(RegionalModel):
     """A member of an alliance, in short: an organisation, an alliance, or a group not named one by
     one."""
+
+    stands_for_row: ClassVar[bool] = True
 
     kind: Literal["organisation", "alliance", "group"]
     id: UUID | None = Field(description="Of the organisation or alliance; a group has none.")
@@ -169,11 +171,15 @@ class RegionalProgramme(RegionalModel):
 class RegionalMention(RegionalReference):
     """Something in a list of a body, in short. `include` brings it whole, once for the page."""
 
+    stands_for_row: ClassVar[bool] = True
+
     lifecycle: RegionalLifecycle | None = Field(description="Null where it has no dates.")
 
 
 class RegionalProgrammeMention(RegionalMention):
     """A programme in a list of a body, in short."""
+
+    stands_for_row: ClassVar[bool] = True
 
     access: list[RegionalAccess] | None = Field(
         None,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from wagtail_regional import schemas as s
 from wagtail_regional import vocabularies as v
@@ -14,7 +13,7 @@ from wagtail_regional.lifecycle import Status
 from wagtail_regional.representation.aggregates import decode_rows
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.rows import AllianceRow, Rows
-from wagtail_regional.representation.shapes.dates import partial_date
+from wagtail_regional.representation.shapes.dates import partial_date, public_id
 from wagtail_regional.representation.shapes.orders import in_order, in_project_order
 from wagtail_regional.representation.shapes.organisations import Organisations
 from wagtail_regional.representation.shapes.words import MENTION
@@ -96,7 +95,8 @@ class Alliances(Organisations):
             kind, named = "organisation", self.organisation_reference(entry["organisation"])
             if named is None:
                 return None
-            row = partial(self.organisation, entry["organisation"])
+            if entry["organisation"] in self.rows.whole_organisations:
+                row = partial(self.organisation, entry["organisation"])
         elif entry["alliance"]:
             kind = "alliance"
             named = self.alliance_reference(entry["alliance"], entry, "alliance_")
@@ -166,7 +166,7 @@ class Alliances(Organisations):
         title, language = self.text(entry["title"])
         summary, summary_language = self.text(entry["summary"])
         return {
-            "id": UUID(str(entry["uuid"])),
+            "id": public_id(entry["uuid"]),
             "title": title,
             "language": language,
             "summary": summary,

@@ -1,10 +1,11 @@
-"""Dates as rows have them: many are the same, and each is read once."""
+"""Dates and public ids as rows have them: many are the same, and each is read once."""
 
 from __future__ import annotations
 
 import datetime as dt
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from wagtail_regional.fields import PartialDate
 
@@ -24,3 +25,11 @@ def day(value: Any) -> dt.date | None:
 
 
 _parsed_day = lru_cache(4096)(dt.date.fromisoformat)
+
+
+def public_id(value: Any) -> UUID:
+    """A public id: as a column has it, or as nested rows do, which is text."""
+    return value if isinstance(value, UUID) else _parsed_id(value)
+
+
+_parsed_id = lru_cache(16_384)(UUID)

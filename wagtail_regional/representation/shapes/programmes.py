@@ -21,7 +21,7 @@ from wagtail_regional.models import Alliance, Theme
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.registry import MOST_OF_ALLIANCE
 from wagtail_regional.representation.rows import ProgrammeRow, Rows
-from wagtail_regional.representation.shapes.dates import day
+from wagtail_regional.representation.shapes.dates import day, public_id
 from wagtail_regional.representation.shapes.orders import in_order
 from wagtail_regional.representation.shapes.organisations import Organisations
 from wagtail_regional.representation.shapes.words import in_words
@@ -91,7 +91,7 @@ class Programmes(Organisations):
         if row is None:
             return None
         return s.RegionalProgrammeMention.mention(
-            partial(self.programme, pk),
+            partial(self.programme, pk) if self.rows.programmes_are_whole else None,
             id=row.uuid,
             name=self.text(row.name)[0],
             url=web_address(row.link),
@@ -169,7 +169,7 @@ class Programmes(Organisations):
         if model is Theme:
             return self.rows.themes
         if model is Alliance:
-            return {each["pk"]: UUID(str(each["uuid"])) for each in programme.alliances}
+            return {each["pk"]: public_id(each["uuid"]) for each in programme.alliances}
         return {pk: row.uuid for pk, row in self.rows.organisations.items()}
 
     def _study_load(self, row: ProgrammeRow) -> s.RegionalStudyLoad | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
-from uuid import UUID
 
 from django.utils import translation
 
@@ -16,7 +15,7 @@ from wagtail_regional.lifecycle import Status, describe, status_changes_on, stat
 from wagtail_regional.representation.aggregates import decode
 from wagtail_regional.representation.context import ReadContext
 from wagtail_regional.representation.rows import Rows
-from wagtail_regional.representation.shapes.dates import partial_date
+from wagtail_regional.representation.shapes.dates import partial_date, public_id
 
 _Args = ParamSpec("_Args")
 _Said = TypeVar("_Said")
@@ -88,7 +87,7 @@ class Words:
         found = self._references.get(key)
         if found is None:
             found = self._references[key] = s.RegionalReference.shape(
-                id=UUID(str(entry["uuid"])),
+                id=public_id(entry["uuid"]),
                 name=self.text(entry["name"])[0],
                 acronym=entry["acronym"],
                 url=url,
@@ -98,7 +97,7 @@ class Words:
     def themes(self, entries: Iterable[Mapping[str, Any]]) -> list[s.RegionalTheme]:
         themes = [
             s.RegionalTheme.shape(
-                id=UUID(str(entry["uuid"])),
+                id=public_id(entry["uuid"]),
                 scheme=entry["scheme"],
                 notation=entry["notation"],
                 uri=entry["uri"],

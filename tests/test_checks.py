@@ -38,7 +38,12 @@ def test_this_site_has_all_that_is_required():
 
 @pytest.mark.parametrize(
     ("own", "named"),
-    [({"API_CACHE": "nowhere"}, "nowhere"), ({"WATCHED_MODELS": ["news.Nothing", "x"]}, "news.N")],
+    [
+        ({"API_CACHE": "nowhere"}, "nowhere"),
+        ({"WATCHED_MODELS": ["news.Nothing", "x"]}, "news.N"),
+        ({"TAG_PURGE": {"cdn": {"BACKEND": "nope.Nope"}}}, "“nope.Nope” in TAG_PURGE"),
+        ({"MAP_OUTLINES": [{"file": "gone.json", "max_zoom": 5}]}, "gone.json"),
+    ],
 )
 def test_a_setting_names_what_there_is_not(settings, own, named):
     settings.WAGTAIL_REGIONAL = own

@@ -4,16 +4,20 @@ A host overrides what it wants::
 
     WAGTAIL_REGIONAL = {"BASE_TEMPLATE": "layouts/page.html"}
 
-An unknown key is refused at start-up, so a typing error cannot pass for a setting.
+An unknown key is refused at start-up, and so is a value that would fail later, at a reader: what is
+wrong is told all together.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Annotated, Any
 
 from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 SETTING_NAME = "WAGTAIL_REGIONAL"
 
@@ -98,11 +102,96 @@ DEFAULTS: dict[str, Any] = {
 }
 
 
+Flag = Annotated[bool, Field(strict=True)]
+Whole = Annotated[int, Field(strict=True, ge=0)]
+Positive = Annotated[int, Field(strict=True, ge=1)]
+Seconds = Annotated[float, Field(strict=True, gt=0)]
+Texts = Annotated[Sequence[str], Field(min_length=1)]
+
+
+class Tiles(BaseModel):
+    """Tiles of a map."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: str
+    attribution: str
+    max_zoom: Whole = 18
+
+
+class Outline(BaseModel):
+    """What a map is drawn with where there are no tiles."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    file: str
+    bounds: tuple[float, float, float, float] | None = None
+    max_zoom: Whole
+
+
+class Cache(BaseModel):
+    """A shared cache; what else it takes is for its backend to say."""
+
+    BACKEND: str
+
+
+#: What a value may be, by its key.
+TYPES: dict[str, Any] = {
+    "BASE_TEMPLATE": str,
+    "BASE_BLOCKS": Mapping[str, str | None],
+    "BREADCRUMBS": Flag | None,
+    "STYLESHEET": str | None,
+    "LANGUAGE_FALLBACKS": Mapping[str, Texts],
+    "IMAGE_PROFILES": Mapping[str, Texts],
+    "ENDING_SOON_DAYS": Whole,
+    "REVIEW_PERIOD_MONTHS": Positive,
+    "API_PAGE_SIZE": Positive,
+    "API_AUTO_MOUNT": Flag,
+    "WATCHED_MODELS": Sequence[str],
+    "API_CACHE": str,
+    "API_CACHE_SECONDS": Whole,
+    "API_CACHE_VERSION": str,
+    "API_MAX_AGE": Whole,
+    "API_SHARED_MAX_AGE": Whole,
+    "PREVIEW_SECONDS": Positive,
+    "TAG_PURGE": Mapping[str, Cache],
+    "WEBHOOK_TIMEOUT_SECONDS": Seconds,
+    "WEBHOOK_LOG_DAYS": Whole,
+    "WEBHOOK_ALLOW_PRIVATE": Flag,
+    "LINK_CHECK_TIMEOUT_SECONDS": Seconds,
+    "LINK_CHECK_CONCURRENCY": Positive,
+    "LINK_CHECK_ALLOW_PRIVATE": Flag,
+    "MAP": Flag,
+    "MAP_TILES": Tiles | None,
+    "MAP_OUTLINES": Sequence[Outline],
+}
+
+
+@cache
+def _type_of(key: str) -> TypeAdapter[Any]:
+    return TypeAdapter(TYPES[key])
+
+
+def _problems(host: Mapping[str, Any]) -> list[str]:
+    """What is wrong with a host's values, each by its key."""
+    found = []
+    for key, value in host.items():
+        try:
+            _type_of(key).validate_python(value)
+        except ValidationError as error:
+            for each in error.errors(include_url=False):
+                place = "".join(f"[{part!r}]" for part in (key, *each["loc"]))
+                wrong = "" if each["type"] == "missing" else f" is {each['input']!r}"
+                found.append(f"{SETTING_NAME}{place}{wrong}: {each['msg']}.")
+    return found
+
+
 class RegionalConf:
     """Reads ``WAGTAIL_REGIONAL`` over the defaults; each key is an attribute.
 
     Raises:
-        ImproperlyConfigured: when the host's dictionary has a key this package does not know.
+        ImproperlyConfigured: when the host's dictionary is none, or has a key this package does
+            not know or a value that it cannot use.
         AttributeError: when code asks for a key that does not exist.
     """
 
@@ -111,11 +200,17 @@ class RegionalConf:
 
     def _load(self) -> dict[str, Any]:
         host = getattr(django_settings, SETTING_NAME, {})
+        if not isinstance(host, Mapping):
+            raise ImproperlyConfigured(
+                f"{SETTING_NAME} is {host!r}. It is to be a dictionary of settings."
+            )
         if unknown := sorted(set(host) - set(DEFAULTS)):
             raise ImproperlyConfigured(
                 f"{SETTING_NAME} has no key {', '.join(map(repr, unknown))}. "
                 f"It knows: {', '.join(sorted(DEFAULTS))}."
             )
+        if problems := _problems(host):
+            raise ImproperlyConfigured("\n".join(problems))
         values = {**DEFAULTS, **host}
         # These merge one by one: a host that resizes logos keeps our hero.
         for name in ("IMAGE_PROFILES", "BASE_BLOCKS"):

@@ -34,7 +34,7 @@ def map_options(places: Sequence[RegionalPlace], list_id: str) -> dict[str, Any]
         Data for JSON; empty where there is nothing to draw, or the map is switched off.
 
     Raises:
-        ImproperlyConfigured: when `MAP_TILES` or `MAP_OUTLINES` cannot be used.
+        ImproperlyConfigured: when there is nothing to draw it with.
     """
     if not places or not conf.MAP:
         return {}
@@ -59,7 +59,6 @@ def map_options(places: Sequence[RegionalPlace], list_id: str) -> dict[str, Any]
 def _tiles(tiles: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if not tiles:
         return None
-    _check("MAP_TILES", tiles, needs={"url", "attribution"}, knows={"max_zoom"})
     return {"max_zoom": 18, **tiles}
 
 
@@ -71,7 +70,6 @@ def _outline(around: Box) -> dict[str, Any]:
             'the map off with "MAP": False.'
         )
     for outline in conf.MAP_OUTLINES:
-        _check("MAP_OUTLINES", outline, needs={"file", "max_zoom"}, knows={"bounds"})
         if _has_room(outline.get("bounds"), around):
             break
     return {
@@ -79,18 +77,6 @@ def _outline(around: Box) -> dict[str, Any]:
         "bounds": outline.get("bounds"),
         "max_zoom": outline["max_zoom"],
     }
-
-
-def _check(name: str, value: Mapping[str, Any], *, needs: set[str], knows: set[str]) -> None:
-    if missing := sorted(needs - set(value)):
-        raise ImproperlyConfigured(
-            f"{SETTING_NAME}[{name!r}] lacks {', '.join(map(repr, missing))}."
-        )
-    if unknown := sorted(set(value) - needs - knows):
-        raise ImproperlyConfigured(
-            f"{SETTING_NAME}[{name!r}] has no key {', '.join(map(repr, unknown))}. "
-            f"It knows: {', '.join(sorted(needs | knows))}."
-        )
 
 
 def _box(places: Sequence[RegionalPlace]) -> Box:

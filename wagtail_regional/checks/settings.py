@@ -12,9 +12,11 @@ from typing import Any, Final
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.staticfiles.finders import find
 from django.core import checks
 from django.db import DatabaseError, router
 from django.http.request import validate_host
+from django.utils.module_loading import import_string
 from wagtail.models import Site
 
 from wagtail_regional import rendering
@@ -61,7 +63,7 @@ def check_required_apps(**kwargs: Any) -> list[checks.CheckMessage]:
 
 
 def check_settings(**kwargs: Any) -> list[checks.CheckMessage]:
-    """E002: a setting names a cache or a model that the site does not have."""
+    """E002: a setting names a cache, a model, a class or a file that the site does not have."""
     found: list[checks.CheckMessage] = []
     if conf.API_CACHE not in settings.CACHES:
         found.append(
@@ -84,6 +86,29 @@ def check_settings(**kwargs: Any) -> list[checks.CheckMessage]:
                     id="wagtail_regional.E002",
                 )
             )
+    for name, entry in conf.TAG_PURGE.items():
+        try:
+            import_string(entry["BACKEND"])
+        except ImportError as error:
+            found.append(
+                checks.Error(
+                    f"WAGTAIL_REGIONAL names the class “{entry['BACKEND']}” in TAG_PURGE, for the "
+                    f"cache “{name}”, which cannot be imported: {error}.",
+                    hint='Write it as "package.module.Class".',
+                    id="wagtail_regional.E002",
+                )
+            )
+    if conf.MAP and not conf.MAP_TILES:
+        found += [
+            checks.Error(
+                f"WAGTAIL_REGIONAL names the file “{outline['file']}” in MAP_OUTLINES, which no "
+                "directory of static files has.",
+                hint="Write it as the {% static %} tag would take it.",
+                id="wagtail_regional.E002",
+            )
+            for outline in conf.MAP_OUTLINES
+            if not find(outline["file"])
+        ]
     return found
 
 

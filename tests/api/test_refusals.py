@@ -378,3 +378,10 @@ def test_an_id_may_be_in_capitals(client, site):
     uuid = str(programme.organisation.uuid).upper()
     assert client.get(f"{API}/programmes/?provider={uuid}").json()["count"] == 1
     assert client.get(f"{API}/organisations/{uuid}/").status_code == 200
+
+
+def test_all_that_is_wrong_is_told_together(client, site):
+    answer = client.get(f"{API}/programmes/?type=bogus&foo=1&limit=0&limit=5&open=maybe&bar=2")
+    assert answer.status_code == 422
+    told = {each["loc"][1] for each in answer.json()["errors"]}
+    assert told >= {"type", "foo", "limit", "bar"}

@@ -12,7 +12,7 @@ from ninja import P, PathEx, Query
 from wagtail_regional import schemas as s
 from wagtail_regional.api import parameters as p
 from wagtail_regional.api.chosen_fields import choosing_fields, including
-from wagtail_regional.api.endpoints import endpoint, in_language, strict
+from wagtail_regional.api.endpoints import endpoint, in_language
 from wagtail_regional.api.problems import problem
 from wagtail_regional.api.routing import ANSWERS, router
 from wagtail_regional.compat import get_page_model
@@ -93,7 +93,6 @@ def is_below(page: Any, context: ReadContext) -> bool:
     operation_id="regional_pages_find",
     summary="Find a regional page by its path",
 )
-@strict(FindParameters)
 def find_page(request: HttpRequest, parameters: Query[FindParameters]) -> HttpResponse:  # type: ignore[valid-type]
     """The page at a path, right away: no redirect."""
     context = ReadContext(content_languages()[0], request)
@@ -148,7 +147,6 @@ def _mount(language: str) -> str | None:
     operation_id="regional_preview",
     summary="Read a draft with the token of its preview",
 )
-@strict(p.PreviewParameters)
 def read_preview(request: HttpRequest, parameters: Query[p.PreviewParameters]) -> HttpResponse:
     """The page as its editor sees it now. The token comes with the address of the preview; it
     expires."""
@@ -166,7 +164,6 @@ def read_preview(request: HttpRequest, parameters: Query[p.PreviewParameters]) -
     operation_id="regional_pages_detail",
     summary="Read a regional page",
 )
-@strict(PageParameters)
 def read_page(
     request: HttpRequest,
     page_id: PageNumber,

@@ -272,20 +272,15 @@ mine.full_clean()
 def own_base_page(site: Site) -> str:
     site.start().follow("docs/how-to/own-base-page.md")
     site.healthy()
+    with site.served() as browser:
+        need(browser.get("/").status == 200, "the home page is not served")
     with_links(site).shell(
         "from region.models import PartnershipPage, ProgrammeIndexPage, RegionIndexPage\n"
         + content.FACTS
         + content.SECTION
         + """
 from home.models import HomePage
-from wagtail.models import Locale, Site
 
-site = Site.objects.get()
-root = site.root_page.get_parent().specific
-if not HomePage.objects.exists():
-    home = HomePage(title="Ours", slug="ours", locale=Locale.get_default())
-    site.root_page = root.add_child(instance=home)
-    site.save()
 section(HomePage.objects.get(), alliance)
 """
     )

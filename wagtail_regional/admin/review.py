@@ -253,7 +253,9 @@ def mark_reviewed(request: HttpRequest, model: str, pk: str) -> HttpResponse:
         log(row, LOG_ACTION, user=request.user)
     if row.review_by < row.last_reviewed:
         # Its own end is past, and the day stays at that: nothing has to be looked at again.
-        said = gettext("“%(name)s” is marked as reviewed; it has ended, so no review is due any more.")
+        said = gettext(
+            "“%(name)s” is marked as reviewed; it has ended, so no review is due any more."
+        )
     else:
         said = gettext("“%(name)s” is marked as reviewed; the next review is due on %(day)s.")
     messages.success(request, said % {"name": row, "day": date_format(row.review_by)})

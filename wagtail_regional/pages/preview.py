@@ -55,7 +55,10 @@ def read_token(token: str) -> str:
     except PagePreview.DoesNotExist as error:
         raise TokenError("This preview is gone. Open it again in the editor.") from error
     except (signing.BadSignature, ValueError) as error:
-        raise TokenError("This is not the token of a preview.") from error
+        raise TokenError(
+            "This is not the token of a preview. The editor gives one: it is in the address that "
+            "its preview panel opens."
+        ) from error
 
 
 def _what(page: Any) -> str:

@@ -15,9 +15,26 @@ import random
 import time
 from typing import Any
 
+#: What each process does at least, and by when, in seconds, it stops all the same: a busy machine
+#: does next to nothing within the time that is usual.
+LEAST, LATEST = 6, 120
 
-def _set_up(environment: dict[str, str], start: Any, seconds: float) -> float:
-    """Get ready, wait for the others, and return when the time is over."""
+
+class Time:
+    """The time that a process has."""
+
+    def __init__(self, seconds: float) -> None:
+        now = time.monotonic()
+        self._until, self._latest = now + seconds, now + seconds + LATEST
+
+    def lasts(self, done: int) -> bool:
+        """Whether to go on, for a process that has done so much."""
+        now = time.monotonic()
+        return now < self._until or (done < LEAST and now < self._latest)
+
+
+def set_up(environment: dict[str, str], start: Any, seconds: float) -> Time:
+    """Get ready, wait for the others, and return what tells when to stop."""
     os.environ.update(environment)
     import django
     from django.test import Client
@@ -26,19 +43,19 @@ def _set_up(environment: dict[str, str], start: Any, seconds: float) -> float:
     # The first answer loads half of the code.
     Client(headers={"host": "localhost"}).get(environment["REGIONAL_API"] + "alliances/")
     start.wait(timeout=120)
-    return time.monotonic() + seconds
+    return Time(seconds)
 
 
 def write(
     environment: dict[str, str], start: Any, seconds: float, pk: int, written: Any, mode: str
 ) -> None:
     """Count an organisation's name up until the time is over, in one of several ways."""
-    until = _set_up(environment, start, seconds)
+    time_left = set_up(environment, start, seconds)
     from django.db import OperationalError, transaction
 
     from wagtail_regional.models import Organisation
 
-    while time.monotonic() < until:
+    while time_left.lasts(written[pk % len(written)]):
         number = written[pk % len(written)] + 1
         name = {"en": f"Count {number:08d}"}
         try:
@@ -66,12 +83,12 @@ PROGRAMMES = 0
 
 def add_programmes(environment: dict[str, str], start: Any, seconds: float, written: Any) -> None:
     """Add programmes until the time is over."""
-    until = _set_up(environment, start, seconds)
+    time_left = set_up(environment, start, seconds)
     from django.db import OperationalError
 
     from wagtail_regional.models import Programme
 
-    while time.monotonic() < until:
+    while time_left.lasts(written[PROGRAMMES]):
         try:
             Programme.objects.create(name={"en": "One more"}, type="mooc")
         except OperationalError:
@@ -89,15 +106,16 @@ def read(
     found: Any,
 ) -> None:
     """Ask for organisations until the time is over, and report each answer that is stale."""
-    until = _set_up(environment, start, seconds)
+    time_left = set_up(environment, start, seconds)
     from django.test import Client
 
     prefix = environment["REGIONAL_API"]
     client = Client(headers={"host": "localhost"})
     etags: dict[str, tuple[str, int]] = {}
     answers = kept = 0
-    # On a slow machine nothing rests for as long as two requests take, until the writers are done.
-    while (now := time.monotonic()) < until or (not kept and now < until + 30):
+    # Nothing unchanged is nothing done: on a busy machine nothing rests for as long as two requests
+    # take, until the writers are done.
+    while time_left.lasts(answers if kept else 0):
         if not random.randrange(3):
             kind, expected = random.choice(("", "facets/")), written[PROGRAMMES]
             number = client.get(f"{prefix}programmes/{kind}?type=mooc").json()["count"]
@@ -157,7 +175,7 @@ def hunt(environment: dict[str, str], uuids: dict[int, str], seconds: float) -> 
     # A writer is killed in the middle of whatever it does, as a server's worker may be.
     time.sleep(seconds * 0.7)
     writers[0].kill()
-    results = [found.get(timeout=seconds + 60) for _ in readers]
+    results = [found.get(timeout=seconds + LATEST + 60) for _ in readers]
     for process in (*writers, *readers):
         process.join(timeout=60)
     counts = [result for result in results if isinstance(result, tuple)]

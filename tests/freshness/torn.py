@@ -17,7 +17,7 @@ import time
 from binascii import crc32
 from typing import Any
 
-from tests.freshness.hunt import _set_up
+from tests.freshness.hunt import LATEST, set_up
 
 _COUNT = re.compile(r"Count (\d{8})")
 
@@ -26,7 +26,7 @@ def write(
     environment: dict[str, str], start: Any, seconds: float, rows: Any, written: Any, place: int
 ) -> None:
     """Count the names of an alliance and of its members up until the time is over."""
-    until = _set_up(environment, start, seconds)
+    time_left = set_up(environment, start, seconds)
     from django.db import OperationalError, transaction
 
     from wagtail_regional.models import Alliance, Organisation
@@ -34,7 +34,7 @@ def write(
 
     alliance, members, page = rows
     pause = float(environment["PAUSE"])
-    while time.monotonic() < until:
+    while time_left.lasts(written[place]):
         number = written[place] + 1
         name = {"en": f"Count {number:08d}"}
         try:
@@ -76,7 +76,7 @@ def read(
 ) -> None:
     """Ask for alliances and the pages about them until the time is over; report what is torn or
     stale, and what was seen under each ETag."""
-    until = _set_up(environment, start, seconds)
+    time_left = set_up(environment, start, seconds)
     from django.test import Client
 
     client = Client(headers={"host": "localhost"})
@@ -84,7 +84,7 @@ def read(
     bodies: dict[str, int] = {}
     counts = {200: 0, 304: 0, 503: 0}
     etags: dict[str, str] = {}
-    while time.monotonic() < until:
+    while time_left.lasts(counts[200]):
         place = random.randrange(len(addresses))
         address, expected = random.choice(addresses[place]), written[place]
         known = address in etags and random.random() < 0.3
@@ -144,7 +144,7 @@ def hunt(
     for process in processes:
         process.start()
     start.wait(timeout=120)
-    results = [found.get(timeout=seconds + 60) for _ in range(readers)]
+    results = [found.get(timeout=seconds + LATEST + 60) for _ in range(readers)]
     for process in processes:
         process.join(timeout=60)
     wrong = [each for _counts, mine, _bodies in results for each in mine]

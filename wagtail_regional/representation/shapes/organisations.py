@@ -21,6 +21,7 @@ class Organisations(Media):
     def __init__(self, rows: Rows, context: ReadContext) -> None:
         super().__init__(rows, context)
         self._organisations: dict[int, s.RegionalOrganisation] = {}
+        self._organisation_references: dict[int, s.RegionalReference] = {}
 
     def organisation(self, pk: int | None) -> s.RegionalOrganisation | None:
         if pk is None or pk not in self.rows.organisations:
@@ -32,10 +33,13 @@ class Organisations(Media):
 
     def organisation_reference(self, pk: int | None) -> s.RegionalReference | None:
         """A short mention of an organisation, which links to its own site."""
-        row = self.rows.organisations.get(pk) if pk is not None else None
-        if row is None:
+        if pk is None or pk not in self.rows.organisations:
             return None
-        return self.reference({name: getattr(row, name) for name in MENTION})
+        if pk not in self._organisation_references:
+            row = self.rows.organisations[pk]
+            columns = {name: getattr(row, name) for name in MENTION}
+            self._organisation_references[pk] = self.reference(columns)
+        return self._organisation_references[pk]
 
     def organisation_columns(self, row: OrganisationRow) -> dict[str, Any]:
         name, language = self.text(row.name)

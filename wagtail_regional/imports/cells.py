@@ -19,13 +19,12 @@ from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.error_values import is_error_value
 from wagtail_regional.imports.labels import Labels, country_labels, labels_of, language_labels
-from wagtail_regional.imports.numerals import plain_digits
 from wagtail_regional.imports.problems import CellError
 from wagtail_regional.imports.records import CLEAR, Reference
 from wagtail_regional.imports.web_addresses import read_address
 from wagtail_regional.models import canonical_ror_id
 from wagtail_regional.names import name_key
-from wagtail_regional.text import has_control, normal_text
+from wagtail_regional.text import has_control, is_digits, normal_text, plain_digits
 from wagtail_regional.vocabularies import BroadField
 
 #: Either of these in a cell makes the field empty.
@@ -304,7 +303,7 @@ class IscedField(CellType):
 
     def parse(self, value: Any, text: str) -> str:
         digits = plain_digits(text)
-        if not digits.isdigit():
+        if not is_digits(digits):
             return check_code(text, list(BroadField.values), lambda: labels_of(BroadField))
         if digits[:2] not in BroadField.values:
             raise CellError(

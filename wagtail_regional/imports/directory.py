@@ -5,7 +5,6 @@ Looked up in memory, so that a file of fifty thousand rows costs as many queries
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -360,7 +359,7 @@ def _as_uuid(text: str) -> uuid.UUID | None:
 
 
 def _as_ror(text: str) -> str | None:
-    if "ror.org" not in text and not re.fullmatch(r"0\w{8}", text):
+    if "ror.org" not in text and not (len(text) == 9 and text.startswith("0")):
         return None
     try:
         return canonical_ror_id(text)

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.cells import CellType
-from wagtail_regional.imports.numerals import plain_digits, read_number
+from wagtail_regional.imports.numerals import read_number
 from wagtail_regional.imports.problems import CellError
+from wagtail_regional.text import plain_digits
 
 
 class Number(CellType):
@@ -44,7 +45,7 @@ class Whole(CellType):
 
     def parse(self, value: Any, text: str) -> int:
         # No decimals here, so that a mark before three digits parts thousands.
-        plain = re.sub(r"(?<=\d)[., '’](?=\d{3}(?!\d))", "", plain_digits(text))
-        if not re.fullmatch(r"\d{1,9}([.,]0+)?", plain):
+        plain = re.sub(r"(?<=[0-9])[., '’](?=[0-9]{3}(?![0-9]))", "", plain_digits(text))
+        if not re.fullmatch(r"[0-9]{1,9}([.,]0+)?", plain):
             raise CellError(_("“%(value)s” is not a whole number.") % {"value": text[:60]})
         return int(re.split(r"[.,]", plain)[0])

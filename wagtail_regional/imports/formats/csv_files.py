@@ -188,7 +188,7 @@ def read_csv(
 
 def _said_separator(first: str) -> str:
     """The separator of a first line such as ``sep=;``, which Excel reads and hides."""
-    match = re.fullmatch(r'\ufeff?"?sep=([^"\s]|\t)"?\s*', first, re.IGNORECASE)
+    match = re.fullmatch(r'\ufeff?"?sep=([^"\s]|\t)"?\s*', first, re.IGNORECASE | re.ASCII)
     return match[1] if match else ""
 
 

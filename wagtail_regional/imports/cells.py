@@ -51,6 +51,11 @@ class ShownDate(str):
     __slots__ = ()
 
 
+class ShownNumber(Decimal):
+    """A number of a workbook that is shown there otherwise than it is kept (1,680 or 12.00), or
+    that has more digits than a spreadsheet keeps."""
+
+
 class BadCell:
     """A cell in which a reader found something other than a value."""
 
@@ -75,7 +80,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, BadCell):
         raise CellError(value.reason)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "TRUE" if value else "FALSE"
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         raise CellError(_("This number is too large."))
     if isinstance(value, float) and value.is_integer():
@@ -104,10 +109,16 @@ class CellType:
     Attributes:
         note: what a template says of the column.
         multiline: whether the ends of lines in it mean something.
+        numbers: whether it takes numbers, however the spreadsheet shows them.
+        dates: whether it takes dates of the spreadsheet.
+        booleans: whether it takes TRUE and FALSE.
     """
 
     note: str = ""
     multiline: bool = False
+    numbers: bool = False
+    dates: bool = False
+    booleans: bool = False
 
     def read(self, value: Any) -> Any:
         """What the cell holds; CLEAR where it says to make the field empty.
@@ -123,11 +134,13 @@ class CellType:
             raise CellError(_("This has a character that cannot be stored. Type it anew."))
         text = normal_text(text, multiline=self.multiline)
         refuse_error_value(text)
+        self._refuse_remade(value, text)
         return CLEAR if text.lower() in CLEAR_TOKENS else self.parse(value, text)
 
-    def parse(self, value: Any, text: str) -> Any:
-        """What `text`, which is normalised, means; `value` is the cell as it was."""
-        if isinstance(value, ShownDate):
+    def _refuse_remade(self, value: Any, text: str) -> None:
+        """Refuse what is no longer what somebody typed, or not what they see: that is not for each
+        kind of cell to think of."""
+        if isinstance(value, ShownDate) and not self.dates:
             raise CellError(
                 _(
                     "The spreadsheet made a date of this: %(value)s. Format the column as text, "
@@ -135,10 +148,21 @@ class CellType:
                 )
                 % {"value": text}
             )
-        if isinstance(value, bool):
+        if isinstance(value, bool) and not self.booleans:
             raise CellError(
-                _("This is TRUE or FALSE, where there should be a text. Type it as text.")
+                _("This is TRUE or FALSE, which this column does not take. Type it as text.")
             )
+        if isinstance(value, ShownNumber) and not self.numbers:
+            raise CellError(
+                _(
+                    "The spreadsheet made a number of this, and does not show it as it keeps it: "
+                    "%(value)s. Format the column as text, and type it anew."
+                )
+                % {"value": text[:60]}
+            )
+
+    def parse(self, value: Any, text: str) -> Any:
+        """What `text`, which is normalised, means; `value` is the cell as it was."""
         return text
 
     def write(self, value: Any) -> Any:
@@ -339,6 +363,8 @@ class RorId(CellType):
 
 
 class YesNo(CellType):
+    numbers = booleans = True
+
     def parse(self, value: Any, text: str) -> bool:
         if text.lower() in _YES:
             return True

@@ -124,6 +124,8 @@ def _refuse_serial(text: str) -> None:
 class Date(CellType):
     """A day."""
 
+    dates = numbers = True
+
     def parse(self, value: Any, text: str) -> dt.date:
         if found := read_day(text):
             return found
@@ -138,6 +140,8 @@ class Date(CellType):
 
 class Partial(CellType):
     """A date known to the year, the month or the day."""
+
+    dates = numbers = True
 
     def parse(self, value: Any, text: str) -> PartialDate:
         if found := read_day(text):

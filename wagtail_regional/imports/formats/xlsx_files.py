@@ -7,10 +7,12 @@ calculated from an empty cell, nor a row that is only formatted from one that is
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
@@ -18,7 +20,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
-from wagtail_regional.imports.cells import BadCell, ShownDate
+from wagtail_regional.imports.cells import BadCell, ShownDate, ShownNumber
 from wagtail_regional.imports.formats.archives import open_archive
 from wagtail_regional.imports.formats.limits import Limits
 from wagtail_regional.imports.formats.raw_tables import Merged, RawTable, Row
@@ -49,6 +51,11 @@ _CHUNK: Final = 1 << 20
 # How workbooks write a character that XML has no way to write, and a carriage return, which it
 # does not keep (ISO 29500-1, 22.9.2.19); openpyxl leaves it as it is.
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+#: Formats that show a number as it is kept, and how many of its digits a spreadsheet keeps.
+_AS_KEPT: Final = ("", "general", "@")
+_MOST_DIGITS: Final = 15
 
 
 def read_xlsx(file: IO[bytes], name: str, limits: Limits) -> Iterator[RawTable]:
@@ -236,16 +243,26 @@ def _value(cell: Any) -> Any:
         return ShownDate(_date(value, number_format))
     if isinstance(value, (dt.date, dt.time, dt.timedelta)):
         return ShownDate(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and _is_percentage(cell):
-        # What people see, which is not what is kept.
-        return f"{round(value * 100, 6):g}%"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _number(value, number_format or "")
     if isinstance(value, str):
         return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
     return value
 
 
-def _is_percentage(cell: Any) -> bool:
-    return "%" in _plain_format(cell.number_format)
+def _number(value: float, number_format: str) -> Any:
+    """A number as people see it, where that is not what is kept."""
+    shown = number_format.lower()
+    if "%" in _plain_format(shown):
+        return f"{round(value * 100, 6):g}%"
+    whole = value == int(value) if math.isfinite(value) else False
+    if whole and value >= 0 and shown.count("0") == len(shown) > 1:
+        # Zeros are put before it: 0012.
+        return f"{int(value):0{len(shown)}d}"
+    kept = Decimal(str(value))
+    digits = len(kept.as_tuple().digits) if kept.is_finite() else 0
+    plain = shown in _AS_KEPT or (whole and shown in ("0", "#"))
+    return value if plain and digits <= _MOST_DIGITS else ShownNumber(kept)
 
 
 def _plain_format(number_format: str | None) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import re
 import uuid
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -20,18 +19,20 @@ from django.utils.translation import gettext as _
 from wagtail_regional.imports.error_values import is_error_value
 from wagtail_regional.imports.labels import Labels, country_labels, labels_of, language_labels
 from wagtail_regional.imports.problems import CellError
+from wagtail_regional.imports.quoting import (
+    CLEAR_TOKENS,
+    Literal,
+    join,
+    read_scheme,
+    split,
+    write_scheme,
+)
 from wagtail_regional.imports.records import CLEAR, Reference
 from wagtail_regional.imports.web_addresses import read_address
 from wagtail_regional.models import canonical_ror_id
 from wagtail_regional.names import name_key
 from wagtail_regional.text import has_control, is_digits, normal_text, plain_digits
 from wagtail_regional.vocabularies import BroadField
-
-#: Either of these in a cell makes the field empty.
-CLEAR_TOKENS: Final = ("(empty)", "-")
-
-#: What parts the values of a cell that holds several. The first is what is written.
-_SEPARATORS: Final = re.compile(r"[;|\n]")
 
 # What spreadsheets call them and, above all, what people write.
 _YES: Final = frozenset(
@@ -133,6 +134,8 @@ class CellType:
         if has_control(text):
             raise CellError(_("This has a character that cannot be stored. Type it anew."))
         text = normal_text(text, multiline=self.multiline)
+        if isinstance(value, Literal):
+            return self.parse(value, text)
         refuse_error_value(text)
         self._refuse_remade(value, text)
         return CLEAR if text.lower() in CLEAR_TOKENS else self.parse(value, text)
@@ -267,7 +270,8 @@ def some(known: Sequence[str], most: int = 20) -> str:
 
 
 class ListOf(CellType):
-    """Several cells in one, with ``;`` or ``|`` between them, or each on its line."""
+    """Several cells in one, with ``;`` or ``|`` between them, or each on its line;
+    in quotation marks where it holds one of these."""
 
     multiline = True
 
@@ -275,20 +279,21 @@ class ListOf(CellType):
         self.item = item
 
     def parse(self, value: Any, text: str) -> list[Any]:
-        parts = [part for each in _SEPARATORS.split(text) if (part := normal_text(each))]
+        parts = [type(each)(part) for each in split(text) if (part := normal_text(each))]
         if not parts:
             raise CellError(
                 _("There is nothing between the separators. Write (empty) to clear the field.")
             )
         for part in parts:
-            refuse_error_value(part)
+            if not isinstance(part, Literal):
+                refuse_error_value(part)
         given = parts[0] if len(parts) > 1 or isinstance(value, str) else value
         first, *others = parts
         found = [self.item.parse(given, first), *(self.item.parse(each, each) for each in others)]
         return list(dict.fromkeys(found))
 
     def write(self, value: Any) -> str:
-        return "; ".join(str(self.item.write(each)) for each in value)
+        return join([str(self.item.write(each)) for each in value])
 
 
 class Country(Code):
@@ -403,7 +408,7 @@ class SchemeValue(CellType):
         self.check = check
 
     def parse(self, value: Any, text: str) -> tuple[str, str]:
-        scheme, colon, code = (part.strip() for part in text.partition(":"))
+        scheme, colon, code = read_scheme(text)
         if not (scheme and colon and code):
             raise CellError(
                 _("“%(value)s” is not written as scheme:value, such as kvk:27368929.")
@@ -414,4 +419,4 @@ class SchemeValue(CellType):
         return scheme, self.check(scheme, code) if self.check else code
 
     def write(self, value: Any) -> str:
-        return ":".join(value)
+        return write_scheme(*value)

@@ -22,9 +22,9 @@ from wagtail_regional.imports.formats.raw_tables import (
 )
 from wagtail_regional.imports.kinds import KINDS, Kind
 from wagtail_regional.imports.problems import CellError, ImportRefusedError, Place, Problems
+from wagtail_regional.imports.quoting import TOO_LONG, Literal, unquote
 from wagtail_regional.imports.records import CLEAR, Record, Reference
 from wagtail_regional.languages import content_languages
-from wagtail_regional.spreadsheets import restore
 
 
 def choose_table(raw: RawTable, kind: Kind) -> Table | None:
@@ -228,7 +228,7 @@ def _read_row(
     values: dict[str, Any] = {}
     unread = set(columns.unread)
     for name, cell, entry in zip(columns.names, row, columns.entries, strict=False):
-        cell = restore(cell)
+        cell = unquote(cell)
         if is_empty(cell):
             continue
         if entry is None:
@@ -237,6 +237,15 @@ def _read_row(
             # Else its header was told of.
             continue
         name, column, language = entry
+        if cell == TOO_LONG and not isinstance(cell, Literal):
+            problems.add(
+                place,
+                name,
+                cell,
+                _("The text is left as it is: no cell of a workbook can hold it. Export as CSV."),
+                warning=True,
+            )
+            continue
         try:
             value = column.cell.read(cell)
         except CellError as error:
@@ -285,7 +294,7 @@ def _looks_like_a_row(raw: RawTable, line: str, columns: _Columns) -> bool:
         if entry is None or is_empty(cell) or not entry[1].telling:
             continue
         try:
-            entry[1].cell.read(restore(cell))
+            entry[1].cell.read(unquote(cell))
         except CellError:
             return False
         fitting += 1

@@ -90,9 +90,11 @@ class Ledger:
         if not lines[place.line] & ~_REFUSED:
             lines[place.line] |= _READ
 
-    def is_read(self, place: Place) -> bool:
-        """Whether there is a row here that is not passed over."""
-        return self._lines(place)[place.line] & ~_REFUSED not in (0, _PASSED)
+    def lines_read(self, place: Place) -> Iterator[int]:
+        """The lines of a file or sheet with a row that is not passed over."""
+        for line, state in enumerate(self._lines(place)):
+            if state & ~_REFUSED not in (0, _PASSED):
+                yield line
 
     def refuse(self, place: Place) -> None:
         """Something is wrong with what stands here."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -119,14 +120,15 @@ def read_table(raw: RawTable, table: Table, limits: Limits, problems: Problems) 
 
 def _refuse_merged(raw: RawTable, problems: Problems) -> None:
     """Of merged cells only the first has a value; what is meant by the others is not said."""
+    lines = sorted({raw.header_line, *problems.ledger.lines_read(raw.place())})
     told = 0
     for each in raw.merged:
-        lines = range(each.first, min(each.last, each.first + 1000) + 1)
-        line = next(
-            (n for n in lines if n == raw.header_line or problems.ledger.is_read(raw.place(n))), 0
-        )
-        if not line or each.column > len(raw.headers) or told == MOST_MERGED:
+        at = bisect_left(lines, each.first)
+        line = lines[at] if at < len(lines) else 0
+        if not each.first <= line <= each.last or each.column > len(raw.headers):
             continue
+        if told == MOST_MERGED:
+            return
         told += 1
         problems.add(
             raw.place(line),

@@ -101,6 +101,15 @@ class Ledger:
         if place.line:
             self._lines(place)[place.line] |= _REFUSED
 
+    def is_refused(self, place: Place) -> bool:
+        return bool(place.line and self._lines(place)[place.line] & _REFUSED)
+
+    def action(self, place: Place) -> str:
+        """What would have become of a row that is refused: ``add``, ``change`` or ``same``; empty
+        where nothing would."""
+        state = self._lines(place)[place.line] & ~_REFUSED
+        return next((name for name, each in _ACTIONS.items() if each == state), "")
+
     def settle(self, place: Place, action: str) -> None:
         """This becomes of the row, unless something else does already: of an item that holds a
         programme and its providers, what becomes of the programme."""

@@ -186,11 +186,7 @@ class PartKeeper:
                 complete = False
             else:
                 found[column.name] = target
-        return found if complete and self.complete(record, found) else None
-
-    def complete(self, record: Record, links: dict[str, Entry]) -> bool:
-        """Whether a record names what it must; else that is a problem."""
-        return True
+        return found if complete else None
 
     def keys_of(self, row: Any) -> Iterable[Hashable]:
         """What tells a part."""
@@ -292,14 +288,6 @@ def _meets(row: Any, starts: Any, ends: Any) -> bool:
 
 
 class ProviderKeeper(PartKeeper):
-    def complete(self, record: Record, links: dict[str, Entry]) -> bool:
-        if "organisation" in links:
-            return True
-        self.problems.add(
-            record.place, "organisation", "", _("Say which organisation provides the programme.")
-        )
-        return False
-
     def check_together(self, owner: RowPlan, problems: Problems) -> None:
         self._together(owner, {"degree_award"}, owner.row.check_providers)
 

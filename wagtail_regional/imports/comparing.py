@@ -126,7 +126,9 @@ class Comparison:
 
     def _refuse_taken_ror(self, record: Record) -> None:
         owner = self.planner.own.rors.get(self.plan.row.ror_id)
-        if owner is not None and owner is not self.plan.entry:
+        if owner is self.plan.entry:
+            self.plan.takes_over_ror = self.plan.row.ror_id in self.planner.own.handed_over
+        elif owner is not None:
             self.planner.problems.add(
                 record.place,
                 "ror_id",

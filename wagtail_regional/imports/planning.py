@@ -143,6 +143,7 @@ class Planner:
 
     def plans(self) -> Iterator[list[RowPlan]]:
         """What happens to each row that was taken in, in batches."""
+        self.own.hand_over()
         self._hang_parts()
         for start in range(0, len(self.order), BATCH):
             batch = self.order[start : start + BATCH]

@@ -18,6 +18,7 @@ from typing import IO, Any, Final
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from wagtail_regional.imports.cells import BadCell, ShownDate, ShownNumber
@@ -164,12 +165,26 @@ class _Parser(WorkSheetParser):
     """openpyxl's, which also tells cells whose formula nobody calculated."""
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
-        cell: dict[str, Any] = super().parse_cell(element)
+        before = self.col_counter
+        try:
+            cell: dict[str, Any] = super().parse_cell(element)
+        except Exception:
+            return self._unreadable(element, before)
+        if isinstance(cell["value"], float) and not math.isfinite(cell["value"]):
+            return self._unreadable(element, before)
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             # A formula may give a text of no letters: then there is a value, and it is a text.
             text = element.get("t") == "str" and element.find(VALUE_TAG) is not None
             cell["uncalculated"] = not text
         return cell
+
+    def _unreadable(self, element: Any, before: int) -> dict[str, Any]:
+        """A cell whose value is none, by its place, so that the others are read all the same."""
+        coordinate = element.get("r")
+        # Raises what makes the sheet a damaged one where it has no such place.
+        column = coordinate_to_tuple(coordinate)[1] if coordinate else before + 1
+        self.col_counter = column
+        return {"column": column, "value": None, "unreadable": True}
 
 
 def _rows(book: Any, sheet: Any, raw: RawTable, limits: Limits) -> Iterator[Row]:
@@ -213,16 +228,25 @@ def _row(sheet: Any, cells: list[dict[str, Any]]) -> list[Any]:
     """The values of a row, up to the last cell that holds something."""
     row: list[Any] = []
     for cell in cells:
-        uncalculated = cell.pop("uncalculated", False)
-        if cell["value"] is None and not uncalculated:
+        bad: BadCell | None = _UNCALCULATED if cell.pop("uncalculated", False) else None
+        bad = _UNREADABLE if cell.pop("unreadable", False) else bad
+        if cell["value"] is None and bad is None:
             continue
         place = cell["column"] - 1
         if place >= len(row):
             row.extend([None] * (place + 1 - len(row)))
         elif row[place] is not None:
             raise ValueError(f"Two cells are in column {place + 1} of a row")
-        row[place] = _UNCALCULATED if uncalculated else _value(ReadOnlyCell(sheet, **cell))
+        row[place] = bad or _value_of(sheet, cell)
     return row
+
+
+def _value_of(sheet: Any, cell: dict[str, Any]) -> Any:
+    try:
+        return _value(ReadOnlyCell(sheet, **cell))
+    except Exception:
+        # Of a style that is not there, say.
+        return _UNREADABLE
 
 
 class _Uncalculated(BadCell):
@@ -234,7 +258,14 @@ class _Uncalculated(BadCell):
         )
 
 
+class _Unreadable(BadCell):
+    @property
+    def reason(self) -> str:
+        return _("The workbook is damaged in this cell: it holds no value. Type it anew.")
+
+
 _UNCALCULATED: Final = _Uncalculated()
+_UNREADABLE: Final = _Unreadable()
 
 
 def _value(cell: Any) -> Any:

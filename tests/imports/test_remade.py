@@ -87,6 +87,9 @@ def test_a_number_has_no_marks_between_thousands(run, value, count):
         (12.4, "0", None),
         (12345678901234567, "General", None),
         (1 / 3, "General", None),
+        (1e20, "General", None),
+        (1e-7, "General", None),
+        (0, "General", "0"),
         (dt.time(3, 4), "hh:mm", None),
     ],
 )

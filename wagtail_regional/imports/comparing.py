@@ -111,8 +111,8 @@ class Comparison:
             (child.scheme, child.value): child
             for child in self.related.children(column.child, self.plan.entry.pk)
         }
-        new = [] if value is CLEAR else value
-        gone = [] if column.name in record.adds else [code for code in old if code not in new]
+        new = {} if value is CLEAR else dict.fromkeys(value)
+        gone = {} if column.name in record.adds else {code: None for code in old if code not in new}
         added = [code for code in new if code not in old]
         if not gone and not added:
             return

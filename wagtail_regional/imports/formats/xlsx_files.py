@@ -293,7 +293,9 @@ def _number(value: float, number_format: str) -> Any:
     kept = Decimal(str(value))
     digits = len(kept.as_tuple().digits) if kept.is_finite() else 0
     plain = shown in _AS_KEPT or (whole and shown in ("0", "#"))
-    return value if plain and digits <= _MOST_DIGITS else ShownNumber(kept)
+    # 1E+20 has one digit that says something, and is shown so.
+    plain = plain and digits <= _MOST_DIGITS and -5 < kept.adjusted() < _MOST_DIGITS
+    return value if plain or not value else ShownNumber(kept)
 
 
 def _plain_format(number_format: str | None) -> str:

@@ -1,5 +1,10 @@
 """System checks name what is missing or misleads, with a hint."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.core import checks
@@ -71,3 +76,15 @@ def test_the_address_of_a_site_is_looked_at_when_deploying(site, settings):
     assert found() == []
     settings.ALLOWED_HOSTS = ["example.org"]
     assert "ALLOWED_HOSTS" in found()[0].msg and "www.example.edu" in found()[0].msg
+
+
+def test_a_build_without_a_secret_can_be_checked(tmp_path):
+    """As `collectstatic` is run where images are built."""
+    (tmp_path / "build_settings.py").write_text("from tests.settings import *\nSECRET_KEY = ''\n")
+    path = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[1])])
+    environment = {"DJANGO_SETTINGS_MODULE": "build_settings", "PYTHONPATH": path}
+    command = [sys.executable, "-m", "django", "check"]
+    found = subprocess.run(
+        command, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stderr

@@ -124,6 +124,7 @@ def test_a_token_cannot_be_made_up(client, db, token):
     answer = client.get(f"{API}preview/", {"token": token})
     assert answer.status_code == 403
     assert answer["Content-Type"].startswith("application/problem+json")
+    assert "in the address that its preview panel opens" in answer.json()["detail"]
 
 
 def test_a_token_shows_one_page_only(editor, section):

@@ -99,6 +99,14 @@ def test_inspecting_says_what_needs_care(site, as_person):
     assert row.last_reviewed == timezone.localdate()
 
 
+def test_whose_a_row_is_is_told_to_whoever_sees_it(site, as_person, django_user_model):
+    anna = django_user_model.objects.create_user("anna", first_name="Anna", last_name="Blaman")
+    row = f.OrganisationFactory(owner=anna)
+    page = as_person("view_organisation").get(address("organisation", "inspect", row.pk))
+    assert "Anna Blaman" in page.content.decode()
+    assert "may not open" not in page.content.decode()
+
+
 def test_who_may_only_look_marks_nothing(site, as_person):
     row = f.ProgrammeFactory()
     inspect = address("programme", "inspect", row.pk)

@@ -132,6 +132,41 @@ def test_hidden_pages_are_nowhere(client, section, hidden, how):
     assert client.get(f"{API}/pages/find/?path={page.get_url()}").status_code == 404
 
 
+@pytest.mark.indexed
+@pytest.mark.parametrize("place", ["itself", "below", "an alias of it"])
+def test_aliases_of_private_pages_are_private(client, section, place):
+    """Wagtail's own `public()` knows them by their place in the tree alone, its pages ask for a
+    password."""
+    alliance = f.AllianceFactory(name={"en": "Subject"}, website="")
+    original = f.PartnershipPageFactory(title="Veiled", parent=section.page, introduction="Veiled")
+    page = original.create_alias(parent=section.index, update_slug="alias-of-it")
+    if place == "an alias of it":
+        page = page.create_alias(parent=section.index, update_slug="alias-of-alias")
+    if place == "below":
+        page = f.PartnershipPageFactory(title="Veiled child", parent=page)
+    page.subject = alliance
+    page.save()
+    index = section.index
+    addresses = [
+        *(f"{API}/pages/?limit=20", f"{API}/search/?q=veiled", f"{API}/alliances/{alliance.uuid}/"),
+        *(index.get_url(), f"{API}/pages/{index.pk}/", "/sitemap.xml"),
+    ]
+
+    def mentioned():
+        texts = {each: client.get(each).content.decode() for each in addresses}
+        marks = ("Veiled", "alias-of", f'/pages/{page.pk}/"')
+        return [each for each, text in texts.items() if any(mark in text for mark in marks)]
+
+    assert len(mentioned()) >= 4
+    restrict(original)
+    assert client.get(page.get_url()).status_code == 302
+    assert mentioned() == []
+    assert client.get(f"{API}/pages/{page.pk}/").status_code == 404
+    assert client.get(f"{API}/pages/find/?path={page.get_url()}").status_code == 404
+    PageViewRestriction.objects.all().delete()
+    assert client.get(f"{API}/pages/{page.pk}/").status_code == 200
+
+
 @pytest.fixture
 def private_collection(site):
     collection = Collection.get_first_root_node().add_child(name="Private")

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import ascii_lowercase
 
 import pytest
+import wagtail
 
 from tests.test_addresses import _api
+from wagtail_regional.filters.form_fields import MOST_VALUES
+
+API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 
 VALUES = (
     "%00",
@@ -97,3 +102,34 @@ def test_parameters_of_pages(section, full_page, client):
                 assert answer.status_code < 500, (name, value[:40])
         for method in METHODS:
             assert getattr(client, method)(page.url).status_code < 500
+
+
+@pytest.mark.parametrize("kind", ["programmes", "organisations", "alliances"])
+@pytest.mark.parametrize("end", ["", "facets/"])
+def test_as_many_values_as_there_may_be_are_answered_and_more_refused(client, section, kind, end):
+    client.raise_request_exception = False
+    values = {
+        "language": [f"{one}{other}" for one in ascii_lowercase for other in ascii_lowercase],
+        "field": [f"0{number:03}" for number in range(1000)],
+        "locality": [f"Town {number}" for number in range(1000)],
+        "lau": [f"NL{number}" for number in range(1000)],
+        "country": [f"{one}{other}" for one in ascii_lowercase for other in ascii_lowercase],
+    }
+    path = f"{API}/{kind}/{end}"
+    values = {
+        name: each
+        for name, each in values.items()
+        if client.get(path, {name: each[0]}).status_code == 200
+    }
+    assert values
+    most = {name: each[:MOST_VALUES] for name, each in values.items()}
+    assert client.get(path, most).status_code == 200
+    if kind == "programmes":
+        assert client.get(section.programmes.url, most).status_code == 200
+    for name, each in values.items():
+        answer = client.get(path, {name: each[: MOST_VALUES + 1]})
+        assert answer.status_code == 422
+        assert name in str(answer.json()["errors"])
+        if kind == "programmes":
+            html = client.get(section.programmes.url, {name: each[: MOST_VALUES + 1]})
+            assert "100 at most, and not 101" in html.content.decode()

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 import wagtail
 from django.core.management import call_command
+from wagtail.models import PageViewRestriction
 
 from tests.conftest import facets_in, make_alliance
 from wagtail_regional import factories as f
@@ -129,6 +130,23 @@ def test_paths_that_lead_nowhere(client, section, path):
     response = client.get(f"{API}/pages/find/?path={path}")
     assert response.status_code in (404, 422)
     assert response["Content-Type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize("form", ["/{}/", "{}", "/{}", "{}/"])
+def test_a_path_is_found_with_and_without_slashes(client, section, form):
+    regional = section.page.get_url().strip("/")
+    assert client.get(f"{API}/pages/find/?path={form.format(regional)}").status_code == 200
+    home = section.index.get_parent().get_url().strip("/")
+    response = client.get(f"{API}/pages/find/?path={form.format(home)}")
+    assert response.status_code == 404
+    assert response.json()["detail"].startswith(f"The page at /{home}/ is not a regional one.")
+
+
+def test_a_page_of_another_type_that_is_hidden_is_not_told(client, section):
+    home = section.index.get_parent()
+    PageViewRestriction.objects.create(page=home, restriction_type="login")
+    response = client.get(f"{API}/pages/find/?path={home.get_url()}")
+    assert response.json()["detail"] == f"There is no regional page at {home.get_url()}."
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PLAY"])
@@ -378,3 +396,10 @@ def test_an_id_may_be_in_capitals(client, site):
     uuid = str(programme.organisation.uuid).upper()
     assert client.get(f"{API}/programmes/?provider={uuid}").json()["count"] == 1
     assert client.get(f"{API}/organisations/{uuid}/").status_code == 200
+
+
+def test_all_that_is_wrong_is_told_together(client, site):
+    answer = client.get(f"{API}/programmes/?type=bogus&foo=1&limit=0&limit=5&open=maybe&bar=2")
+    assert answer.status_code == 422
+    told = {each["loc"][1] for each in answer.json()["errors"]}
+    assert told >= {"type", "foo", "limit", "bar"}

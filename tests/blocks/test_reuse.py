@@ -18,7 +18,7 @@ from tests.blocks.test_drafts import edit
 from tests.blocks.test_unknown import API, registered
 from tests.conftest import block, fill
 from wagtail_regional import factories as f
-from wagtail_regional.blocks import RegionalStreamBlock
+from wagtail_regional.blocks import AllianceBlock, RegionalStreamBlock
 from wagtail_regional.blocks.stream import BatchStreamBlock
 from wagtail_regional.pages.models import PartnershipPage
 
@@ -59,6 +59,22 @@ def test_a_member_that_is_an_alliance_is_mentioned_by_the_hosts_template(
     value = {"alliance": alliance.pk, "show": ["members"]}
     page = fill(section.page, [block("alliance", value)])
     assert "OURS:A network" in client.get(page.url).content.decode()
+
+
+@pytest.mark.django_db
+def test_in_a_stream_of_wagtails_own_no_two_elements_have_one_id(site, rf):
+    stream = blocks.StreamBlock([("alliance", AllianceBlock())])
+    first, second = f.AllianceFactory.create_batch(2)
+    value = [block("alliance", {"alliance": each.pk}) for each in (first, second, first)]
+    kept = []
+    for _ in range(2):
+        request = rf.get("/", headers={"host": "localhost"})
+        html = stream.render(stream.to_python(value), {"request": request})
+        ids = re.findall(r' id="([^"]+)"', html)
+        assert len(ids) == len(set(ids)) == 3
+        assert re.findall(r'aria-labelledby="([^"]+)"', html) == ids
+        kept.append(html)
+    assert kept[0] == kept[1]
 
 
 @pytest.mark.parametrize("name", TYPES)

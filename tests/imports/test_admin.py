@@ -310,3 +310,18 @@ def test_downloads(admin_client, site, kind, what, file_format):
     assert response.status_code == 200 and data
     assert f".{file_format}" in response["Content-Disposition"]
     assert admin_client.get(address.replace(kind, "castles"), follow=True).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "data", "refused"),
+    [
+        ("programmes", "p.csv", "name_en,type\nMinor,minor\n", True),
+        ("organisations", "o.json", "[]", True),
+        ("programmes", "p.json", "[]", False),
+    ],
+)
+def test_a_provider_is_refused_where_it_means_nothing(
+    site, admin_client, kind, name, data, refused
+):
+    answer = upload(admin_client, kind, {name: data}, provider="Leiden")
+    assert ("Leave it empty." in answer.content.decode()) is refused

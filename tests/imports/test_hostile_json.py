@@ -194,7 +194,7 @@ def test_every_item_has_one_outcome_and_every_value_is_read_or_told(
     passed = {line for each in outcome.passed for line in each.lines}
     lost = []
     for line, (path, value) in enumerate(made, start=2):
-        assert told[line] or f"x.json, line {line}" in done or line in passed, (path, value)
+        assert told[line] or f"x.json, item {line}" in done or line in passed, (path, value)
         if any(value is each for each in NEVER) and not told[line] and line not in passed:
             lost.append((path, value))
     assert {".".join(map(str, path)) for path, _value in lost} <= unread

@@ -332,7 +332,7 @@ def test_organisations_and_what_has_no_place_are_passed_over(run, partners):
     cluster = {**V6, "programmeId": ORG, "programmeType": "cluster", "name": []}
     result = run("programmes", {"p.json": page(ORGANIZATION, V6, cluster)})
     assert result.status == 0 and result.totals["passed_over"] == 2
-    assert {p["where"] for p in result.passed} == {"p.json, line 1", "p.json, line 3"}
+    assert {p["where"] for p in result.passed} == {"p.json, item 1", "p.json, item 3"}
 
 
 @pytest.mark.parametrize(
@@ -381,6 +381,8 @@ def test_files_that_are_refused(run, site, data, words):
         result = run(kind, {"p.json": data})
         assert result.status == 1 and words in result.err, result.err
         assert "report this" not in result.err
+        reasons = [each["reason"] for each in result.problems]
+        assert len(reasons) == len(set(reasons)), result.err
 
 
 def test_a_list_beside_the_collection_is_told(run, partners):

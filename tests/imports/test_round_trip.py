@@ -265,6 +265,59 @@ def test_wrong_calls_have_their_own_status(site, args):
     assert caught.value.returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "args", "option"),
+    [
+        ("programmes", "p.csv", ("--provider", "Leiden"), "--provider"),
+        ("organisations", "o.json", ("--provider", "Leiden"), "--provider"),
+        ("organisations", "o.csv", ("--only-existing",), "--only-existing"),
+        ("organisations", "o.csv", ("--country", "NL"), "--country"),
+        ("alliances", "a.csv", ("--id", "027bh9e22"), "--id"),
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused_by_name(run, kind, name, args, option):
+    result = run(kind, {name: "name_en\nLeiden\n"}, *args)
+    assert result.status == 2 and result.err.startswith(f"{option} is for"), result.err
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path, site):
+    there, here = tmp_path / "o.csv", tmp_path / "no" / "report.json"
+    there.write_text("name_en,type\nLeiden,education\n")
+    for command, option in (("regional_import", "report"), ("regional_export", "output")):
+        files = [there] if option == "report" else []
+        with pytest.raises(CommandError) as caught:
+            call_command(command, "organisations", *files, **{option: here})
+        assert str(caught.value).startswith(f"--{option}: {here} cannot be written (No such file")
+        assert caught.value.returncode == 2
+
+
+def test_the_command_names_a_value_once(run):
+    result = run("organisations", {"o.csv": "name_en,type\nLeiden,univ\n"})
+    assert "o.csv, line 2, type: “univ” is not a known code." in result.err
+    long = run("organisations", {"o.csv": f"name_en,type\nLeiden,{'univ' * 40}\n"})
+    assert long.err.count("“univ") == 1
+    listed = run("organisations", {"o.csv": "name_en,identifiers\nLeiden,kvk:27368929; no\n"})
+    assert "identifiers: “kvk:27368929; no” “no” is not written" in listed.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "told"),
+    [
+        ("organisations", "name_en,type,identifiers\nA,education,x\n", "such as kvk:27368929."),
+        ("programmes", "name_en,type,codes\nA,minor,x\n", "such as catalogue:MIN-042."),
+    ],
+)
+def test_an_example_is_one_of_the_column(run, kind, table, told):
+    assert f"“x” is not written as scheme:value, {told}" in run(kind, {"t.csv": table}).err
+
+
+def test_of_yes_and_no_is_told_what_to_write(run):
+    programmes = "name_en,type\nMinor,minor\n"
+    access = "programme,organisation,selective\nMinor,guests,perhaps\n"
+    result = run("programmes", {"programmes.csv": programmes, "access.csv": access})
+    assert "“perhaps” is neither yes nor no. Write “yes” or “no”." in result.err
+
+
 def test_the_user_of_the_history(run, admin_user):
     run("organisations", {"o.csv": "name_en,type\nA,company\n"}, user=admin_user.username)
     assert ModelLogEntry.objects.get().user == admin_user

@@ -361,6 +361,8 @@ def test_a_course_and_an_education_specification(run, partners):
             "nope",
         ),
         ({"organisation": None, "organisationId": FACULTY}, "organisation", "no organisation"),
+        ({"organisation": None, "organisationId": FACULTY}, "organisation", "--provider"),
+        ({"organisation": {"organisationId": FACULTY}}, "organisation", "under Provider"),
         (
             {"organisation": None, "organisationId": None, "consumer": None},
             "organisation",

@@ -226,6 +226,12 @@ def test_the_next_review_is_never_after_the_end(site, admin_client):
     assert row.review_by == day(20)
 
 
+def test_of_what_has_ended_no_next_review_is_told(site, admin_client):
+    row = f.AllianceFactory(name={"en": "Agenda"}, starts="2010", ends="2014")
+    told = admin_client.post(mark(row), follow=True).content.decode()
+    assert "“Agenda” is marked as reviewed; it has ended" in told and "next review" not in told
+
+
 def test_the_history_tells_of_a_review(site, admin_client):
     row = f.OrganisationFactory()
     admin_client.post(mark(row))

@@ -95,6 +95,7 @@ def test_the_secret_cannot_be_changed_by_form(site, admin_client, webhook):
     ("url", "told"),
     [
         ("http://127.0.0.1/", "not a public address"),
+        ("http://127.0.0.1/", "set WEBHOOK_ALLOW_PRIVATE"),
         ("https://[::1]/", "not a public address"),
         ("ftp://example.edu/", "https://"),
         ("https://example.edu:99999/", "alid"),

@@ -340,6 +340,7 @@ def test_private_addresses_are_refused(webhook, receiver, announced, settings, h
     Webhook.objects.update(url=f"http://{host}:{receiver.port}/hook")
     [delivery] = announced("page-5")
     assert delivery.state == "failed" and "not a public address" in delivery.error
+    assert "set WEBHOOK_ALLOW_PRIVATE" in delivery.error
     assert not receiver.requests
 
 

@@ -25,7 +25,7 @@ from wagtail.log_actions import LogFormatter
 
 from wagtail_regional.imports.exporting import export_csv, export_workbook
 from wagtail_regional.imports.formats.limits import FOR_UPLOADS, MEGABYTE
-from wagtail_regional.imports.formats.sources import Options, SourceFile
+from wagtail_regional.imports.formats.sources import Options, SourceFile, may_be_json
 from wagtail_regional.imports.kinds import KINDS, Kind
 from wagtail_regional.imports.reports import REPORTS
 from wagtail_regional.imports.running import Outcome, run_import
@@ -140,6 +140,16 @@ class UploadForm(forms.Form):
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         if self.initial.get("kind") not in dict(choices):
             self.initial["kind"] = choices[0][0]
+
+    def clean_provider(self) -> str:
+        provider: str = self.cleaned_data["provider"]
+        files, kind = self.cleaned_data.get("files", []), self.cleaned_data.get("kind", "")
+        fits = kind == "programmes" and may_be_json(file.name for file in files)
+        if provider and files and kind and not fits:
+            raise forms.ValidationError(
+                _("This is for programmes of the Open Education API, in JSON. Leave it empty.")
+            )
+        return provider
 
 
 class ImportView(View):

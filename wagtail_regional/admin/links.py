@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.utils import quote
+from django.contrib.auth import get_user_model
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.utils import get_user_display_name
 from wagtail.models import Site
 
 from wagtail_regional.choosers.labels import has_ended
@@ -51,7 +53,9 @@ class Linker:
 
     def link(self, row: Any, detail: str = "") -> Link:
         """To the inspect screen of a registry row, or to where anything else is edited."""
-        title = self.titles.title_of(row)
+        # Whoever sees a row sees whose it is.
+        is_user = isinstance(row, get_user_model())
+        title = get_user_display_name(row) if is_user else self.titles.title_of(row)
         if title is None:
             return Link(_("Something that you may not open"))
         if isinstance(row, get_page_model()):
@@ -60,7 +64,13 @@ class Linker:
         kind = str(row._meta.verbose_name)
         url = self._registry_url(row) if isinstance(row, RegistryEntry) else None
         url = url or self.finder.get_edit_url(row) or ""
-        return Link(self._name(row), url, kind[:1].upper() + kind[1:], detail, has_ended(row))
+        return Link(
+            title if is_user else self._name(row),
+            url,
+            kind[:1].upper() + kind[1:],
+            detail,
+            has_ended(row),
+        )
 
     def _name(self, row: Any) -> str:
         site = getattr(row, "site", None)

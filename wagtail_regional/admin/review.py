@@ -251,11 +251,14 @@ def mark_reviewed(request: HttpRequest, model: str, pk: str) -> HttpResponse:
         row = get_object_or_404(row_model._default_manager, pk=key_or_404(row_model, pk))
         row.mark_reviewed(request.user)
         log(row, LOG_ACTION, user=request.user)
-    messages.success(
-        request,
-        gettext("“%(name)s” is marked as reviewed; the next review is due on %(day)s.")
-        % {"name": row, "day": date_format(row.review_by)},
-    )
+    if row.review_by < row.last_reviewed:
+        # Its own end is past, and the day stays at that: nothing has to be looked at again.
+        said = gettext(
+            "“%(name)s” is marked as reviewed; it has ended, so no review is due any more."
+        )
+    else:
+        said = gettext("“%(name)s” is marked as reviewed; the next review is due on %(day)s.")
+    messages.success(request, said % {"name": row, "day": date_format(row.review_by)})
     fallback = reverse(
         "wagtail_regional_review:report"
         if may_see(request.user, row_model)

@@ -29,6 +29,7 @@ from wagtail_regional.conf import conf
 from wagtail_regional.models import DeliveryState, Webhook, WebhookDelivery
 from wagtail_regional.net.addresses import AddressError, PrivateAddressError, public_addresses
 from wagtail_regional.net.requests import split_url
+from wagtail_regional.webhooks.sending import explain_private
 from wagtail_regional.webhooks.tasks import send
 
 _TEMPLATES = "wagtail_regional/admin"
@@ -44,7 +45,9 @@ class WebhookForm(WagtailAdminModelForm):
             public_addresses(
                 host, port, conf.WEBHOOK_ALLOW_PRIVATE, timeout=conf.WEBHOOK_TIMEOUT_SECONDS
             )
-        except (PrivateAddressError, ValueError) as error:
+        except PrivateAddressError as error:
+            self.add_error("url", explain_private(error))
+        except ValueError as error:
             self.add_error("url", str(error))
         except AddressError:
             # A name may not exist yet; it is looked up again for each message.

@@ -4,7 +4,6 @@ goes out as JSON in the reader's language."""
 # No postponed annotations here: ninja reads the views' real ones.
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
@@ -15,8 +14,7 @@ from pydantic import BaseModel
 from wagtail_regional import schemas as s
 from wagtail_regional.api.chosen_fields import choosing_fields, only
 from wagtail_regional.api.openapi import answers_as
-from wagtail_regional.api.parameters import LocaleParameters, Parameters
-from wagtail_regional.api.problems import refusal
+from wagtail_regional.api.parameters import LocaleParameters
 from wagtail_regional.api.routing import ANSWERS, LIST_ANSWERS, Identifier, router
 from wagtail_regional.languages import content_languages
 from wagtail_regional.representation.context import ReadContext
@@ -85,31 +83,7 @@ def endpoint(
         summary=summary,
         description=answer.__doc__,
         openapi_extra=None if media_type == JSON else answers_as(media_type, schema),
-    )(strict(takes)(view))
-
-
-def strict(takes: type[Parameters]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Refuse query parameters that `takes` does not declare, and single ones given twice."""
-    fields = takes.model_fields
-
-    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            for name, values in request.GET.lists():
-                if name not in fields:
-                    known = ", ".join(sorted(fields)) or "none"
-                    raise refusal(
-                        name,
-                        f"There is no parameter “{name}” here. Parameters: {known}.",
-                        "extra_forbidden",
-                    )
-                if len(values) > 1 and "list" not in str(fields[name].annotation):
-                    raise refusal(name, f"Give “{name}” once; it was given {len(values)} times.")
-            return view(request, *args, **kwargs)
-
-        return checked
-
-    return decorate
+    )(view)
 
 
 def context_of(request: HttpRequest, parameters: LocaleParameters) -> ReadContext:

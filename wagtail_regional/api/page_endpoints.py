@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from ninja import P, PathEx, Query
+from wagtail.models import get_page_models
 
 from wagtail_regional import schemas as s
 from wagtail_regional.api import parameters as p
 from wagtail_regional.api.chosen_fields import choosing_fields, including
-from wagtail_regional.api.endpoints import endpoint, in_language, strict
+from wagtail_regional.api.endpoints import endpoint, in_language
 from wagtail_regional.api.problems import problem
 from wagtail_regional.api.routing import ANSWERS, router
 from wagtail_regional.compat import get_page_model
@@ -93,26 +94,33 @@ def is_below(page: Any, context: ReadContext) -> bool:
     operation_id="regional_pages_find",
     summary="Find a regional page by its path",
 )
-@strict(FindParameters)
 def find_page(request: HttpRequest, parameters: Query[FindParameters]) -> HttpResponse:  # type: ignore[valid-type]
     """The page at a path, right away: no redirect."""
     context = ReadContext(content_languages()[0], request)
     asked: Any = parameters
     page = page_at(asked.path, context)
     if page is None:
-        raise Http404(f"There is no regional page at {asked.path}.")
+        at = _with_slashes(asked.path)
+        if page_at(asked.path, context, get_page_models()) is not None:
+            raise Http404(f"The page at {at} is not a regional one. Wagtail's own API has it.")
+        raise Http404(f"There is no regional page at {at}.")
     return page_response(request, page, asked)
 
 
-def page_at(path: str, context: ReadContext) -> Any:
-    """The live, public regional page that the site serves at `path`, or None."""
-    wanted = "/" + path.strip("/") + "/" if path.strip("/") else "/"
+def _with_slashes(path: str) -> str:
+    bare = path.strip("/")
+    return f"/{bare}/" if bare else "/"
+
+
+def page_at(path: str, context: ReadContext, models: Any = None) -> Any:
+    """The live, public page that the site serves at `path`, with or without slashes around it, or
+    None. Of the regional types, unless other models are given."""
     # Where Wagtail is mounted below a prefix, a front end may leave that out.
-    bare = without_prefix(wanted)
+    bare = without_prefix(_with_slashes(path))
     candidates = _candidate_url_paths(bare, context)
     keys = keys_at(candidates)
     for key in (keys[each] for each in candidates if each in keys):
-        page = public_page(key, regional_page_models(), context)
+        page = public_page(key, models or regional_page_models(), context)
         parts = context.url_parts(page) if page else None
         if parts and parts[2] and without_prefix(parts[2]).rstrip("/") == bare.rstrip("/"):
             return page
@@ -148,7 +156,6 @@ def _mount(language: str) -> str | None:
     operation_id="regional_preview",
     summary="Read a draft with the token of its preview",
 )
-@strict(p.PreviewParameters)
 def read_preview(request: HttpRequest, parameters: Query[p.PreviewParameters]) -> HttpResponse:
     """The page as its editor sees it now. The token comes with the address of the preview; it
     expires."""
@@ -166,7 +173,6 @@ def read_preview(request: HttpRequest, parameters: Query[p.PreviewParameters]) -
     operation_id="regional_pages_detail",
     summary="Read a regional page",
 )
-@strict(PageParameters)
 def read_page(
     request: HttpRequest,
     page_id: PageNumber,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, ClassVar, Literal, get_origin
 
 from django.conf import settings
+from django.http import HttpRequest
 from ninja import Schema
+from ninja.errors import ValidationError
 from pydantic import (
     Field,
     ModelWrapValidatorHandler,
+    ValidationInfo,
     create_model,
     field_validator,
     model_validator,
@@ -56,13 +59,35 @@ class Parameters(Schema):
 
     @model_validator(mode="wrap")
     @classmethod
-    def refused_by_name(cls, data: Any, handler: ModelWrapValidatorHandler[Any]) -> Any:
-        """Refuse in our own words: ninja would say, of an item in a list only, in which argument
-        of our view the list is."""
+    def refused_by_name(
+        cls, data: Any, handler: ModelWrapValidatorHandler[Any], info: ValidationInfo
+    ) -> Any:
+        """Refuse in our own words, all that is wrong together: ninja would say, of an item in a
+        list only, in which argument of our view the list is, and passes over what it does not
+        know."""
+        request = (info.context or {}).get("request")
+        errors = [] if request is None else list(cls._not_taken(request))
+        made = None
         try:
-            return handler(data)
+            made = handler(data)
         except Invalid as error:
-            raise refusal_of(error, cls.model_fields) from None
+            errors += refusal_of(error, cls.model_fields).errors
+        if errors:
+            raise ValidationError(errors)
+        return made
+
+    @classmethod
+    def _not_taken(cls, request: HttpRequest) -> Iterator[dict[str, Any]]:
+        """Parameters that are not known here, and single ones given twice."""
+        fields = cls.model_fields
+        for name, values in request.GET.lists():
+            if name not in fields:
+                known = ", ".join(sorted(fields)) or "none"
+                message = f"There is no parameter “{name}” here. Parameters: {known}."
+                yield from refusal(name, message, "extra_forbidden").errors
+            elif len(values) > 1 and get_origin(fields[name].annotation) is not list:
+                message = f"Give “{name}” once; it was given {len(values)} times."
+                yield from refusal(name, message).errors
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, Q, QuerySet, Value, When
-from wagtail.models import Locale, PageViewRestriction
+from wagtail.models import Locale
 from wagtail.search.backends import get_search_backend
 
 from wagtail_regional import schemas as s
@@ -45,7 +45,7 @@ from wagtail_regional.representation.registry import (
 from wagtail_regional.representation.represent import Representation
 from wagtail_regional.representation.rows import Rows
 from wagtail_regional.text import split_words, words_of
-from wagtail_regional.visibility import public_pages
+from wagtail_regional.visibility import private_paths, public_pages
 from wagtail_regional.vocabularies import Kind
 
 REGISTRY: dict[Kind, type[Filter]] = {
@@ -104,8 +104,7 @@ def _public(context: ReadContext) -> Any:
         return model.objects.none()
     types = list(ContentType.objects.get_for_models(*kinds).values())
     rows = model.objects.filter(_below(paths), live=True, content_type__in=types, locale=locale)
-    private = PageViewRestriction.objects.values_list("page__path", flat=True).distinct()
-    return rows.exclude(_below(hidden)) if (hidden := list(private)) else rows
+    return rows.exclude(_below(hidden)) if (hidden := private_paths()) else rows
 
 
 def _below(paths: list[str]) -> Q:

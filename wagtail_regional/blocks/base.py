@@ -75,16 +75,20 @@ class RegionalBlock(Freezes, blocks.Block):
     def render(self, value: Any, context: Mapping[str, Any] | None = None) -> SafeString:
         """The block in HTML, loading what it needs for itself."""
         context = context or {}
+        raw = self.get_prep_value(value)
+        # The stored one, which Wagtail's streams tell their blocks.
+        identity = context.get("id")
 
         def make(around: Mapping[str, Any]) -> tuple[str, Stamps | None]:
             read = self._represent_alone(value, context, relative=True)
             if read.value is None:
                 return "", read.stamps
             with read.reader.override_language():
+                around = {**around, "id": identity}
                 return self.render_represented(read.value, value, around), read.stamps
 
-        raw = self.get_prep_value(value)
-        html = html_alone(make, context, (self.name, raw), is_kept=shows_only_ours(self))
+        stored = self.name, raw, identity
+        html = html_alone(make, context, stored, is_kept=shows_only_ours(self))
         if not html:
             return html
         # As within a stream of ours, where it would be one of many.

@@ -14,6 +14,21 @@ from wagtail_regional.lifecycle import Moment
 from wagtail_regional.models.visibility import visible
 from wagtail_regional.text import words_of
 
+#: Databases take so many conditions, and no more.
+MOST_VALUES = 100
+
+
+def not_too_many(value: Any) -> Any:
+    """`value`, where a filter takes as many.
+
+    Raises:
+        forms.ValidationError: where it does not.
+    """
+    if value and len(value) > MOST_VALUES:
+        message = _("Choose %(most)s at most, and not %(number)s.")
+        raise forms.ValidationError(message, params={"most": MOST_VALUES, "number": len(value)})
+    return value
+
 
 class CodesField(forms.Field):
     """Several codes of no fixed vocabulary.
@@ -31,7 +46,7 @@ class CodesField(forms.Field):
         self.message = message
 
     def clean(self, value: Any) -> tuple[str, ...]:
-        return tuple(self._stored(code) for code in value or () if code)
+        return tuple(self._stored(code) for code in not_too_many(value) or () if code)
 
     def _stored(self, code: str) -> str:
         try:
@@ -61,7 +76,7 @@ class RowsField(_ModelMultipleChoiceField):
         return copied
 
     def clean(self, value: Any) -> Any:
-        return tuple(sorted(row.pk for row in super().clean(value)))
+        return tuple(sorted(row.pk for row in super().clean(not_too_many(value))))
 
 
 class DayField(forms.DateField):

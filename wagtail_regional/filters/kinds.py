@@ -43,12 +43,14 @@ class Kind:
 
     Attributes:
         several: whether a filter takes several values, one of which has to fit.
+        most_values: how many, then.
         is_content: whether values are the registry's or the reader's words, and not ours.
         choices: all values there are with their labels, in their order; none where any may come.
         in_order: whether others are listed in their own order, and not the most frequent first.
     """
 
     several: ClassVar[bool] = True
+    most_values: int = fields.MOST_VALUES
     is_content: ClassVar[bool] = False
     choices: tuple[tuple[str, Any], ...] = ()
     in_order: bool = False
@@ -61,7 +63,10 @@ class Kind:
     @property
     def parameter(self) -> tuple[Any, Any]:
         """The type of the query parameter, and its value where it is left out."""
-        return (list[self.type], []) if self.several else (self.type | None, None)  # type: ignore[name-defined]
+        if not self.several:
+            return self.type | None, None
+        values: Any = list[self.type]  # type: ignore[name-defined]
+        return Annotated[values, Field(max_length=self.most_values)], []
 
     @property
     def nothing(self) -> Any:
@@ -182,22 +187,17 @@ class Rows(Kind):
 
     Attributes:
         words: the column of what a row is called.
-        most: how many may be asked for.
+        most_values: how many may be asked for.
     """
 
     model: Any
     words: str = "name"
-    most: int | None = None
+    most_values: int = fields.MOST_VALUES
     is_content: ClassVar[bool] = True
 
     @property
     def type(self) -> Any:
         return Id
-
-    @property
-    def parameter(self) -> tuple[Any, Any]:
-        ids: Any = list[Id]
-        return Annotated[ids, Field(max_length=self.most)] if self.most else ids, []
 
     def stored(self, given: Any, moment: Moment) -> tuple[int, ...]:
         if not given:

@@ -254,7 +254,7 @@ ECTS = Number(most=100_000)
 QUESTIONS = (
     Question(
         "home",
-        Rows(Organisation, most=20),
+        Rows(Organisation, most_values=20),
         "“I study at”: only what students of this organisation may take. The answer has the terms "
         "that hold for them alone: their own or, in a programme without terms of their own, those "
         "for guests.",

@@ -375,7 +375,9 @@ class YesNo(CellType):
             return True
         if text.lower() in _NO:
             return False
-        raise CellError(_("“%(value)s” is neither yes nor no.") % {"value": text[:60]})
+        raise CellError(
+            _("“%(value)s” is neither yes nor no. Write “yes” or “no”.") % {"value": text[:60]}
+        )
 
     def write(self, value: Any) -> str:
         return "yes" if value else "no"
@@ -397,22 +399,25 @@ class SchemeValue(CellType):
     Args:
         schemes: the vocabulary of schemes there are; None for any.
         check: brings a value to its usual form, or raises a CellError.
+        example: one, to say how it is written.
     """
 
     def __init__(
         self,
         schemes: Any = None,
         check: Callable[[str, str], str] | None = None,
+        example: str = "",
     ) -> None:
         self.schemes = Code.of(schemes) if schemes else None
         self.check = check
+        self.example = example
 
     def parse(self, value: Any, text: str) -> tuple[str, str]:
         scheme, colon, code = read_scheme(text)
         if not (scheme and colon and code):
             raise CellError(
-                _("“%(value)s” is not written as scheme:value, such as kvk:27368929.")
-                % {"value": text[:100]}
+                _("“%(value)s” is not written as scheme:value, such as %(example)s.")
+                % {"value": text[:100], "example": self.example}
             )
         if self.schemes is not None:
             scheme = self.schemes.parse(scheme, scheme)

@@ -276,6 +276,10 @@ class Directory:
 
     def unknown(self, reference: Reference) -> str:
         """What to say of a row that is not there."""
+        told = self._unknown(reference)
+        return f"{told} {reference.advice}" if reference.advice else told
+
+    def _unknown(self, reference: Reference) -> str:
         kind = self.model._meta.verbose_name
         parts = {"kind": kind, "name": str(reference)}
         hint = self._nearest(name_key(str(reference)))

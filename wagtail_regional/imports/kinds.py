@@ -119,7 +119,9 @@ _ORGANISATIONS = Table(
         ),
         Column(
             "identifiers",
-            cells.ListOf(cells.SchemeValue(IdentifierScheme, check_identifier)),
+            cells.ListOf(
+                cells.SchemeValue(IdentifierScheme, check_identifier, example="kvk:27368929")
+            ),
             "brin:21PB; wikidata:Q156598",
             gettext_lazy("As scheme:value."),
             child="identifiers",
@@ -227,9 +229,12 @@ _PROGRAMMES = Table(
         ),
         Column(
             "codes",
-            cells.ListOf(cells.SchemeValue()),
+            cells.ListOf(cells.SchemeValue(example="catalogue:MIN-042")),
             "catalogue:MIN-042",
-            gettext_lazy("As scheme:value."),
+            gettext_lazy(
+                "As scheme:value, where the scheme is any name of a catalogue or register, such as "
+                "crohoCreboCode."
+            ),
             child="codes",
         ),
         columns.links("alliances", "alliances", "LDE"),

@@ -42,9 +42,8 @@ class Passed:
         """The file, the sheet and the lines."""
         if len(self.lines) <= 1:
             return str(self.place)
-        file = str(self.place.whole)
-        lines = ", ".join(map(str, self.lines)) + (", …" if self.count > len(self.lines) else "")
-        return _("%(where)s, lines %(lines)s") % {"where": file, "lines": lines}
+        more = ["…"] if self.count > len(self.lines) else []
+        return self.place.named([*map(str, self.lines), *more])
 
     def as_dict(self) -> dict[str, Any]:
         return {"where": self.where, "reason": self.reason, "count": self.count}
@@ -74,12 +73,16 @@ class Ledger:
 
     def __init__(self) -> None:
         self._states: dict[tuple[str, str], bytearray] = {}
+        self._wholes: dict[tuple[str, str], Place] = {}
         self._passed: dict[tuple[str, str, str], Passed] = {}
         #: Rows without lines of their own: those of sheets that are not read.
         self._uncounted = 0
 
     def _lines(self, place: Place) -> bytearray:
-        lines = self._states.setdefault((place.source, place.table), bytearray())
+        key = place.source, place.table
+        if (lines := self._states.get(key)) is None:
+            lines = self._states[key] = bytearray()
+            self._wholes[key] = place.whole
         if len(lines) <= place.line:
             lines.extend(bytes(place.line + 1 - len(lines)))
         return lines
@@ -142,9 +145,9 @@ class Ledger:
 
     def close(self) -> None:
         """Nothing more is to come: rows of which nothing became are said to be passed over."""
-        for (source, table), lines in list(self._states.items()):
+        for key, lines in list(self._states.items()):
             for line in _where(lines, _READ):
-                place = Place(source, table, line)
+                place = self._wholes[key].at(line)
                 self.pass_over(place, _("Nothing in it belongs to what is imported."))
 
     @property

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -25,10 +26,29 @@ class Place:
     @property
     def whole(self) -> Place:
         """The file or sheet that it is a line of."""
-        return Place(self.source, self.table)
+        return self.at(0)
+
+    def at(self, line: int) -> Place:
+        """A line of the same file or sheet."""
+        return replace(self, line=line)
 
     def __str__(self) -> str:
+        return self.named([str(self.line)] if self.line else [])
+
+    def named(self, lines: Sequence[str]) -> str:
+        """The file or sheet and these lines of it, in words."""
         where = f"{self.source}, {self.table}" if self.table else self.source
-        if not self.line:
+        if not lines:
             return where
-        return _("%(where)s, line %(line)s") % {"where": where, "line": self.line}
+        return self._words(len(lines) > 1) % {"where": where, "lines": ", ".join(lines)}
+
+    def _words(self, several: bool) -> str:
+        return _("%(where)s, lines %(lines)s") if several else _("%(where)s, line %(lines)s")
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlace(Place):
+    """A place in JSON, where `line` is the number of an item."""
+
+    def _words(self, several: bool) -> str:
+        return _("%(where)s, items %(lines)s") if several else _("%(where)s, item %(lines)s")

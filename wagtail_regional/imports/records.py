@@ -32,10 +32,12 @@ class Reference:
         candidates: what may tell it, best first: a uuid, an ROR id, ``scheme:value``,
             ``acronym:LDE``, a name. The first that is known counts.
         optional: whether a row that is not there is passed over, as most that ROR relates are.
+        advice: what else to do where there is none; empty for nothing.
     """
 
     candidates: tuple[str, ...]
     optional: bool = False
+    advice: str = ""
 
     def __str__(self) -> str:
         return self.candidates[-1]

@@ -198,10 +198,12 @@ class RegionalPageMixin(PlainTexts, PageModel):
 
     def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
         """The page's entry, with its languages as alternates, and its address as those have
-        theirs. Of what is there twice, search engines want to know only the original."""
+        theirs. Of what is there twice, search engines want to know only the original; of an alias
+        of a private page, which Wagtail takes for public here, they get nothing."""
         content = self.read(request)
         meta = content.regional.meta
-        if content.is_alias and meta.alias_of:
+        is_public = self.pk in content.load().representation.rows.pages
+        if not is_public or (content.is_alias and meta.alias_of):
             return []
         alternates = [
             {"location": each.url, "lang_code": each.hreflang} for each in meta.alternates

@@ -26,7 +26,10 @@ from wagtail_regional.schemas.mentions import INCLUDED
 #: The name of the preview mode, beside Wagtail's own.
 MODE = "regional_front_end"
 
-_signer = signing.TimestampSigner(salt="wagtail_regional.pages.preview")
+
+def _signer() -> signing.TimestampSigner:
+    # Not made when this is imported: a build may have no secret.
+    return signing.TimestampSigner(salt="wagtail_regional.pages.preview")
 
 
 class TokenError(ValueError):
@@ -35,7 +38,7 @@ class TokenError(ValueError):
 
 def make_token(preview: PagePreview) -> str:
     """A token for one preview, good for ``PREVIEW_SECONDS``."""
-    return _signer.sign(str(preview.key))
+    return _signer().sign(str(preview.key))
 
 
 def read_token(token: str) -> str:
@@ -45,14 +48,17 @@ def read_token(token: str) -> str:
         TokenError: when it is not one of ours, or its time is over.
     """
     try:
-        key = UUID(_signer.unsign(token, max_age=conf.PREVIEW_SECONDS))
+        key = UUID(_signer().unsign(token, max_age=conf.PREVIEW_SECONDS))
         return PagePreview.objects.get(key=key).answer
     except signing.SignatureExpired as error:
         raise TokenError("This preview has expired. Open it again in the editor.") from error
     except PagePreview.DoesNotExist as error:
         raise TokenError("This preview is gone. Open it again in the editor.") from error
     except (signing.BadSignature, ValueError) as error:
-        raise TokenError("This is not the token of a preview.") from error
+        raise TokenError(
+            "This is not the token of a preview. The editor gives one: it is in the address that "
+            "its preview panel opens."
+        ) from error
 
 
 def _what(page: Any) -> str:

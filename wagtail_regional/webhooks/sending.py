@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from wagtail_regional import __version__
 from wagtail_regional.conf import conf
 from wagtail_regional.models import Webhook, WebhookDelivery
-from wagtail_regional.net.addresses import AddressError
+from wagtail_regional.net.addresses import AddressError, PrivateAddressError
 from wagtail_regional.net.requests import Answer, post
 from wagtail_regional.webhooks.signing import sign
 
@@ -93,8 +93,16 @@ def _begin_of(text: str) -> str:
     return text if len(text) <= MOST_TOLD else f"{text[: MOST_TOLD - 2]} …"
 
 
+def explain_private(error: PrivateAddressError) -> str:
+    """Why nothing is sent there, and what to do where it should be."""
+    advice = _("To send to your own network all the same, set WEBHOOK_ALLOW_PRIVATE.")
+    return f"{error} {advice}"
+
+
 def _explain(error: Exception) -> str:
     """What went wrong, in words for the log."""
+    if isinstance(error, PrivateAddressError):
+        return explain_private(error)
     if isinstance(error, AddressError):
         return str(error)
     if isinstance(error, TimeoutError):

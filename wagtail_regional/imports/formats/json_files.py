@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail_regional.imports.formats.archives import open_archive
 from wagtail_regional.imports.formats.json_text import JsonText, NotJsonError, UnfitError, parse
 from wagtail_regional.imports.formats.limits import Limits
+from wagtail_regional.imports.places import ItemPlace
 from wagtail_regional.imports.problems import ImportRefusedError, Place
 from wagtail_regional.text import without_control
 
@@ -85,11 +86,12 @@ def json_items(
     Raises:
         ImportRefusedError: where what follows cannot be read: it is no JSON, or there is too much.
     """
+    place = ItemPlace(place.source, place.table)
     reader = _Reader(place, limits, warn)
     try:
         yield from reader.read(JsonText(file, limits.depth))
     except NotJsonError as error:
-        where = Place(place.source, place.table, reader.count + 1) if reader.count else place
+        where = place.at(reader.count + 1) if reader.count else place
         raise ImportRefusedError(
             _("This is not valid JSON. %(error)s") % {"error": error}, where
         ) from error
@@ -190,7 +192,7 @@ class _Reader:
             self.warn(name, _("This list stands beside the collection, and is not read."))
 
     def _here(self) -> Place:
-        return Place(self.place.source, self.place.table, self.count)
+        return self.place.at(self.count)
 
     def _item(self, read: Callable[[], str]) -> JsonItem:
         if self.count >= self.limits.rows:
@@ -199,7 +201,7 @@ class _Reader:
                 % {"limit": self.limits.rows},
                 self.place,
             )
-        place = Place(self.place.source, self.place.table, self.count + 1)
+        place = self.place.at(self.count + 1)
         try:
             text = read()
             self.count += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import IO, Final
@@ -86,6 +86,14 @@ class Options:
     limits: Limits = field(default_factory=Limits)
 
 
+def may_be_json(names: Iterable[str], chosen: str = "") -> bool:
+    """Whether any of these files may be of the Open Education API or ROR, by its ending or by the
+    format that was chosen: options that are for those mean nothing to tables."""
+    endings = (name.rpartition(".")[2].lower() for name in names)
+    formats = [chosen] if chosen else [_BY_ENDING.get(ending, "") for ending in endings]
+    return any(found not in ("csv", "xlsx") for found in formats)
+
+
 def read_records(
     kind: Kind, files: Iterable[SourceFile], options: Options, problems: Problems
 ) -> Iterator[Record]:
@@ -97,7 +105,9 @@ def read_records(
         with _reporting(file, problems):
             formats[file.name] = _format_of(file, kind, options)
             if formats[file.name] == "oeapi" and kind.name == "programmes":
-                oeapi.collect_organisations(_items(file, options.limits), context)
+                # What makes it impossible to read is told below, where all of it is read.
+                with suppress(ImportRefusedError):
+                    oeapi.collect_organisations(_items(file, options.limits), context)
     for file in files:
         if file.name not in formats:
             continue

@@ -38,7 +38,10 @@ class Command(BaseCommand):
                 with options["output"].open("wb") as file:
                     self._export(kind, table, file, options)
             except OSError as error:
-                raise CommandError(str(error), returncode=2) from error
+                raise CommandError(
+                    f"--output: {options['output']} cannot be written ({error.strerror}).",
+                    returncode=2,
+                ) from error
         else:
             self._export(kind, table, sys.stdout.buffer, options)
 

@@ -15,8 +15,9 @@ from django.core.management.base import BaseCommand, CommandError
 from wagtail_regional.imports.exporting import export_csv, export_workbook
 from wagtail_regional.imports.formats.limits import FOR_COMMAND
 from wagtail_regional.imports.formats.ror import Selection
-from wagtail_regional.imports.formats.sources import FORMATS, Options, SourceFile
+from wagtail_regional.imports.formats.sources import FORMATS, Options, SourceFile, may_be_json
 from wagtail_regional.imports.kinds import KINDS, Kind
+from wagtail_regional.imports.problems import Problem
 from wagtail_regional.imports.reports import JsonReport, Report
 from wagtail_regional.imports.running import Outcome, Shown, run_import
 from wagtail_regional.models import canonical_ror_id
@@ -26,6 +27,7 @@ from wagtail_regional.text import is_digits
 MOST_LISTED = 20
 
 _STAGES = {"read": "Reading", "compare": "Comparing", "write": "Writing", "index": "Indexing"}
+_CALLED = {"oeapi": "the Open Education API", "ror": "ROR"}
 _ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".json", ".zip")
 
 
@@ -88,6 +90,7 @@ class Command(BaseCommand):
         files = list(_expand(options["files"]))
         user = _user(options["user"])
         reading = _reading_options(options)
+        _refuse_idle_options(kind, files, options)
         with _report(options["report"]) as report:
             listed = _Listing(self, options["verbosity"])
 
@@ -181,6 +184,24 @@ def _reading_options(options: dict[str, Any]) -> Options:
     )
 
 
+def _refuse_idle_options(kind: Kind, files: list[SourceFile], options: dict[str, Any]) -> None:
+    """Refuse what would change nothing: whoever gives it expects something of it."""
+    for names, about, meant in (
+        (("provider",), "programmes", "oeapi"),
+        (("country", "id", "only_existing"), "organisations", "ror"),
+    ):
+        fits = kind.name == about and options["format"] in ("", meant)
+        if fits and may_be_json((file.name for file in files), options["format"]):
+            continue
+        for name in names:
+            if options[name]:
+                raise CommandError(
+                    f"--{name.replace('_', '-')} is for {about} of {_CALLED[meant]}, in JSON; "
+                    "nothing of that is imported here. Leave it out.",
+                    returncode=2,
+                )
+
+
 class _Progress:
     """A bar on standard error, where that is a terminal."""
 
@@ -246,7 +267,7 @@ class _Listing:
         style = self.command.style
         for problem in outcome.problems.kept:
             where = f"{problem.place}" + (f", {problem.column}" if problem.column else "")
-            value = f" “{problem.value}”" if problem.value else ""
+            value = f" “{problem.value}”" if _is_to_be_told(problem) else ""
             paint = style.WARNING if problem.warning else style.ERROR
             word = "warning" if problem.warning else "error"
             write(paint(f"{word}: {where}:{value} {problem.reason}"))
@@ -271,6 +292,11 @@ class _Listing:
         )
         if not outcome.problems.errors:
             self._print(_ending(outcome))
+
+
+def _is_to_be_told(problem: Problem) -> bool:
+    """Whether the reason does not name what stands there itself, of what is long the beginning."""
+    return bool(problem.value) and f"“{problem.value[:60]}" not in problem.reason
 
 
 def counted(count: int, one: str, several: str) -> str:
@@ -310,6 +336,8 @@ def _report(path: Path | None) -> Iterator[Report]:
     try:
         file = path.open("w", encoding="utf-8")
     except OSError as error:
-        raise CommandError(str(error), returncode=2) from error
+        raise CommandError(
+            f"--report: {path} cannot be written ({error.strerror}).", returncode=2
+        ) from error
     with file:
         yield JsonReport(file)

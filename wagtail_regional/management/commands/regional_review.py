@@ -27,9 +27,13 @@ COUNTED = {
 
 
 class Command(BaseCommand):
+    """Exit status: 0 when nothing shown is as bad as --fail-at says, 1 when something is, 2 when
+    the command was called wrongly or could not do what it was told."""
+
     help = (
         "Says what of the regional section needs care, and how to fix it. The exit status is 1 "
-        "when anything is at or above the severity of --fail-at (by default: error)."
+        "when anything is at or above the severity of --fail-at (by default: error), and 2 when "
+        "the command was called wrongly."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -95,7 +99,8 @@ class Command(BaseCommand):
         for code in options["rule"] or ():
             if code not in known:
                 raise CommandError(
-                    f"--rule: there is no rule “{code}”. There are: {', '.join(sorted(known))}."
+                    f"--rule: there is no rule “{code}”. There are: {', '.join(sorted(known))}.",
+                    returncode=2,
                 )
         owner, severity = options["owner"], options["severity"]
         users: Any = get_user_model()
@@ -105,7 +110,8 @@ class Command(BaseCommand):
             if user is None:
                 raise CommandError(
                     f"--owner: there is no user “{owner}”. Give a username, or “{NOBODY}” for "
-                    "what nobody keeps."
+                    "what nobody keeps.",
+                    returncode=2,
                 )
             owner_id = user.pk
 
@@ -189,7 +195,7 @@ class Command(BaseCommand):
         try:
             digest = send_digests(findings)
         except ValueError as error:
-            raise CommandError(f"--email: {error}") from error
+            raise CommandError(f"--email: {error}", returncode=2) from error
         said = [f"{len(digest.sent)} mails sent"]
         for names, what in (
             (digest.without_address, "have no e-mail address"),

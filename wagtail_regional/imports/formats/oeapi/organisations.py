@@ -66,7 +66,20 @@ def organisation_reference(found: JsonObject, context: Context) -> Reference | N
     if acronym := organisation.text("shortName"):
         candidates.append(f"acronym:{acronym}")
     candidates = [each for each in dict.fromkeys(candidates) if each]
-    return Reference(tuple(candidates)) if candidates else None
+    advice = advice_on_provider(context)
+    return Reference(tuple(candidates), advice=advice) if candidates else None
+
+
+def advice_on_provider(context: Context) -> str:
+    """What to do about an organisation that is not there, unless that is done already."""
+    return "" if context.provider else name_provider()
+
+
+def name_provider() -> str:
+    return _(
+        "Name the institution that provides these programmes under Provider, or on the command "
+        "line with --provider."
+    )
 
 
 def _institution(found: JsonObject, context: Context) -> JsonObject:

@@ -47,7 +47,12 @@ from wagtail_regional.imports.formats.oeapi.items import (
     texts_of,
     unknown_code,
 )
-from wagtail_regional.imports.formats.oeapi.organisations import TELLING, organisation_reference
+from wagtail_regional.imports.formats.oeapi.organisations import (
+    TELLING,
+    advice_on_provider,
+    name_provider,
+    organisation_reference,
+)
 from wagtail_regional.imports.kinds import PROGRAMMES
 from wagtail_regional.imports.plain_text import first_paragraph
 from wagtail_regional.imports.problems import CellError, Place
@@ -269,11 +274,8 @@ def _providers(
         if not owner or f"brin:{code}" not in owner.candidates:
             found.append((Reference((f"brin:{code}", f"acronym:{code}", code)), {}))
     if not found:
-        item.wrong(
-            "organisation",
-            "",
-            _("It does not say who provides it. Name the institution with --provider."),
-        )
+        told = _("It does not say who provides it.")
+        item.wrong("organisation", "", f"{told} {name_provider()}")
     return found
 
 
@@ -290,4 +292,4 @@ def _owner(item: Item) -> Reference | None:
     known = context.organisations.get(text.lower())
     if known is not None:
         return organisation_reference(JsonObject(known, ignore), context)
-    return Reference((text, *provider))
+    return Reference((text, *provider), advice=advice_on_provider(context))

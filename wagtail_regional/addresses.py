@@ -19,8 +19,8 @@ _RICH_TEXT_SCHEMES = frozenset(("", "http", "https", "mailto", "tel"))
 #: Browsers drop these from an address, or from its beginning, before they read its scheme.
 _DROPPED = re.compile(r"[\x00-\x1f\x7f-\xa0\u00ad\u200b-\u200f\u2028-\u202f\u2060-\u2069\ufeff]")
 
-_START_TAG = re.compile(r"<(?:a|area)\b[^>]*>", re.IGNORECASE)
-_HREF = re.compile(r"(?<![\w-])href\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)", re.IGNORECASE)
+_START_TAG = re.compile(r"<[aA](?:[rR][eE][aA])?\b[^>]*>")
+_HREF = re.compile(r"(?<![\w-])[hH][rR][eE][fF]\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 
 
 @lru_cache(16_384)

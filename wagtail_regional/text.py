@@ -111,6 +111,27 @@ def without_control(text: str) -> str:
     return CONTROL.sub("", text)
 
 
+_SIGNS: Final = str.maketrans(
+    {"−": "-", "﹣": "-", "－": "-", "＋": "+", "，": ",", "．": ".", "٫": ","}
+)
+
+
+def is_digits(text: str) -> bool:
+    """Whether a text is of the digits 0 to 9 alone. `str.isdigit` takes those of other scripts,
+    too, and ², that no database, code or check digit knows."""
+    return text.isascii() and text.isdigit()
+
+
+def plain_digits(text: str) -> str:
+    """A text with the digits of any script as 0 to 9, and its signs as those of ASCII."""
+    if text.isascii():
+        return text
+    return "".join(
+        each if each.isascii() or not each.isdecimal() else str(unicodedata.decimal(each))
+        for each in text.translate(_SIGNS)
+    )
+
+
 # --- Folding -------------------------------------------------------------------------------------
 
 # Canonical combining classes (Unicode Standard Annex 44) of marks that a reader may leave out:

@@ -154,7 +154,7 @@ class EventBlock(CheckedStructBlock):
 
     # Not a text, which translators would be given.
     date = blocks.RegexBlock(
-        r"^\d{4}(-\d\d){0,2}$",
+        r"^[0-9]{4}(-[0-9]{2}){0,2}$",
         label=_("Date"),
         error_messages={
             "invalid": _("Write a year (2014), a month (2014-02) or a day (2014-02-28).")

@@ -19,6 +19,7 @@ from wagtail.admin.widgets import BaseChooser
 
 from wagtail_regional.choosers.keys import valid_key
 from wagtail_regional.choosers.labels import chosen_title
+from wagtail_regional.text import is_digits
 
 SCRIPT = "wagtail_regional/autocomplete.js"
 
@@ -88,7 +89,7 @@ class Together:
     @cached_property
     def _rows(self) -> dict[str, Any]:
         values = (str(form[name].value()) for form, name in self.fields)
-        keys = {value for value in values if value.isdigit()}
+        keys = {value for value in values if is_digits(value)}
         return {str(row.pk): row for row in self.model.objects.filter(pk__in=keys)}
 
     def row(self, value: Any) -> Any:
@@ -131,7 +132,7 @@ class SeveralRows(_Suggesting, forms.SelectMultiple):
     def _chosen(self, value: Any) -> list[tuple[Any, str]]:
         """The rows chosen, in the order they were chosen in."""
         keys = [str(getattr(key, "pk", key)) for key in value or ()]
-        keys = [key for key in keys if key.isdigit()]
+        keys = [key for key in keys if is_digits(key)]
         queryset = self.choices.queryset if hasattr(self.choices, "queryset") else None
         if not keys or queryset is None:
             return []

@@ -36,7 +36,7 @@ _WRITES_UNSEEN = frozenset(("CALL", "DO", "EXEC", "EXECUTE"))
 _MAY_WRITE = re.compile(
     r"""\b(?:INSERT|(?<!FOR\ )(?<!NO\ KEY\ )UPDATE|DELETE|MERGE|REPLACE(?!\s*\()|TRUNCATE|COPY|LOAD
         |CALL|DO(?!\ NOTHING)|EXEC|EXECUTE)\b""",
-    re.IGNORECASE | re.VERBOSE,
+    re.IGNORECASE | re.ASCII | re.VERBOSE,
 )
 _ANOTHER_STATEMENT = re.compile(r";\s*[^\s;]")
 #: As the ORM writes to one table.

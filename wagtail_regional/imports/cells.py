@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import re
 import uuid
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -19,20 +18,21 @@ from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.error_values import is_error_value
 from wagtail_regional.imports.labels import Labels, country_labels, labels_of, language_labels
-from wagtail_regional.imports.numerals import plain_digits
 from wagtail_regional.imports.problems import CellError
+from wagtail_regional.imports.quoting import (
+    CLEAR_TOKENS,
+    Literal,
+    join,
+    read_scheme,
+    split,
+    write_scheme,
+)
 from wagtail_regional.imports.records import CLEAR, Reference
 from wagtail_regional.imports.web_addresses import read_address
 from wagtail_regional.models import canonical_ror_id
 from wagtail_regional.names import name_key
-from wagtail_regional.text import has_control, normal_text
+from wagtail_regional.text import has_control, is_digits, normal_text, plain_digits
 from wagtail_regional.vocabularies import BroadField
-
-#: Either of these in a cell makes the field empty.
-CLEAR_TOKENS: Final = ("(empty)", "-")
-
-#: What parts the values of a cell that holds several. The first is what is written.
-_SEPARATORS: Final = re.compile(r"[;|\n]")
 
 # What spreadsheets call them and, above all, what people write.
 _YES: Final = frozenset(
@@ -50,6 +50,11 @@ class ShownDate(str):
     """A date of a workbook, written as precisely as it is shown there: 2014, 2014-02."""
 
     __slots__ = ()
+
+
+class ShownNumber(Decimal):
+    """A number of a workbook that is shown there otherwise than it is kept (1,680 or 12.00), or
+    that has more digits than a spreadsheet keeps."""
 
 
 class BadCell:
@@ -76,7 +81,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, BadCell):
         raise CellError(value.reason)
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return "TRUE" if value else "FALSE"
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         raise CellError(_("This number is too large."))
     if isinstance(value, float) and value.is_integer():
@@ -105,10 +110,16 @@ class CellType:
     Attributes:
         note: what a template says of the column.
         multiline: whether the ends of lines in it mean something.
+        numbers: whether it takes numbers, however the spreadsheet shows them.
+        dates: whether it takes dates of the spreadsheet.
+        booleans: whether it takes TRUE and FALSE.
     """
 
     note: str = ""
     multiline: bool = False
+    numbers: bool = False
+    dates: bool = False
+    booleans: bool = False
 
     def read(self, value: Any) -> Any:
         """What the cell holds; CLEAR where it says to make the field empty.
@@ -123,12 +134,16 @@ class CellType:
         if has_control(text):
             raise CellError(_("This has a character that cannot be stored. Type it anew."))
         text = normal_text(text, multiline=self.multiline)
+        if isinstance(value, Literal):
+            return self.parse(value, text)
         refuse_error_value(text)
+        self._refuse_remade(value, text)
         return CLEAR if text.lower() in CLEAR_TOKENS else self.parse(value, text)
 
-    def parse(self, value: Any, text: str) -> Any:
-        """What `text`, which is normalised, means; `value` is the cell as it was."""
-        if isinstance(value, ShownDate):
+    def _refuse_remade(self, value: Any, text: str) -> None:
+        """Refuse what is no longer what somebody typed, or not what they see: that is not for each
+        kind of cell to think of."""
+        if isinstance(value, ShownDate) and not self.dates:
             raise CellError(
                 _(
                     "The spreadsheet made a date of this: %(value)s. Format the column as text, "
@@ -136,10 +151,21 @@ class CellType:
                 )
                 % {"value": text}
             )
-        if isinstance(value, bool):
+        if isinstance(value, bool) and not self.booleans:
             raise CellError(
-                _("This is TRUE or FALSE, where there should be a text. Type it as text.")
+                _("This is TRUE or FALSE, which this column does not take. Type it as text.")
             )
+        if isinstance(value, ShownNumber) and not self.numbers:
+            raise CellError(
+                _(
+                    "The spreadsheet made a number of this, and does not show it as it keeps it: "
+                    "%(value)s. Format the column as text, and type it anew."
+                )
+                % {"value": text[:60]}
+            )
+
+    def parse(self, value: Any, text: str) -> Any:
+        """What `text`, which is normalised, means; `value` is the cell as it was."""
         return text
 
     def write(self, value: Any) -> Any:
@@ -244,7 +270,8 @@ def some(known: Sequence[str], most: int = 20) -> str:
 
 
 class ListOf(CellType):
-    """Several cells in one, with ``;`` or ``|`` between them, or each on its line."""
+    """Several cells in one, with ``;`` or ``|`` between them, or each on its line;
+    in quotation marks where it holds one of these."""
 
     multiline = True
 
@@ -252,20 +279,21 @@ class ListOf(CellType):
         self.item = item
 
     def parse(self, value: Any, text: str) -> list[Any]:
-        parts = [part for each in _SEPARATORS.split(text) if (part := normal_text(each))]
+        parts = [type(each)(part) for each in split(text) if (part := normal_text(each))]
         if not parts:
             raise CellError(
                 _("There is nothing between the separators. Write (empty) to clear the field.")
             )
         for part in parts:
-            refuse_error_value(part)
+            if not isinstance(part, Literal):
+                refuse_error_value(part)
         given = parts[0] if len(parts) > 1 or isinstance(value, str) else value
         first, *others = parts
         found = [self.item.parse(given, first), *(self.item.parse(each, each) for each in others)]
         return list(dict.fromkeys(found))
 
     def write(self, value: Any) -> str:
-        return "; ".join(str(self.item.write(each)) for each in value)
+        return join([str(self.item.write(each)) for each in value])
 
 
 class Country(Code):
@@ -304,7 +332,7 @@ class IscedField(CellType):
 
     def parse(self, value: Any, text: str) -> str:
         digits = plain_digits(text)
-        if not digits.isdigit():
+        if not is_digits(digits):
             return check_code(text, list(BroadField.values), lambda: labels_of(BroadField))
         if digits[:2] not in BroadField.values:
             raise CellError(
@@ -340,6 +368,8 @@ class RorId(CellType):
 
 
 class YesNo(CellType):
+    numbers = booleans = True
+
     def parse(self, value: Any, text: str) -> bool:
         if text.lower() in _YES:
             return True
@@ -383,7 +413,7 @@ class SchemeValue(CellType):
         self.example = example
 
     def parse(self, value: Any, text: str) -> tuple[str, str]:
-        scheme, colon, code = (part.strip() for part in text.partition(":"))
+        scheme, colon, code = read_scheme(text)
         if not (scheme and colon and code):
             raise CellError(
                 _("“%(value)s” is not written as scheme:value, such as %(example)s.")
@@ -394,4 +424,4 @@ class SchemeValue(CellType):
         return scheme, self.check(scheme, code) if self.check else code
 
     def write(self, value: Any) -> str:
-        return ":".join(value)
+        return write_scheme(*value)

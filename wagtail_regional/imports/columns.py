@@ -41,6 +41,8 @@ class Column:
     localised: bool = False
     #: Whether it tells which row is meant, rather than being a value of it.
     key: bool = False
+    #: What to say where it is empty; ``""`` where it may be.
+    needed: Any = ""
 
     @property
     def telling(self) -> bool:
@@ -139,9 +141,16 @@ def day(name: str, example: str = "") -> Column:
     return Column(name, dates.Date(), example, gettext_lazy("A day: 2014-02-28."))
 
 
-def link(name: str, kind: str, example: str = "", note: Any = "", key: bool = False) -> Column:
+def link(
+    name: str,
+    kind: str,
+    example: str = "",
+    note: Any = "",
+    key: bool = False,
+    needed: Any = "",
+) -> Column:
     note = note or gettext_lazy("A uuid, an identifier (scheme:value), an acronym or a name.")
-    return Column(name, cells.Link(), example, note, links=kind, key=key)
+    return Column(name, cells.Link(), example, note, links=kind, key=key, needed=needed)
 
 
 def links(name: str, kind: str, example: str, note: Any = "") -> Column:

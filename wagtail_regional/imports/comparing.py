@@ -111,8 +111,8 @@ class Comparison:
             (child.scheme, child.value): child
             for child in self.related.children(column.child, self.plan.entry.pk)
         }
-        new = [] if value is CLEAR else value
-        gone = [] if column.name in record.adds else [code for code in old if code not in new]
+        new = {} if value is CLEAR else dict.fromkeys(value)
+        gone = {} if column.name in record.adds else {code: None for code in old if code not in new}
         added = [code for code in new if code not in old]
         if not gone and not added:
             return
@@ -126,7 +126,9 @@ class Comparison:
 
     def _refuse_taken_ror(self, record: Record) -> None:
         owner = self.planner.own.rors.get(self.plan.row.ror_id)
-        if owner is not None and owner is not self.plan.entry:
+        if owner is self.plan.entry:
+            self.plan.takes_over_ror = self.plan.row.ror_id in self.planner.own.handed_over
+        elif owner is not None:
             self.planner.problems.add(
                 record.place,
                 "ror_id",

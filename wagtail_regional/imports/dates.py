@@ -11,32 +11,34 @@ from django.utils.translation import gettext as _
 
 from wagtail_regional.fields import PartialDate
 from wagtail_regional.imports.cells import CellType
-from wagtail_regional.imports.numerals import plain_digits
 from wagtail_regional.imports.problems import CellError
+from wagtail_regional.text import plain_digits
 
 # A day, and the time of day that spreadsheets and programs add to it.
 _TIME: Final = re.compile(
-    r"(?P<date>\S+?)(?:T|\s+)(?P<time>\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*"
-    r"(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?",
-    re.IGNORECASE,
+    r"(?P<date>\S+?)(?:T|\s+)(?P<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]+)?\s*"
+    r"(?P<zone>Z|[+-][0-9]{2}(?::?[0-9]{2})?)?",
+    re.IGNORECASE | re.ASCII,
 )
 
 
-_YEAR_FIRST: Final = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})")
+_YEAR_FIRST: Final = re.compile(
+    r"([0-9]{4})([-./])([0-9]{1,2})\2([0-9]{1,2})|([0-9]{4})([0-9]{2})([0-9]{2})"
+)
 
 
 # The day first, as everywhere but in the United States, which write slashes.
-_DAY_FIRST: Final = re.compile(r"(\d{1,2})([-./])(\d{1,2})\2(\d{4})")
+_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})([-./])([0-9]{1,2})\2([0-9]{4})")
 
 
-_MONTH_FIRST: Final = re.compile(r"(\d{1,2})[-/](\d{4})")
+_MONTH_FIRST: Final = re.compile(r"([0-9]{1,2})[-/]([0-9]{4})")
 
 
 #: The first day that spreadsheets count from, and the years that such a number may mean.
 _EPOCH: Final = dt.date(1899, 12, 30)
 
 
-_SERIAL: Final = re.compile(r"[1-9]\d{4}([.,]\d+)?")
+_SERIAL: Final = re.compile(r"[1-9][0-9]{4}([.,][0-9]+)?")
 
 
 def read_day(text: str, *, exclusive: bool = False) -> dt.date | None:
@@ -122,6 +124,8 @@ def _refuse_serial(text: str) -> None:
 class Date(CellType):
     """A day."""
 
+    dates = numbers = True
+
     def parse(self, value: Any, text: str) -> dt.date:
         if found := read_day(text):
             return found
@@ -136,6 +140,8 @@ class Date(CellType):
 
 class Partial(CellType):
     """A date known to the year, the month or the day."""
+
+    dates = numbers = True
 
     def parse(self, value: Any, text: str) -> PartialDate:
         if found := read_day(text):

@@ -5,7 +5,6 @@ Looked up in memory, so that a file of fifty thousand rows costs as many queries
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -86,6 +85,11 @@ class Directory:
         self.codes: dict[Code, list[Entry]] = defaultdict(list)
         self.names: dict[str, list[Entry]] = defaultdict(list)
         self.acronyms: dict[str, list[Entry]] = defaultdict(list)
+        #: ROR ids by the rows that the file gives them to, and the rows that it takes one from.
+        self._claims: dict[str, Entry] = {}
+        self._released: set[int] = set()
+        #: ROR ids that change hands.
+        self.handed_over: set[str] = set()
         #: How often the nearest name was looked for.
         self.hints = 0
         self._load()
@@ -169,7 +173,11 @@ class Directory:
         values = record.values
         if (key := values.get("uuid")) not in (None, CLEAR):
             self.uuids.setdefault(key, entry)
-        if (ror := values.get("ror_id")) not in (None, CLEAR):
+        ror = values.get("ror_id")
+        if ror is not None and entry.ror not in ("", ror):
+            self._released.add(entry.number)
+        if ror not in (None, CLEAR):
+            self._claims.setdefault(ror, entry)
             self.rors.setdefault(ror, entry)
             entry.ror = entry.ror or ror
         if isinstance(acronym := values.get("acronym"), str):
@@ -183,6 +191,15 @@ class Directory:
             entry.country = values["country"]
         if isinstance(values.get("type"), str):
             entry.type = values["type"]
+
+    def hand_over(self) -> None:
+        """Know rows by the ROR ids that others in the file have given up."""
+        for ror, entry in self._claims.items():
+            holder = self.rors[ror]
+            if holder is not entry and holder.number in self._released:
+                self.rors[ror] = entry
+                self.handed_over.add(ror)
+        self._claims.clear()
 
     # --- Finding -------------------------------------------------------------------------------
 
@@ -364,7 +381,7 @@ def _as_uuid(text: str) -> uuid.UUID | None:
 
 
 def _as_ror(text: str) -> str | None:
-    if "ror.org" not in text and not re.fullmatch(r"0\w{8}", text):
+    if "ror.org" not in text and not (len(text) == 9 and text.startswith("0")):
         return None
     try:
         return canonical_ror_id(text)

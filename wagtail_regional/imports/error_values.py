@@ -44,7 +44,7 @@ _ERRORS: Final = frozenset(
 )
 
 # A column too narrow for what is in it, and LibreOffice's numbered errors.
-_OTHERS: Final = re.compile(r"#{3,}|Err:5\d\d")
+_OTHERS: Final = re.compile(r"#{3,}|Err:5[0-9]{2}")
 
 
 def is_error_value(text: str) -> bool:

@@ -19,11 +19,14 @@ from openpyxl.utils import get_column_letter
 from wagtail_regional.imports.columns import GUESTS, Column, Table
 from wagtail_regional.imports.formats.raw_tables import NOTE
 from wagtail_regional.imports.kinds import Kind
+from wagtail_regional.imports.quoting import TOO_LONG, join, quote
 from wagtail_regional.models import Organisation
-from wagtail_regional.spreadsheets import neutralise
 
 #: How many rows are loaded at a time.
 _CHUNK = 500
+
+#: How many units of UTF-16 a cell of a workbook holds; what is longer would be cut.
+_LONGEST = 32_767
 
 Rows = Iterable[list[Any]]
 
@@ -33,9 +36,7 @@ def export_rows(table: Table) -> Iterator[list[Any]]:
     columns = [(name, *entry) for name, entry in table.headers().items()]
     yield [name for name, _column, _language in columns]
     for row in _queryset(table).iterator(chunk_size=_CHUNK):
-        yield [
-            neutralise(_cell(row, table, column, language)) for _name, column, language in columns
-        ]
+        yield [quote(_cell(row, table, column, language)) for _name, column, language in columns]
 
 
 def _queryset(table: Table) -> Any:
@@ -65,7 +66,7 @@ def _cell(row: Any, table: Table, column: Column, language: str) -> Any:
 
 def _links(row: Any, table: Table, column: Column) -> str | None:
     if column.several:
-        return "; ".join(_key(each) for each in getattr(row, column.name).all()) or None
+        return join([_key(each) for each in getattr(row, column.name).all()]) or None
     target = getattr(row, column.name)
     if target is None:
         return GUESTS if table.name == "access" else None
@@ -93,7 +94,7 @@ def template_rows(table: Table) -> Iterator[list[Any]]:
     examples = [column.example_for(language) for _name, (column, language) in headers]
     yield [f"{NOTE} {notes[0]}".strip(), *notes[1:]]
     example = _("for example:")
-    yield [f"{NOTE} {example} {examples[0]}".strip(), *map(neutralise, examples[1:])]
+    yield [f"{NOTE} {example} {examples[0]}".strip(), *map(quote, examples[1:])]
 
 
 def _note(column: Column) -> str:
@@ -148,8 +149,12 @@ def write_workbook(tables: Iterable[tuple[str, Rows]], file: IO[bytes]) -> None:
 
 
 def _escaped(cell: Any) -> Any:
-    """A cell of which no text stands for another character, as ``_x000D_`` does in workbooks."""
-    return re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", cell) if isinstance(cell, str) else cell
+    """A cell of which no text stands for another character, as ``_x000D_`` does in workbooks, and
+    none is cut short."""
+    if not isinstance(cell, str):
+        return cell
+    cell = re.sub("_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", cell)
+    return TOO_LONG if len(cell.encode("utf-16-le")) > 2 * _LONGEST else cell
 
 
 def _bold(sheet: Any, text: str) -> Any:

@@ -188,11 +188,13 @@ _REMOVE = Column(
     "remove", cells.YesNo(), "", gettext_lazy("“yes” takes this row out of the registry."), key=True
 )
 
+_BELONGS = gettext_lazy("Say what this row belongs to.")
+
 _MEMBERS = Table(
     "members",
     Membership,
     (
-        columns.link("alliance", "alliances", "LDE", key=True),
+        columns.link("alliance", "alliances", "LDE", key=True, needed=_BELONGS),
         columns.link("organisation", "organisations", "https://ror.org/027bh9e22", key=True),
         columns.link("member_alliance", "alliances", key=True),
         Column(
@@ -266,14 +268,20 @@ _PROGRAMMES = Table(
     ),
 )
 
-_PROGRAMME = columns.link("programme", "programmes", "catalogue:MIN-042", key=True)
+_PROGRAMME = columns.link("programme", "programmes", "catalogue:MIN-042", key=True, needed=_BELONGS)
 
 _PROVIDERS = Table(
     "providers",
     ProgrammeProvider,
     (
         _PROGRAMME,
-        columns.link("organisation", "organisations", "https://ror.org/027bh9e22", key=True),
+        columns.link(
+            "organisation",
+            "organisations",
+            "https://ror.org/027bh9e22",
+            key=True,
+            needed=gettext_lazy("Say which organisation provides the programme."),
+        ),
         columns.code("role", ProviderRole, "coordinator"),
         columns.text("partner_code", "21PB", gettext_lazy("The programme's code at this partner.")),
         _REMOVE,
@@ -293,6 +301,10 @@ _ACCESS = Table(
             "https://ror.org/027bh9e22",
             gettext_lazy("Whose students, or “guests” for those of anywhere else."),
             key=True,
+            needed=gettext_lazy(
+                "Say whose students this is for: an organisation, or “guests” for those of "
+                "anywhere else."
+            ),
         ),
         Column("ects", quantities.Number(), "15"),
         Column("places", quantities.Whole(), "40"),

@@ -93,14 +93,25 @@ class Ledger:
         if not lines[place.line] & ~_REFUSED:
             lines[place.line] |= _READ
 
-    def is_read(self, place: Place) -> bool:
-        """Whether there is a row here that is not passed over."""
-        return self._lines(place)[place.line] & ~_REFUSED not in (0, _PASSED)
+    def lines_read(self, place: Place) -> Iterator[int]:
+        """The lines of a file or sheet with a row that is not passed over."""
+        for line, state in enumerate(self._lines(place)):
+            if state & ~_REFUSED not in (0, _PASSED):
+                yield line
 
     def refuse(self, place: Place) -> None:
         """Something is wrong with what stands here."""
         if place.line:
             self._lines(place)[place.line] |= _REFUSED
+
+    def is_refused(self, place: Place) -> bool:
+        return bool(place.line and self._lines(place)[place.line] & _REFUSED)
+
+    def action(self, place: Place) -> str:
+        """What would have become of a row that is refused: ``add``, ``change`` or ``same``; empty
+        where nothing would."""
+        state = self._lines(place)[place.line] & ~_REFUSED
+        return next((name for name, each in _ACTIONS.items() if each == state), "")
 
     def settle(self, place: Place, action: str) -> None:
         """This becomes of the row, unless something else does already: of an item that holds a

@@ -3,35 +3,23 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.problems import CellError
+from wagtail_regional.text import plain_digits
 
 # What people part thousands with, besides commas and points: spaces (also those that do not
 # break, and thin ones, which are plain spaces by now) and, in Switzerland, apostrophes.
-_GROUPED = re.compile(r"\d{1,3}([ '’])\d{3}(\1\d{3})*(?![\d '’])")
+_GROUPED = re.compile(r"[0-9]{1,3}([ '’])[0-9]{3}(\1[0-9]{3})*(?![0-9 '’])")
 
-_PLAIN = re.compile(r"\d+([.,]\d+)?([eE][+-]?\d{1,3})?")
-_THOUSANDS = re.compile(r"\d{1,3}([.,])\d{3}(?P<more>\1\d{3})*(?P<rest>(?!\1)[.,]\d+)?")
-
-_SIGNS = str.maketrans({"−": "-", "﹣": "-", "－": "-", "＋": "+", "，": ",", "．": ".", "٫": ","})
+_PLAIN = re.compile(r"[0-9]+([.,][0-9]+)?([eE][+-]?[0-9]{1,3})?")
+_THOUSANDS = re.compile(r"[0-9]{1,3}([.,])[0-9]{3}(?P<more>\1[0-9]{3})*(?P<rest>(?!\1)[.,][0-9]+)?")
 
 #: No number of the registry has as many digits before the point.
 _MOST_DIGITS = 15
-
-
-def plain_digits(text: str) -> str:
-    """A text with the digits of any script as 0 to 9, and its signs as those of ASCII."""
-    if text.isascii():
-        return text
-    return "".join(
-        each if each.isascii() or not each.isdecimal() else str(unicodedata.decimal(each))
-        for each in text.translate(_SIGNS)
-    )
 
 
 def read_number(value: Any, text: str, most: int | None = None) -> Decimal:

@@ -7,7 +7,7 @@ alone, unless its row says to remove it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +21,51 @@ from wagtail_regional.imports.problems import Place, Problems
 from wagtail_regional.imports.records import CLEAR, Record, Reference
 from wagtail_regional.models import Alliance, Programme
 from wagtail_regional.names import name_key
+
+
+class Present:
+    """The parts that a row has, by what tells them: a thousand parts are looked up as fast as two.
+
+    Args:
+        keys_of: the keys of a part; it is found by each of them.
+    """
+
+    def __init__(self, rows: Iterable[Any], keys_of: Callable[[Any], Iterable[Hashable]]) -> None:
+        self._keys_of = keys_of
+        self._rows: dict[int, Any] = {}
+        self._keys: dict[int, tuple[Hashable, ...]] = {}
+        self._by_key: dict[Hashable, dict[int, Any]] = {}
+        for row in rows:
+            self.put(row)
+
+    def put(self, row: Any) -> None:
+        """Add a part, or find it by the keys that it has now."""
+        self._forget(row)
+        self._rows[id(row)] = row
+        self._keys[id(row)] = keys = tuple(dict.fromkeys(self._keys_of(row)))
+        for key in keys:
+            self._by_key.setdefault(key, {})[id(row)] = row
+
+    def remove(self, row: Any) -> None:
+        self._forget(row)
+        del self._rows[id(row)]
+
+    def _forget(self, row: Any) -> None:
+        for key in self._keys.pop(id(row), ()):
+            del self._by_key[key][id(row)]
+
+    def find(self, keys: Iterable[Hashable]) -> list[Any]:
+        """The parts with any of these keys, each once."""
+        found: dict[int, Any] = {}
+        for key in keys:
+            found |= self._by_key.get(key, {})
+        return list(found.values())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows.values())
 
 
 class PartKeeper:
@@ -49,17 +94,17 @@ class PartKeeper:
             rows: the parts it has.
             records: what the file says of its parts.
         """
-        present = list(rows)
+        present = Present(rows, self.keys_of)
         places: dict[int, Place] = {}
         plans = []
         for record in records:
             if plan := self._plan_one(owner, present, places, record):
                 plans.append(plan)
-        self.rows = {owner.entry.number: present}
+        self.rows = {owner.entry.number: list(present)}
         return plans
 
     def _plan_one(
-        self, owner: RowPlan, present: list[Any], places: dict[int, Place], record: Record
+        self, owner: RowPlan, present: Present, places: dict[int, Place], record: Record
     ) -> PartPlan | None:
         links = self._links(record)
         if links is None:
@@ -84,7 +129,6 @@ class PartKeeper:
         plan = PartPlan(self.table.name, "same" if row else "add", row, record.place, label)
         if row is None:
             plan.row = row = self._new(owner, present, links, plan)
-            present.append(row)
         places[id(row)] = record.place
         for name, value in record.values.items():
             column = self.table.by_name[name]
@@ -97,6 +141,7 @@ class PartKeeper:
         if plan.fields and plan.action == "same":
             plan.action = "change"
         self.after(row, record, plan)
+        present.put(row)
         return plan
 
     def _refuse_second(self, record: Record, place: Place, label: str) -> None:
@@ -107,7 +152,7 @@ class PartKeeper:
         self.problems.add(record.place, "", label, message % {"other": place})
 
     def _remove(
-        self, present: list[Any], places: dict[int, Place], row: Any, record: Record, label: str
+        self, present: Present, places: dict[int, Place], row: Any, record: Record, label: str
     ) -> PartPlan | None:
         # Removed the last time: a second run changes nothing.
         if row is None:
@@ -118,7 +163,7 @@ class PartKeeper:
         return PartPlan(self.table.name, "remove", row, record.place, label)
 
     def _new(
-        self, owner: RowPlan, present: list[Any], links: dict[str, Entry], plan: PartPlan
+        self, owner: RowPlan, present: Present, links: dict[str, Entry], plan: PartPlan
     ) -> Any:
         row = self.table.model(sort_order=len(present))
         setattr(row, f"{self.table.parent}_id", owner.entry.key)
@@ -141,17 +186,16 @@ class PartKeeper:
                 complete = False
             else:
                 found[column.name] = target
-        return found if complete and self.complete(record, found) else None
+        return found if complete else None
 
-    def complete(self, record: Record, links: dict[str, Entry]) -> bool:
-        """Whether a record names what it must; else that is a problem."""
-        return True
+    def keys_of(self, row: Any) -> Iterable[Hashable]:
+        """What tells a part."""
+        return (row.organisation_id,)
 
-    def find(self, present: list[Any], record: Record, links: dict[str, Entry]) -> list[Any]:
+    def find(self, present: Present, record: Record, links: dict[str, Entry]) -> list[Any]:
         """Those of the parts that a record may be about."""
         target = links.get("organisation")
-        key = target.key if target else None
-        return [row for row in present if row.organisation_id == key]
+        return present.find((target.key if target else None,))
 
     def label(self, links: dict[str, Entry], record: Record) -> str:
         """What to call a part."""
@@ -178,12 +222,20 @@ class PartKeeper:
 class MemberKeeper(PartKeeper):
     """Members: the same one may come back in a later period, or have several roles."""
 
-    def find(self, present: list[Any], record: Record, links: dict[str, Entry]) -> list[Any]:
+    def keys_of(self, row: Any) -> Iterable[Hashable]:
+        return _member_keys(row.organisation_id, row.member_alliance_id, row.group_label)
+
+    def find(self, present: Present, record: Record, links: dict[str, Entry]) -> list[Any]:
         role = record.values.get("role")
+        organisation, alliance = (
+            links[name].key if name in links else None
+            for name in ("organisation", "member_alliance")
+        )
+        labels = record.values.get("group_label", {})
         rows = [
             row
-            for row in present
-            if self._same_member(row, record, links) and (not role or row.role == role)
+            for row in present.find(_member_keys(organisation, alliance, labels))
+            if not role or row.role == role
         ]
         starts, ends = (self._date(record, name) for name in ("starts", "ends"))
         exact = [row for row in rows if starts and row.starts == starts]
@@ -191,15 +243,6 @@ class MemberKeeper(PartKeeper):
             # Nothing else: taken out already, it must not take another period with it.
             return exact
         return exact or [row for row in rows if _meets(row, starts, ends)]
-
-    def _same_member(self, row: Any, record: Record, links: dict[str, Entry]) -> bool:
-        for name in ("organisation", "member_alliance"):
-            key = links[name].key if name in links else None
-            if getattr(row, f"{name}_id") != key:
-                return False
-        labels = {name_key(str(text)) for text in record.values.get("group_label", {}).values()}
-        ours = {name_key(text) for text in row.group_label.values()}
-        return bool(labels & ours) or (not labels and not ours)
 
     def _date(self, record: Record, name: str) -> Any:
         value = record.values.get(name)
@@ -226,6 +269,15 @@ class MemberKeeper(PartKeeper):
         self._together(owner, {"type", "starts", "ends"}, owner.row.check_members)
 
 
+def _member_keys(
+    organisation: int | None, alliance: int | None, labels: Mapping[str, Any]
+) -> Iterator[Hashable]:
+    """What tells a member: who it is, and for a group each of its labels."""
+    keys: list[str | None] = [name_key(str(text)) for text in labels.values()]
+    for label in keys or [None]:
+        yield organisation, alliance, label
+
+
 def _meets(row: Any, starts: Any, ends: Any) -> bool:
     """Whether the period of a row and another one have a day in common."""
     first = starts.first_day if starts else dt.date.min
@@ -236,14 +288,6 @@ def _meets(row: Any, starts: Any, ends: Any) -> bool:
 
 
 class ProviderKeeper(PartKeeper):
-    def complete(self, record: Record, links: dict[str, Entry]) -> bool:
-        if "organisation" in links:
-            return True
-        self.problems.add(
-            record.place, "organisation", "", _("Say which organisation provides the programme.")
-        )
-        return False
-
     def check_together(self, owner: RowPlan, problems: Problems) -> None:
         self._together(owner, {"degree_award"}, owner.row.check_providers)
 

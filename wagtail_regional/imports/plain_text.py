@@ -12,7 +12,7 @@ from wagtail_regional.text import normal_text
 # elsewhere, and may be made to take long.
 _TAG: Final = re.compile(r"(<!--|-->|</?[a-zA-Z][a-zA-Z0-9]*(?:[\s/][^<>]*)?>)")
 _TAG_NAME: Final = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
-_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 _PARAGRAPHS: Final = re.compile(
     "address|article|aside|blockquote|body|d[dlt]|div|fieldset|figcaption|figure|footer|form|"

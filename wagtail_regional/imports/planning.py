@@ -56,6 +56,8 @@ class Planner:
         self.loose_parts: list[tuple[Reference, Place, str, int]] = []
         #: Records that are refused for what they are about, and still to be looked through.
         self.refused: list[int] = []
+        #: Places of rows that were planned, and refused when all were known.
+        self.refused_late: list[Place] = []
         self.months = kind.model().get_review_period_months()
         self.keepers: dict[str, PartKeeper] = {
             table.name: keeper_for(table, self) for table in kind.parts
@@ -67,7 +69,10 @@ class Planner:
         """Take in a record, of the kind or of a part of it."""
         if record.table != self.kind.main.name:
             start = self.spool.append(record)
-            if record.parent is None:
+            table = self.kind.table(record.table)
+            if record.parent is None or any(table.by_name[name].key for name in record.unread):
+                # Which part it is about is not known: with what could be read, it might be another.
+                self.problems.ledger.refuse(record.place)
                 self.refused.append(start)
                 return
             self.loose_parts.append(
@@ -124,7 +129,9 @@ class Planner:
         for reference, place, column, start in self.loose_parts:
             entry = self.resolve(self.kind.name, reference, place, column)
             if entry is None:
-                self.refused.append(start)
+                record = self.spool[start]
+                record.parent = None
+                self.refused.append(self.spool.append(record))
                 continue
             if entry.number not in claimed:
                 claimed.add(entry.number)
@@ -136,6 +143,7 @@ class Planner:
 
     def plans(self) -> Iterator[list[RowPlan]]:
         """What happens to each row that was taken in, in batches."""
+        self.own.hand_over()
         self._hang_parts()
         for start in range(0, len(self.order), BATCH):
             batch = self.order[start : start + BATCH]
@@ -229,6 +237,8 @@ class Planner:
             table = self.kind.table(record.table)
             row: Any = table.model()
             given = set()
+            if record.parent is not None:
+                self.resolve(self.kind.name, record.parent, record.place, table.parent)
             for name, value in record.values.items():
                 column = table.by_name[name]
                 if column.links:
@@ -255,8 +265,11 @@ class Planner:
             circles = self.own.leading_back(named, column)
             for entry in named:
                 if entry.number in circles:
+                    place = entry.place or Place("")
+                    if not self.problems.ledger.is_refused(place):
+                        self.refused_late.append(place)
                     label = getattr(self.own.above(entry, column), "label", "")
-                    self.problems.add(entry.place or Place(""), column, label, message)
+                    self.problems.add(place, column, label, message)
 
     def resolve(self, name: str, reference: Reference, place: Place, column: str) -> Entry | None:
         """The row that another one names; None where there is none, which is then a problem."""

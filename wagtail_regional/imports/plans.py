@@ -50,6 +50,7 @@ class RowPlan:
         relations: for each many-to-many field, the rows to add and the keys to take out.
         children: for codes that are rows of their own, those to add and those to delete.
         parts: what happens to its parts.
+        takes_over_ror: whether its ROR id is that of a row which gives it up.
     """
 
     action: str
@@ -63,6 +64,7 @@ class RowPlan:
     relations: dict[str, tuple[list[Entry], list[int]]] = field(default_factory=dict)
     children: dict[str, tuple[list[Any], list[Any]]] = field(default_factory=dict)
     parts: list[PartPlan] = field(default_factory=list)
+    takes_over_ror: bool = False
 
 
 class Resolver(Protocol):

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.cells import CellType
-from wagtail_regional.imports.numerals import plain_digits, read_number
+from wagtail_regional.imports.numerals import read_number
 from wagtail_regional.imports.problems import CellError
+from wagtail_regional.text import plain_digits
 
 
 class Number(CellType):
@@ -20,6 +21,8 @@ class Number(CellType):
         places: how many decimals are kept; None leaves that to the field.
         most: no number here is larger, which tells 52,157 from fifty-two thousand.
     """
+
+    numbers = True
 
     def __init__(self, places: int | None = None, most: int | None = None) -> None:
         self.places = places
@@ -42,9 +45,14 @@ class Number(CellType):
 class Whole(CellType):
     """A whole number, none below zero."""
 
+    numbers = True
+
     def parse(self, value: Any, text: str) -> int:
-        # No decimals here, so that a mark before three digits parts thousands.
-        plain = re.sub(r"(?<=\d)[., '’](?=\d{3}(?!\d))", "", plain_digits(text))
-        if not re.fullmatch(r"\d{1,9}([.,]0+)?", plain):
+        plain = plain_digits(text)
+        if isinstance(value, str):
+            # No decimals here, so that a mark before three digits parts thousands. A number of a
+            # workbook or of JSON has no such marks.
+            plain = re.sub(r"(?<=[0-9])[., '’](?=[0-9]{3}(?![0-9]))", "", plain)
+        if not re.fullmatch(r"[0-9]{1,9}([.,]0+)?", plain):
             raise CellError(_("“%(value)s” is not a whole number.") % {"value": text[:60]})
         return int(re.split(r"[.,]", plain)[0])

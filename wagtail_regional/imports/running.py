@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.formats.sources import Options, SourceFile, read_records
 from wagtail_regional.imports.kinds import Kind
-from wagtail_regional.imports.ledger import Passed, Totals
+from wagtail_regional.imports.ledger import Ledger, Passed, Totals
 from wagtail_regional.imports.planning import Planner
 from wagtail_regional.imports.plans import Change, RowPlan
 from wagtail_regional.imports.problems import Place, Problems
@@ -189,6 +189,10 @@ class _Run:
                 self.progress("write" if self.write else "compare", done, len(planner.order))
         finally:
             planner.close()
+        for place in planner.refused_late:
+            if action := problems.ledger.action(place):
+                self.outcome.counts[action] -= 1
+                self._take_back(action, str(place))
         self.outcome.unexplained = problems.ledger.open
         problems.ledger.close()
         self.outcome.digest = self.hash.hexdigest()
@@ -196,6 +200,12 @@ class _Run:
         if self.write and not problems.errors and not self.outcome.outdated:
             self.progress("index", 0, 0)
             self.writer.finish()
+
+    def _take_back(self, action: str, place: str) -> None:
+        """Show no longer what turned out to be refused."""
+        if action in self.outcome.shown:
+            shown = self.outcome.shown[action]
+            shown[:] = [row for row in shown if row.place != place]
 
     def _read(self, planner: Planner) -> None:
         problems = self.outcome.problems
@@ -207,15 +217,21 @@ class _Run:
                 self.progress("read", count, 0)
 
     def _count(self, plan: RowPlan) -> None:
-        counts = self.outcome.counts
         ledger = self.outcome.problems.ledger
-        counts[plan.action] += 1
         # Else the row is there for its parts alone, and no row of the file.
         if plan.entry.start is not None:
             ledger.settle(plan.place, plan.action)
         for part in plan.parts:
-            counts[f"{part.table}.{part.action}"] += 1
             ledger.settle(part.place, part.action)
+        left = _without_refused(plan, ledger)
+        if left is not None:
+            self._count_left(left)
+
+    def _count_left(self, plan: RowPlan) -> None:
+        counts = self.outcome.counts
+        counts[plan.action] += 1
+        for part in plan.parts:
+            counts[f"{part.table}.{part.action}"] += 1
         if plan.action == "same":
             return
         shown = _show(self.kind, plan)
@@ -224,6 +240,20 @@ class _Run:
             self.outcome.shown[plan.action].append(shown)
         if self.on_row is not None:
             self.on_row(shown)
+
+
+def _without_refused(plan: RowPlan, ledger: Ledger) -> RowPlan | None:
+    """What is left of a plan without the rows of the files that are refused, for the numbers; None
+    where that is nothing."""
+    parts = [part for part in plan.parts if not ledger.is_refused(part.place)]
+    own = plan.entry.start is not None
+    if (own and ledger.is_refused(plan.place)) or not (own or parts):
+        return None
+    if len(parts) == len(plan.parts):
+        return plan
+    changes = plan.changes or any(part.action != "same" for part in parts)
+    action = "same" if plan.action == "change" and not changes else plan.action
+    return replace(plan, action=action, parts=parts)
 
 
 def _show(kind: Kind, plan: RowPlan) -> Shown:

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 
 from wagtail_regional.imports.problems import CellError
 
-_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):(.*)", re.IGNORECASE | re.DOTALL)
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):(.*)", re.IGNORECASE | re.ASCII | re.DOTALL)
 
 # What can stand before a path without a scheme: labels with points between, of which the last
 # has letters, so that 52.1571 is none; and a port.
 _HOST: Final = re.compile(
-    r"(?!.*\.\.)[^\W_](?:[\w.-]*[^\W_])?\.(?:xn--[a-z0-9-]+|[^\W\d_]{2,63})\.?(?::\d{1,5})?",
-    re.IGNORECASE,
+    r"(?!.*\.\.)[^\W_](?:[\w.-]*[^\W_])?\.(?:[xX][nN]--[a-zA-Z0-9-]+|[^\W\d_]{2,63})\.?(?::[0-9]{1,5})?"
 )
 
 _valid = URLValidator(schemes=["http", "https"])
@@ -36,7 +35,7 @@ def read_address(text: str) -> str:
     if "@" in text.partition("/")[0] and ":" not in text:
         raise CellError(_("“%(value)s” is an e-mail address. Write a web address.") % _of(given))
     match = _SCHEME.fullmatch(text)
-    if match and not re.match(r"\d{1,5}(?:[/?#]|$)", match[2]):
+    if match and not re.match(r"[0-9]{1,5}(?:[/?#]|$)", match[2]):
         if match[1].lower() not in ("http", "https"):
             raise CellError(
                 _("“%(value)s” does not begin with https:// or http://, as an address must.")

@@ -45,6 +45,8 @@ class Writer:
         self.now = timezone.now()
         #: Foreign keys to rows that come later in the file: row, field and what it names.
         self.waiting_links: list[tuple[int, str, Entry]] = []
+        #: ROR ids that others still have, by the rows that take them over.
+        self.waiting_rors: dict[int, str] = {}
         self.waiting_parts: list[tuple[PartPlan, Entry]] = []
         self.changed: list[int] = []
 
@@ -54,8 +56,10 @@ class Writer:
         if not batch:
             return
         remember_rows(self.model, [p.entry.pk for p in batch if p.entry.pk], using=self.using)
+        rors = self._hold_back_rors(batch)
         self._add([plan for plan in batch if plan.action == "add"])
         self._change([plan for plan in batch if plan.action == "change"])
+        self.waiting_rors |= {plan.row.pk: ror for plan, ror in rors}
         for plan in batch:
             for name, target in plan.pending.items():
                 self.waiting_links.append((plan.row.pk, name, target))
@@ -68,6 +72,7 @@ class Writer:
     def finish(self) -> None:
         """Write what had to wait until everything was there, and bring the indexes up to date."""
         self._write_waiting_links()
+        self._write_waiting_rors()
         waiting, self.waiting_parts = self.waiting_parts, []
         self._write_parts(waiting)
         for keys in _batches(self.changed):
@@ -113,6 +118,19 @@ class Writer:
         self.waiting_links.clear()
         for name, rows in groups.items():
             self.model.objects.bulk_update(rows, [name], batch_size=BATCH)
+
+    def _hold_back_rors(self, plans: list[RowPlan]) -> list[tuple[RowPlan, str]]:
+        """Leave out ROR ids that change hands: no two rows may have one even for a moment."""
+        held = [(plan, plan.row.ror_id) for plan in plans if plan.takes_over_ror]
+        for plan, _ror in held:
+            plan.row.ror_id = None
+        return held
+
+    def _write_waiting_rors(self) -> None:
+        rows = [self.model(pk=pk, ror_id=ror) for pk, ror in self.waiting_rors.items()]
+        self.waiting_rors.clear()
+        if rows:
+            self.model.objects.bulk_update(rows, ["ror_id"], batch_size=BATCH)
 
     def _write_children(self, plans: list[RowPlan]) -> None:
         added: dict[str, list[Any]] = defaultdict(list)

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('modes_of_study', wagtail_regional.fields.CodeListField(blank=True, max_length=255, verbose_name='modes of study')),
                 ('modes_of_delivery', wagtail_regional.fields.CodeListField(blank=True, max_length=255, verbose_name='modes of delivery')),
                 ('teaching_languages', wagtail_regional.fields.CodeListField(blank=True, help_text='BCP 47 codes, such as: nl, en.', max_length=255, verbose_name='teaching languages')),
-                ('duration', models.CharField(blank=True, help_text='As in ISO 8601: P2Y for two years, P10W for ten weeks.', max_length=20, validators=[django.core.validators.RegexValidator(re.compile('^P(?=\\d)(\\d+Y)?(\\d+M)?(\\d+W)?(\\d+D)?$'), 'Write a duration as in ISO 8601: P2Y for two years, P10W for ten weeks.')], verbose_name='duration')),
+                ('duration', models.CharField(blank=True, help_text='As in ISO 8601: P2Y for two years, P10W for ten weeks.', max_length=20, validators=[django.core.validators.RegexValidator(re.compile('^P(?=[0-9])([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?$'), 'Write a duration as in ISO 8601: P2Y for two years, P10W for ten weeks.')], verbose_name='duration')),
                 ('isced_fields', wagtail_regional.fields.CodeListField(blank=True, help_text='Fields of education, such as: 0912, 061.', max_length=255, verbose_name='ISCED-F fields')),
                 ('link', models.URLField(blank=True, max_length=500, verbose_name='link')),
                 ('alliances', modelcluster.fields.ParentalManyToManyField(blank=True, related_name='programmes', to='wagtail_regional.alliance', verbose_name='alliances')),

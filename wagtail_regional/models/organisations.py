@@ -26,7 +26,8 @@ from wagtail_regional.vocabularies import IdentifierScheme, OrganisationType
 
 ROR_PREFIX: Final = "https://ror.org/"
 _ROR_PATTERN: Final = re.compile(
-    r"^(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}\d{2})/?$", re.IGNORECASE
+    r"(?:https?://)?(?:www\.)?(?:ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})/?",
+    re.IGNORECASE | re.ASCII,
 )
 # Crockford's base 32: no i, l, o or u, so that no letter is mistaken for another.
 _CROCKFORD: Final = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -48,7 +49,7 @@ def canonical_ror_id(value: str) -> str:
     leading zero, read in Crockford's base 32 (ROR's documentation, "ROR identifier pattern").
     A checksum shows that the id was typed well, not whose it is.
     """
-    found = _ROR_PATTERN.match(value.strip())
+    found = _ROR_PATTERN.fullmatch(value.strip())
     if not found:
         raise ValidationError(
             _(
@@ -263,7 +264,7 @@ def _check_isni(value: str) -> str:
 
 
 def _check_wikidata(value: str) -> str:
-    if not re.fullmatch(r"Q[1-9]\d*", value):
+    if not re.fullmatch(r"Q[1-9][0-9]*", value):
         raise IdentifierError("not Q followed by digits")
     return value
 
@@ -299,11 +300,14 @@ class OrganisationIdentifier(AbstractIdentifier):
 
     def clean(self) -> None:
         super().clean()
-        check = IDENTIFIER_CHECKS.get(self.scheme)
-        if check is None:
+        if self.scheme == IdentifierScheme.OTHER:
             return
+        check = IDENTIFIER_CHECKS.get(self.scheme)
         try:
-            self.value = check(self.value)
+            self.value = check(self.value) if check else self.value
+            # Those of other scripts look like its letters and digits, and are none.
+            if not self.value.isascii():
+                raise IdentifierError("not of ASCII")
         except IdentifierError as error:
             raise ValidationError(
                 {

@@ -36,11 +36,11 @@ from wagtail_regional.vocabularies import (
 )
 
 # ISO 8601: years, months, weeks or days; at least one of them.
-_DURATION: Final = re.compile(r"^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$")
+_DURATION: Final = re.compile(r"^P(?=[0-9])([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?$")
 # BCP 47: a primary language subtag, optionally a script and a region.
-_LANGUAGE_TAG: Final = re.compile(r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?$")
+_LANGUAGE_TAG: Final = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 # ISCED-F 2013: eleven broad fields (00-10) and 99, two digits a level; national schemes add two.
-_ISCED_F: Final = re.compile(r"^(0\d|10|99)(\d{1,4})?$")
+_ISCED_F: Final = re.compile(r"(0[0-9]|10|99)([0-9]{1,4})?")
 
 validate_duration = RegexValidator(
     _DURATION,
@@ -50,7 +50,7 @@ validate_duration = RegexValidator(
 
 def validate_language_tag(value: str) -> None:
     """Refuse what is not a BCP 47 language tag."""
-    if not _LANGUAGE_TAG.match(value):
+    if not _LANGUAGE_TAG.fullmatch(value):
         raise ValidationError(
             _("“%(value)s” is not a language code. Use BCP 47, such as nl, en or pt-BR."),
             params={"value": value},
@@ -59,7 +59,7 @@ def validate_language_tag(value: str) -> None:
 
 def validate_isced_field(value: str) -> None:
     """Refuse what cannot be an ISCED-F 2013 field of education."""
-    if not _ISCED_F.match(value):
+    if not _ISCED_F.fullmatch(value):
         raise ValidationError(
             _("“%(value)s” is not an ISCED-F field. Use its two to six digits, such as 0912."),
             params={"value": value},

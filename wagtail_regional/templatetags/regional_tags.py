@@ -49,6 +49,7 @@ from wagtail_regional.schemas.registry import (
     RegionalProgramme,
     RegionalProgrammeMention,
 )
+from wagtail_regional.text import plain_digits
 
 register = template.Library()
 
@@ -356,7 +357,11 @@ def tel(phone: str) -> str:
     """A telephone number as the address of a ``tel:`` link."""
     # "+31 (0)71 527 2727": the zero in brackets is dialled only without the country code.
     digits = phone.replace("(0)", "") if phone.strip().startswith("+") else phone
-    return re.sub(r"[^\d+]", "", digits)
+    return re.sub(r"[^0-9+]", "", plain_digits(digits))
+
+
+#: Names in HTML are of ASCII's letters.
+_NO_CASE = re.IGNORECASE | re.ASCII
 
 
 @register.filter
@@ -365,11 +370,11 @@ def titled_frames(html: str, title: str | None) -> SafeString:
 
     def add_title(match: re.Match[str]) -> str:
         tag = match.group()
-        if not title or re.search(r"\stitle\s*=\s*(['\"]?)[^'\"\s>]", tag, re.IGNORECASE):
+        if not title or re.search(r"\stitle\s*=\s*(['\"]?)[^'\"\s>]", tag, _NO_CASE):
             return tag
         return f'<iframe title="{escape(title)}"{tag[len("<iframe") :]}'
 
-    return mark_safe(re.sub(r"<iframe\b[^>]*>", add_title, html, flags=re.IGNORECASE))  # noqa: S308
+    return mark_safe(re.sub(r"<iframe\b[^>]*>", add_title, html, flags=_NO_CASE))  # noqa: S308
 
 
 @register.filter

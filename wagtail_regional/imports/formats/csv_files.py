@@ -48,6 +48,10 @@ _NAMES: Final = {
 }
 
 
+#: The most characters in a cell; Python's own reader stops at 131,072, which a text may have.
+MOST_IN_CELL: Final = 1 << 24
+
+
 def detect_encoding(file: IO[bytes]) -> str:
     """How a CSV file is encoded.
 
@@ -69,6 +73,21 @@ def detect_encoding(file: IO[bytes]) -> str:
         if len(head) > 3 and head[nul].count(0) > len(head) // 4:
             return encoding
     return "utf-8" if _is_utf8(file) or _is_damaged_utf8(file) else _detect_single_byte(file)
+
+
+def _with_mark(encoding: str, file: IO[bytes]) -> str:
+    """The encoding that somebody named, as it is where a byte order mark comes first, which else
+    would be a letter of the first header."""
+    try:
+        family = codecs.lookup(encoding).name[:6]
+    except LookupError:
+        return encoding
+    head = file.read(4)
+    file.seek(0)
+    for bom, marked in _BOMS:
+        if head.startswith(bom) and marked.startswith(family):
+            return marked
+    return encoding
 
 
 def _is_utf8(file: IO[bytes]) -> bool:
@@ -148,7 +167,9 @@ def read_csv(
     """
     place = Place(name)
     warnings = []
-    if not encoding:
+    if encoding:
+        encoding = _with_mark(encoding, file)
+    else:
         encoding = detect_encoding(file)
         if guess := _guess(file, encoding):
             warnings.append(guess)
@@ -188,7 +209,7 @@ def read_csv(
 
 def _said_separator(first: str) -> str:
     """The separator of a first line such as ``sep=;``, which Excel reads and hides."""
-    match = re.fullmatch(r'\ufeff?"?sep=([^"\s]|\t)"?\s*', first, re.IGNORECASE)
+    match = re.fullmatch(r'\ufeff?"?sep=([^"\s]|\t)"?\s*', first, re.IGNORECASE | re.ASCII)
     return match[1] if match else ""
 
 
@@ -266,6 +287,8 @@ class _Lines:
 def _rows(
     lines: _Lines, separator: str, place: Place, undecodable: Callable[[], ImportRefusedError]
 ) -> Iterator[Row]:
+    # It is one number for all of Python's readers, so that it is raised and never lowered.
+    csv.field_size_limit(max(csv.field_size_limit(), MOST_IN_CELL))
     # Strictly: else a quotation mark left open takes in the rest of the file, without a word.
     reader = csv.reader(lines, delimiter=separator, strict=True, skipinitialspace=True)
     try:
@@ -280,6 +303,12 @@ def _rows(
 
 def _refusal(lines: _Lines, separator: str, place: Place, error: csv.Error) -> ImportRefusedError:
     """Why a row cannot be read. It can hardly be anything but a quotation mark."""
+    if "field limit" in str(error):
+        return ImportRefusedError(
+            _("Line %(line)d has a cell of more than %(most)d characters. Is it a table at all?")
+            % {"line": lines.first, "most": csv.field_size_limit()},
+            Place(place.source, "", lines.first),
+        )
     opened, following = _last_quote(lines.row, separator)
     if opened is None:
         line = lines.first

@@ -111,4 +111,5 @@ def is_note(row: Sequence[Any]) -> bool:
 
 def normal_header(name: str) -> str:
     """``Name NL`` and ``name-nl`` mean ``name_nl``."""
-    return re.sub(r"[\s\-]+", "_", str(restore(name)).strip().strip("*").lower()).strip("_")
+    text = normal_text(str(restore(name)))
+    return re.sub(r"[\s\-]+", "_", text.strip("*").lower()).strip("_")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,9 +23,9 @@ from wagtail_regional.imports.formats.raw_tables import (
 )
 from wagtail_regional.imports.kinds import KINDS, Kind
 from wagtail_regional.imports.problems import CellError, ImportRefusedError, Place, Problems
-from wagtail_regional.imports.records import CLEAR, Record, Reference
+from wagtail_regional.imports.quoting import TOO_LONG, Literal, unquote
+from wagtail_regional.imports.records import Record, Reference
 from wagtail_regional.languages import content_languages
-from wagtail_regional.spreadsheets import restore
 
 
 def choose_table(raw: RawTable, kind: Kind) -> Table | None:
@@ -74,13 +75,16 @@ class _Columns:
         entries: for each column its header, what it holds and the language; None for one that is
             passed over: without header, or already told to be unknown.
         names: the headers.
-        unread: fields that a wrong header was probably meant for; that they are missing needs no
-            saying again.
+        meant: for a header that is not known, the field that it was probably meant for; that it
+            is missing from a row with something there needs no saying again.
+        missing: columns without which nobody knows what a row is about; it is told that they are
+            not there.
     """
 
     entries: list[tuple[str, Column, str] | None] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
+    meant: dict[int, str] = field(default_factory=dict)
+    missing: set[str] = field(default_factory=set)
 
 
 def read_table(raw: RawTable, table: Table, limits: Limits, problems: Problems) -> Iterator[Record]:
@@ -110,8 +114,7 @@ def read_table(raw: RawTable, table: Table, limits: Limits, problems: Problems) 
                 _("There are more than %(limit)d rows. Split the file.") % {"limit": limits.rows},
                 place,
             )
-        if record := _read_row(raw, place, row, columns, table, problems):
-            yield record
+        yield _read_row(raw, place, row, columns, table, problems)
     if empty:
         ledger.pass_over(raw.place(), _("The row is empty."), empty)
     _refuse_merged(raw, problems)
@@ -119,14 +122,15 @@ def read_table(raw: RawTable, table: Table, limits: Limits, problems: Problems) 
 
 def _refuse_merged(raw: RawTable, problems: Problems) -> None:
     """Of merged cells only the first has a value; what is meant by the others is not said."""
+    lines = sorted({raw.header_line, *problems.ledger.lines_read(raw.place())})
     told = 0
     for each in raw.merged:
-        lines = range(each.first, min(each.last, each.first + 1000) + 1)
-        line = next(
-            (n for n in lines if n == raw.header_line or problems.ledger.is_read(raw.place(n))), 0
-        )
-        if not line or each.column > len(raw.headers) or told == MOST_MERGED:
+        at = bisect_left(lines, each.first)
+        line = lines[at] if at < len(lines) else 0
+        if not each.first <= line <= each.last or each.column > len(raw.headers):
             continue
+        if told == MOST_MERGED:
+            return
         told += 1
         problems.add(
             raw.place(line),
@@ -141,7 +145,7 @@ def _check_headers(raw: RawTable, table: Table, problems: Problems) -> _Columns:
     place = raw.place(raw.header_line)
     columns = _Columns(names=raw.headers)
     seen: set[str] = set()
-    for name in raw.headers:
+    for number, name in enumerate(raw.headers):
         entry = None
         if name in seen:
             problems.add(
@@ -154,20 +158,21 @@ def _check_headers(raw: RawTable, table: Table, problems: Problems) -> _Columns:
             reason, hint = _unknown_header(name, table)
             problems.add(place, name, "", reason)
             if hint:
-                columns.unread.add(known[hint][0].name)
+                columns.meant[number] = known[hint][0].name
         elif name:
             seen.add(name)
             entry = (name, *known[name])
         columns.entries.append(entry)
-    if table.parent and table.parent not in seen:
-        columns.unread.add(table.parent)
-        problems.add(
-            place,
-            table.parent,
-            "",
-            _("The column “%(name)s” is missing: it says what each row belongs to.")
-            % {"name": table.parent},
-        )
+    for column in table.columns:
+        if column.needed and column.name not in seen:
+            columns.missing.add(column.name)
+            problems.add(
+                place,
+                column.name,
+                "",
+                _("The column “%(name)s” is missing: it says what each row belongs to.")
+                % {"name": column.name},
+            )
     return columns
 
 
@@ -221,22 +226,35 @@ def _read_row(
     columns: _Columns,
     table: Table,
     problems: Problems,
-) -> Record | None:
+) -> Record:
     _refuse_extra_cells(place, row[len(columns.entries) :], problems)
     if raw.split is not None:
         _refuse_swallowed_rows(raw, place, row, columns, problems)
     values: dict[str, Any] = {}
-    unread = set(columns.unread)
-    for name, cell, entry in zip(columns.names, row, columns.entries, strict=False):
-        cell = restore(cell)
+    unread = set(columns.missing)
+    cells = zip(columns.names, row, columns.entries, strict=False)
+    for number, (name, cell, entry) in enumerate(cells):
+        cell = unquote(cell)
         if is_empty(cell):
             continue
         if entry is None:
             if not name:
                 problems.add(place, "", cell, _("This cell is in a column without a header."))
-            # Else its header was told of.
+            # Else its header was told of, and what stands here is not imported.
+            problems.ledger.refuse(place)
+            if number in columns.meant:
+                unread.add(columns.meant[number])
             continue
         name, column, language = entry
+        if cell == TOO_LONG and not isinstance(cell, Literal):
+            problems.add(
+                place,
+                name,
+                cell,
+                _("The text is left as it is: no cell of a workbook can hold it. Export as CSV."),
+                warning=True,
+            )
+            continue
         try:
             value = column.cell.read(cell)
         except CellError as error:
@@ -247,7 +265,7 @@ def _read_row(
             values.setdefault(column.name, {})[language] = value
         else:
             values[column.name] = value
-    return _make_record(place, values, table, problems, frozenset(unread))
+    return _make_record(place, values, table, problems, unread)
 
 
 def _refuse_swallowed_rows(
@@ -285,7 +303,7 @@ def _looks_like_a_row(raw: RawTable, line: str, columns: _Columns) -> bool:
         if entry is None or is_empty(cell) or not entry[1].telling:
             continue
         try:
-            entry[1].cell.read(restore(cell))
+            entry[1].cell.read(unquote(cell))
         except CellError:
             return False
         fitting += 1
@@ -308,24 +326,19 @@ def _refuse_extra_cells(place: Place, cells: Iterable[Any], problems: Problems) 
 
 
 def _make_record(
-    place: Place, values: dict[str, Any], table: Table, problems: Problems, unread: frozenset[str]
-) -> Record | None:
-    if not table.parent:
-        return Record(table.name, place, values, unread=unread)
-    parent = values.pop(table.parent, None)
-    if not isinstance(parent, Reference):
-        if table.parent not in unread:
-            problems.add(place, table.parent, "", _("Say what this row belongs to."))
-        # Told of already, it is refused; what else is wrong with it is told along.
+    place: Place, values: dict[str, Any], table: Table, problems: Problems, unread: set[str]
+) -> Record:
+    for column in table.columns:
+        if not column.needed or isinstance(values.get(column.name), Reference):
+            continue
+        if column.name not in unread:
+            problems.add(place, column.name, "", column.needed)
+        unread.add(column.name)
+        values.pop(column.name, None)
+        # Of what is told at the headers, too.
         problems.ledger.refuse(place)
-        parent = None
-    if table.name == "access":
-        _read_guests(values)
-    return Record(table.name, place, values, parent=parent, unread=unread)
-
-
-def _read_guests(values: dict[str, Any]) -> None:
-    """Terms for guests are those without an organisation."""
-    organisation = values.get("organisation")
-    if organisation is CLEAR or str(organisation).lower() == GUESTS:
+    parent = values.pop(table.parent, None) if table.parent else None
+    if table.name == "access" and str(values.get("organisation")).lower() == GUESTS:
+        # Terms for guests are those without an organisation.
         del values["organisation"]
+    return Record(table.name, place, values, parent=parent, unread=frozenset(unread))

@@ -7,18 +7,21 @@ calculated from an empty cell, nor a row that is only formatted from one that is
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import IO, Any, Final
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
-from wagtail_regional.imports.cells import BadCell, ShownDate
+from wagtail_regional.imports.cells import BadCell, ShownDate, ShownNumber
 from wagtail_regional.imports.formats.archives import open_archive
 from wagtail_regional.imports.formats.limits import Limits
 from wagtail_regional.imports.formats.raw_tables import Merged, RawTable, Row
@@ -49,6 +52,11 @@ _CHUNK: Final = 1 << 20
 # How workbooks write a character that XML has no way to write, and a carriage return, which it
 # does not keep (ISO 29500-1, 22.9.2.19); openpyxl leaves it as it is.
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
+
+
+#: Formats that show a number as it is kept, and how many of its digits a spreadsheet keeps.
+_AS_KEPT: Final = ("", "general", "@")
+_MOST_DIGITS: Final = 15
 
 
 def read_xlsx(file: IO[bytes], name: str, limits: Limits) -> Iterator[RawTable]:
@@ -157,12 +165,26 @@ class _Parser(WorkSheetParser):
     """openpyxl's, which also tells cells whose formula nobody calculated."""
 
     def parse_cell(self, element: Any) -> dict[str, Any]:
-        cell: dict[str, Any] = super().parse_cell(element)
+        before = self.col_counter
+        try:
+            cell: dict[str, Any] = super().parse_cell(element)
+        except Exception:
+            return self._unreadable(element, before)
+        if isinstance(cell["value"], float) and not math.isfinite(cell["value"]):
+            return self._unreadable(element, before)
         if cell["value"] is None and element.find(FORMULA_TAG) is not None:
             # A formula may give a text of no letters: then there is a value, and it is a text.
             text = element.get("t") == "str" and element.find(VALUE_TAG) is not None
             cell["uncalculated"] = not text
         return cell
+
+    def _unreadable(self, element: Any, before: int) -> dict[str, Any]:
+        """A cell whose value is none, by its place, so that the others are read all the same."""
+        coordinate = element.get("r")
+        # Raises what makes the sheet a damaged one where it has no such place.
+        column = coordinate_to_tuple(coordinate)[1] if coordinate else before + 1
+        self.col_counter = column
+        return {"column": column, "value": None, "unreadable": True}
 
 
 def _rows(book: Any, sheet: Any, raw: RawTable, limits: Limits) -> Iterator[Row]:
@@ -206,16 +228,25 @@ def _row(sheet: Any, cells: list[dict[str, Any]]) -> list[Any]:
     """The values of a row, up to the last cell that holds something."""
     row: list[Any] = []
     for cell in cells:
-        uncalculated = cell.pop("uncalculated", False)
-        if cell["value"] is None and not uncalculated:
+        bad: BadCell | None = _UNCALCULATED if cell.pop("uncalculated", False) else None
+        bad = _UNREADABLE if cell.pop("unreadable", False) else bad
+        if cell["value"] is None and bad is None:
             continue
         place = cell["column"] - 1
         if place >= len(row):
             row.extend([None] * (place + 1 - len(row)))
         elif row[place] is not None:
             raise ValueError(f"Two cells are in column {place + 1} of a row")
-        row[place] = _UNCALCULATED if uncalculated else _value(ReadOnlyCell(sheet, **cell))
+        row[place] = bad or _value_of(sheet, cell)
     return row
+
+
+def _value_of(sheet: Any, cell: dict[str, Any]) -> Any:
+    try:
+        return _value(ReadOnlyCell(sheet, **cell))
+    except Exception:
+        # Of a style that is not there, say.
+        return _UNREADABLE
 
 
 class _Uncalculated(BadCell):
@@ -227,7 +258,14 @@ class _Uncalculated(BadCell):
         )
 
 
+class _Unreadable(BadCell):
+    @property
+    def reason(self) -> str:
+        return _("The workbook is damaged in this cell: it holds no value. Type it anew.")
+
+
 _UNCALCULATED: Final = _Uncalculated()
+_UNREADABLE: Final = _Unreadable()
 
 
 def _value(cell: Any) -> Any:
@@ -236,16 +274,28 @@ def _value(cell: Any) -> Any:
         return ShownDate(_date(value, number_format))
     if isinstance(value, (dt.date, dt.time, dt.timedelta)):
         return ShownDate(value)
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and _is_percentage(cell):
-        # What people see, which is not what is kept.
-        return f"{round(value * 100, 6):g}%"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return _number(value, number_format or "")
     if isinstance(value, str):
         return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), value)
     return value
 
 
-def _is_percentage(cell: Any) -> bool:
-    return "%" in _plain_format(cell.number_format)
+def _number(value: float, number_format: str) -> Any:
+    """A number as people see it, where that is not what is kept."""
+    shown = number_format.lower()
+    if "%" in _plain_format(shown):
+        return f"{round(value * 100, 6):g}%"
+    whole = value == int(value) if math.isfinite(value) else False
+    if whole and value >= 0 and shown.count("0") == len(shown) > 1:
+        # Zeros are put before it: 0012.
+        return f"{int(value):0{len(shown)}d}"
+    kept = Decimal(str(value))
+    digits = len(kept.as_tuple().digits) if kept.is_finite() else 0
+    plain = shown in _AS_KEPT or (whole and shown in ("0", "#"))
+    # 1E+20 has one digit that says something, and is shown so.
+    plain = plain and digits <= _MOST_DIGITS and -5 < kept.adjusted() < _MOST_DIGITS
+    return value if plain or not value else ShownNumber(kept)
 
 
 def _plain_format(number_format: str | None) -> str:

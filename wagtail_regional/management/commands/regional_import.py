@@ -21,6 +21,7 @@ from wagtail_regional.imports.problems import Problem
 from wagtail_regional.imports.reports import JsonReport, Report
 from wagtail_regional.imports.running import Outcome, Shown, run_import
 from wagtail_regional.models import canonical_ror_id
+from wagtail_regional.text import is_digits
 
 #: How many rows and problems are listed; with --verbosity 2, all.
 MOST_LISTED = 20
@@ -148,7 +149,7 @@ def _expand(paths: list[Path]) -> Iterator[SourceFile]:
 
 
 def _natural(path: Path) -> list[Any]:
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", path.name)]
+    return [int(part) if is_digits(part) else part for part in re.split(r"([0-9]+)", path.name)]
 
 
 def _source(path: Path) -> SourceFile:

@@ -452,7 +452,8 @@ def test_unbroken_items_are_taken(registry, file_format, kind):
 def test_the_screen_shows_them(registry, admin_client, file_format):
     for variant in variants(file_format, 10):
         file = SimpleUploadedFile(variant.name, variant.data or b" ")
-        data = {"kind": variant.kind, "files": [file], "provider": "KNOWN"}
+        provider = "KNOWN" if (file_format, variant.kind) == ("oeapi", "programmes") else ""
+        data = {"kind": variant.kind, "files": [file], "provider": provider}
         page = admin_client.post(reverse("wagtail_regional_imports:start"), data, follow=True)
         assert page.status_code == 200
         where = page.request["PATH_INFO"]

@@ -8,7 +8,9 @@ such blocks is loaded as one batch (see :mod:`wagtail_regional.blocks.stream`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -76,8 +78,8 @@ class RegionalBlock(Freezes, blocks.Block):
         """The block in HTML, loading what it needs for itself."""
         context = context or {}
         raw = self.get_prep_value(value)
-        # The stored one, which Wagtail's streams tell their blocks.
-        identity = context.get("id")
+        # The stored one, which Wagtail's streams tell their blocks since 8.0.
+        identity = context.get("id") or self._id_alone(raw, context.get("request"))
 
         def make(around: Mapping[str, Any]) -> tuple[str, Stamps | None]:
             read = self._represent_alone(value, context, relative=True)
@@ -112,6 +114,17 @@ class RegionalBlock(Freezes, blocks.Block):
         around["block"] = represented
         around["block_id"] = f"block-{around.get('id') or self.name}"
         return render(self.get_template(value, around), around)
+
+    def _id_alone(self, raw: Any, request: Any) -> str:
+        """What tells the block from others like it on a page, where nobody says how it is stored:
+        what it holds, and its number among those that hold the same."""
+        digest = blake2b(repr(raw).encode(errors="replace"), digest_size=4).hexdigest()
+        counts: Counter[str] = Counter()
+        if request is not None:
+            counts = request.__dict__.setdefault("_regional_blocks_alone", counts)
+        name = f"{self.name}-{digest}"
+        counts[name] += 1
+        return name if counts[name] == 1 else f"{name}-{counts[name]}"
 
     def _represent_alone(
         self, value: Any, context: Mapping[str, Any], *, relative: bool = False

@@ -27,6 +27,7 @@ SOURCE = "https://zwart.example/"
 
 ENTRIES: tuple[Any, ...] = (m.Organisation, m.Alliance, m.Project, m.Programme, m.Theme)
 
+#: Every endpoint that takes a table of questions.
 ENDPOINTS: dict[str, Any] = {
     "organisations/": p.OrganisationParameters,
     "organisations/facets/": p.OrganisationFacetParameters,
@@ -38,6 +39,8 @@ ENDPOINTS: dict[str, Any] = {
     "programmes/facets/": p.ProgrammeFacetParameters,
     "network/": p.NetworkParameters,
 }
+#: The other lists; :func:`addresses` asks them, too.
+OTHER_LISTS = ("pages/", "pages/find/", "search/")
 
 
 def words(text: str) -> dict[str, str]:

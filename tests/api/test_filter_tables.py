@@ -15,6 +15,7 @@ import wagtail
 from django.core.management import call_command
 from django.utils import translation
 
+from tests.api import hidden_rows
 from wagtail_regional import factories as f
 from wagtail_regional.api import parameters as p
 from wagtail_regional.filters import ProgrammeFilter
@@ -25,17 +26,7 @@ API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "api.md"
 
 #: Every endpoint that takes a table of questions.
-ENDPOINTS = {
-    "/organisations/": p.OrganisationParameters,
-    "/organisations/facets/": p.OrganisationFacetParameters,
-    "/organisations.geojson": p.GeoJsonParameters,
-    "/alliances/": p.AllianceParameters,
-    "/alliances/facets/": p.AllianceFacetParameters,
-    "/projects/": p.ProjectParameters,
-    "/programmes/": p.ProgrammeParameters,
-    "/programmes/facets/": p.ProgrammeFacetParameters,
-    "/network/": p.NetworkParameters,
-}
+ENDPOINTS = {f"/{path}": takes for path, takes in hidden_rows.ENDPOINTS.items()}
 FACETS = [path for path in ENDPOINTS if path.endswith("facets/")]
 IN_FINDER = [each for each in ProgrammeFilter.questions if each.label]
 #: Without this a question says nothing.

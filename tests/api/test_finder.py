@@ -167,6 +167,13 @@ def partner_questions(kind):
     ]
 
 
+@pytest.mark.parametrize("kind", PARAMETERS)
+def test_every_filter_is_asked(db, kind):
+    questions = programme_questions() if kind == "programmes" else partner_questions(kind)
+    names = {each.name for each in PARAMETERS[kind].asks.questions}
+    assert {name for each in questions for name in each} == names
+
+
 def counted(answer):
     """An answer with facets as the oracle tells them."""
     found = {}

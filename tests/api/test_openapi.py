@@ -7,12 +7,14 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 import wagtail
 from django.core.management import call_command
 
 from wagtail_regional.management.commands.regional_openapi import tidy
+from wagtail_regional.pages import api_fields
 
 
 def printed() -> str:
@@ -148,6 +150,15 @@ def test_every_block_is_told_by_its_type(document):
         block = document["components"]["schemas"][reference.rsplit("/", 1)[-1]]
         assert block["properties"]["type"]["const"] == kind
         assert block["properties"]["value"].keys() & {"$ref", "type"}, f"{kind} is not typed"
+
+
+def test_it_is_told_what_keeps_a_body_from_having_a_schema(monkeypatch):
+    def broken():
+        raise AttributeError("a name that is not there")
+
+    monkeypatch.setattr(api_fields, "body_schema", broken)
+    with pytest.raises(RuntimeError, match="a name that is not there"):
+        get_type_hints(api_fields.BodyField().to_representation)
 
 
 def test_a_sites_own_blocks_join_the_union():

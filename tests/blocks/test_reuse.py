@@ -17,6 +17,7 @@ from wagtail.fields import StreamField
 from tests.blocks.test_drafts import edit
 from tests.blocks.test_unknown import API, registered
 from tests.conftest import block, fill
+from wagtail_regional import blocks as our_blocks
 from wagtail_regional import factories as f
 from wagtail_regional.blocks import AllianceBlock, RegionalStreamBlock
 from wagtail_regional.blocks.stream import BatchStreamBlock
@@ -128,6 +129,11 @@ def test_our_blocks_enter_a_hosts_migration_as_wagtails_own(db):
     """A host's StreamField freezes its blocks: by classes that stay, not by this package's."""
     frozen = StreamField(RegionalStreamBlock()).deconstruct()[3]["block_lookup"]
     assert frozen and all(path.startswith("wagtail.blocks.") for path, *_ in frozen.values())
+
+
+def test_each_block_can_be_imported_with_the_others():
+    kinds = {type(child).__name__: type(child) for child in STREAM.child_blocks.values()}
+    assert kinds.items() <= vars(our_blocks).items() and kinds.keys() <= set(our_blocks.__all__)
 
 
 def test_the_reference_names_each_block_field_and_shape():

@@ -29,7 +29,7 @@ from tests.imports.conftest import workbook
 from tests.imports.test_sources import ELSEWHERE, LEIDEN, LUMC
 from wagtail_regional import factories as f
 from wagtail_regional.imports.formats.limits import FOR_UPLOADS
-from wagtail_regional.imports.formats.sources import Options, SourceFile
+from wagtail_regional.imports.formats.sources import FORMATS, Options, SourceFile
 from wagtail_regional.imports.kinds import KINDS
 from wagtail_regional.imports.reports import CsvReport, JsonReport
 from wagtail_regional.imports.running import run_import
@@ -413,6 +413,10 @@ def check(variant: Variant) -> Any:
 
 
 # --- The tests -------------------------------------------------------------------------------
+
+
+def test_every_format_is_broken():
+    assert MOST.keys() == FORMATS.keys()
 
 
 @pytest.mark.parametrize("file_format", list(MOST))

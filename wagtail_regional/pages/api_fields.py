@@ -77,7 +77,11 @@ class _TypedBody:
 
     @property
     def __annotations__(self) -> dict[str, Any]:  # type: ignore[override]
-        return {"return": body_schema()}
+        try:
+            return {"return": body_schema()}
+        except AttributeError as error:
+            # Else `typing` would take it that there are no annotations, and tell nobody why.
+            raise RuntimeError(f"The schema of a body cannot be made: {error}") from error
 
 
 class BodyField(PagePartField):

@@ -4468,15 +4468,15 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-30T06:48:39.244690Z",
+                     *         "first_published_at": "2026-09-01T09:00:00Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/programmes/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/programmes/",
                      *             "@type": "CollectionPage",
-                     *             "dateModified": "2026-11-30T06:48:39.244690+00:00",
-                     *             "datePublished": "2026-11-30T06:48:39.244690+00:00",
+                     *             "dateModified": "2026-09-01T09:00:00+00:00",
+                     *             "datePublished": "2026-09-01T09:00:00+00:00",
                      *             "description": "Joint degrees, minors, courses and MOOCs in the region.",
                      *             "inLanguage": "en",
                      *             "mainEntity": {
@@ -4516,7 +4516,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "language": "en",
-                     *         "last_published_at": "2026-11-30T06:48:39.244690Z",
+                     *         "last_published_at": "2026-09-01T09:00:00Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/programmes/",
@@ -4827,15 +4827,15 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-30T06:48:38.651549Z",
+                     *         "first_published_at": "2026-09-01T09:00:00Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *         "json_ld": [
                      *           {
                      *             "@context": "https://schema.org",
                      *             "@id": "https://www.example.edu/en/in-the-region/regional-partnerships/",
                      *             "@type": "WebPage",
-                     *             "dateModified": "2026-11-30T06:48:38.651549+00:00",
-                     *             "datePublished": "2026-11-30T06:48:38.651549+00:00",
+                     *             "dateModified": "2026-09-01T09:00:00+00:00",
+                     *             "datePublished": "2026-09-01T09:00:00+00:00",
                      *             "description": "From an economic agenda with our municipalities to a medical alliance with Delft and Rotterdam: the partnerships that tie us to this region.",
                      *             "inLanguage": "en",
                      *             "name": "Regional partnerships",
@@ -4843,7 +4843,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "language": "en",
-                     *         "last_published_at": "2026-11-30T06:48:38.651549Z",
+                     *         "last_published_at": "2026-09-01T09:00:00Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/",
@@ -5056,7 +5056,7 @@ export interface operations {
                      *             "url": "https://www.example.edu/en/"
                      *           }
                      *         ],
-                     *         "first_published_at": "2026-11-30T06:48:39.032064Z",
+                     *         "first_published_at": "2026-09-01T09:00:00Z",
                      *         "html_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",
                      *         "json_ld": [
                      *           {
@@ -5095,8 +5095,8 @@ export interface operations {
                      *               "sameAs": "https://www.medicaldelta.nl",
                      *               "url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/"
                      *             },
-                     *             "dateModified": "2026-11-30T06:48:39.032064+00:00",
-                     *             "datePublished": "2026-11-30T06:48:39.032064+00:00",
+                     *             "dateModified": "2026-09-01T09:00:00+00:00",
+                     *             "datePublished": "2026-09-01T09:00:00+00:00",
                      *             "description": "Technology for health, made together.",
                      *             "inLanguage": "en",
                      *             "name": "Medical Delta",
@@ -5104,7 +5104,7 @@ export interface operations {
                      *           }
                      *         ],
                      *         "language": "en",
-                     *         "last_published_at": "2026-11-30T06:48:39.032064Z",
+                     *         "last_published_at": "2026-09-01T09:00:00Z",
                      *         "locale": "en",
                      *         "seo": {
                      *           "canonical_url": "https://www.example.edu/en/in-the-region/regional-partnerships/medical-delta/",

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 
 import pytest
 import wagtail
 from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site
 
 from tests.conftest import ALL_SECTIONS, block, fill, make_alliance
 from wagtail_regional import factories as f
+from wagtail_regional.freshness import stamps as stamp
 from wagtail_regional.models import Organisation
+from wagtail_regional.representation.context import site_of
 
 API = "/api/v3/regional/" if wagtail.VERSION >= (8, 0) else "/api/regional/"
 
@@ -252,3 +257,29 @@ def test_many_rows_make_no_long_header(client, address, section):
     f.OrganisationFactory.create_batch(90)
     answer = client.get(f"{API}organisations/?limit=20")
     assert len(answer["Surrogate-Key"]) < 2000
+
+
+def test_the_site_is_looked_for_again_only_when_sites_have_changed(client, site, rf):
+    address = f"{API}alliances/"
+    f.AllianceFactory(website="")
+
+    def asked():
+        Organisation.objects.update(locality=f"Place {next(numbers)}")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address, headers={"host": "localhost"}).status_code == 200
+        return sum("CASE WHEN" in each["sql"] for each in queries if "_site" in each["sql"])
+
+    numbers = itertools.count()
+    asked()
+    assert asked() == 0
+    for change in ({"site_name": "Another"}, {"port": 8080}, {"hostname": "www.example.org"}):
+        Site.objects.filter(pk=site.pk).update(**change)
+        assert asked() == 1
+        assert asked() == 0
+    # Each request has a site of its own, and its page as it is now.
+    request = rf.get("/", headers={"host": "localhost"})
+    found = site_of(request, stamp.current())
+    type(site.root_page).objects.filter(pk=found.root_page_id).update(title="Renamed")
+    again = site_of(rf.get("/", headers={"host": "localhost"}), stamp.current())
+    assert again == found and again is not found
+    assert again.root_page.title == "Renamed" and again.site_name == "Another"

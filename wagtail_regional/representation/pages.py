@@ -69,7 +69,9 @@ def summary_columns() -> dict[str, Any]:
     }
 
 
+@cache
 def _beside() -> tuple[str, ...]:
+    """The names of those."""
     return ("regional_subject", *summary_columns(), *_settings_names())
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Collection, Sequence
-from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
 
 from django.db import connections, router
@@ -65,7 +64,7 @@ class Statement:
         selected = [column[0] for column in compiler.select[: compiler.col_count]]
         self.using = using
         self.converters = {
-            position: _converter(converters, expression, using)
+            position: _converter(converters, expression)
             for position, (converters, expression) in compiler.get_converters(selected).items()
             if not (as_stored and isinstance(expression.output_field, _READ_AS_STORED))
         }
@@ -73,33 +72,46 @@ class Statement:
 
     def run(self, sql: str | None = None, params: Sequence[Any] | None = None) -> list[Any]:
         """The rows."""
-        with connections[self.using].cursor() as cursor:
+        connection = connections[self.using]
+        with connection.cursor() as cursor:
             cursor.execute(sql or self.sql, self.params if params is None else params)
-            rows = map(self._read, cursor.fetchall())
-            return list(map(self.make, rows) if self.make else rows)
+            rows: Any = cursor.fetchall()
+        if self.converters:
+            rows = [self._read(stored, connection) for stored in rows]
+        return list(map(self.make, rows) if self.make else rows)
 
-    def _read(self, stored: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _read(self, stored: tuple[Any, ...], connection: Any) -> tuple[Any, ...]:
         """A row's values as Python's."""
-        if not self.converters:
-            return stored
         values = list(stored)
         for position, convert in self.converters.items():
-            values[position] = convert(values[position])
+            values[position] = convert(values[position], connection)
         return tuple(values)
 
 
-def _converter(converters: Sequence[Any], expression: Any, using: str) -> Callable[[Any], Any]:
-    """What makes Python's value of a column's."""
+def _converter(converters: Sequence[Any], expression: Any) -> Callable[[Any, Any], Any]:
+    """What makes Python's value of a column's, given the connection."""
 
-    def convert(value: Any) -> Any:
-        connection = connections[using]
+    def convert(value: Any, connection: Any) -> Any:
         for each in converters:
             value = each(value, expression, connection)
-        # For all who read it.
-        return tuple(value) if isinstance(value, list) and is_read_once else value
+        return value
 
-    is_read_once = isinstance(expression.output_field, _READ_ONCE)
-    return lru_cache(_MOST_VALUES)(convert) if is_read_once else convert
+    if not isinstance(expression.output_field, _READ_ONCE):
+        return convert
+    known: dict[Any, Any] = {}
+
+    def look_up(value: Any, connection: Any) -> Any:
+        try:
+            return known[value]
+        except KeyError:
+            found = convert(value, connection)
+        if len(known) >= _MOST_VALUES:
+            known.clear()
+        # For all who read it.
+        known[value] = found = tuple(found) if isinstance(found, list) else found
+        return found
+
+    return look_up
 
 
 class Prepared(Generic[Arranged]):

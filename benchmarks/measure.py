@@ -16,13 +16,15 @@ from http.client import HTTPConnection
 from itertools import count, cycle
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django
 
 from benchmarks.client import Connection, request_bytes
-from benchmarks.layers import LayerRow, measure_layers
 from benchmarks.server import Server, serving
+
+if TYPE_CHECKING:
+    from benchmarks.layers import LayerRow
 
 FLOOR = "/floor/"
 CLIENTS, CONNECTIONS = 2, 4
@@ -243,6 +245,7 @@ def measure(database: str, size_name: str) -> Report:
     from django.core.cache import cache
 
     from benchmarks import content
+    from benchmarks.layers import measure_layers
     from benchmarks.views import FLOOR_FILE
     from wagtail_regional.models import Organisation
 

@@ -9,7 +9,7 @@ from typing import Any
 Data = dict[str, Any]
 
 #: Rebuilt against straightforward at least, and against the floor at most, by size.
-FASTER = {"S": 8, "L": 40}
+FASTER = {"S": 8, "L": 30}
 SLOWER = {"SQLite": {"S": 8, "L": 50}, "PostgreSQL": {"S": 12, "L": 80}}
 #: Of an answer that nothing was made for, against the floor; its bytes, by size.
 AGAIN = 1.3

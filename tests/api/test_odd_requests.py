@@ -9,6 +9,7 @@ import pytest
 import wagtail
 
 from tests.test_addresses import _api
+from wagtail_regional.factories import OrganisationFactory
 from wagtail_regional.filters.form_fields import MOST_VALUES
 
 API = "/api/v3/regional" if wagtail.VERSION >= (8, 0) else "/api/regional"
@@ -102,6 +103,15 @@ def test_parameters_of_pages(section, full_page, client):
                 assert answer.status_code < 500, (name, value[:40])
         for method in METHODS:
             assert getattr(client, method)(page.url).status_code < 500
+
+
+def test_the_finder_takes_as_many_as_the_api(client, section):
+    rows = OrganisationFactory.create_batch(21)
+    for number in (20, 21):
+        asked = {"home": [str(row.uuid) for row in rows[:number]]}
+        is_taken = client.get(f"{API}/programmes/", asked).status_code == 200
+        html = client.get(section.programmes.url, asked).content.decode()
+        assert is_taken == (number == 20) == ("20 at most, and not 21" not in html)
 
 
 @pytest.mark.parametrize("kind", ["programmes", "organisations", "alliances"])

@@ -18,15 +18,15 @@ from wagtail_regional.text import words_of
 MOST_VALUES = 100
 
 
-def not_too_many(value: Any) -> Any:
-    """`value`, where a filter takes as many.
+def not_too_many(value: Any, most: int) -> Any:
+    """`value`, where there are at most so many of it.
 
     Raises:
-        forms.ValidationError: where it does not.
+        forms.ValidationError: where there are more.
     """
-    if value and len(value) > MOST_VALUES:
+    if value and len(value) > most:
         message = _("Choose %(most)s at most, and not %(number)s.")
-        raise forms.ValidationError(message, params={"most": MOST_VALUES, "number": len(value)})
+        raise forms.ValidationError(message, params={"most": most, "number": len(value)})
     return value
 
 
@@ -36,17 +36,19 @@ class CodesField(forms.Field):
     Args:
         code: the type of a code, which is also how it is stored.
         message: says of the ``value`` that it is no such code.
+        most: how many there may be.
     """
 
     widget = forms.SelectMultiple
 
-    def __init__(self, code: Any, message: Any, **kwargs: Any) -> None:
+    def __init__(self, code: Any, message: Any, most: int = MOST_VALUES, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.most = most
         self.code: TypeAdapter[str] = TypeAdapter(code)
         self.message = message
 
     def clean(self, value: Any) -> tuple[str, ...]:
-        return tuple(self._stored(code) for code in not_too_many(value) or () if code)
+        return tuple(self._stored(code) for code in not_too_many(value, self.most) or () if code)
 
     def _stored(self, code: str) -> str:
         try:
@@ -65,9 +67,9 @@ else:
 class RowsField(_ModelMultipleChoiceField):
     """Several rows of the registry by their public ids; cleaned, their primary keys."""
 
-    def __init__(self, model: Any, **kwargs: Any) -> None:
+    def __init__(self, model: Any, most: int = MOST_VALUES, **kwargs: Any) -> None:
         super().__init__(queryset=model.objects.none(), to_field_name="uuid", **kwargs)
-        self.model = model
+        self.model, self.most = model, most
 
     def __deepcopy__(self, memo: Any) -> Any:
         # Each form has a copy of its own: of what may be seen when it is asked.
@@ -76,7 +78,7 @@ class RowsField(_ModelMultipleChoiceField):
         return copied
 
     def clean(self, value: Any) -> Any:
-        return tuple(sorted(row.pk for row in super().clean(not_too_many(value))))
+        return tuple(sorted(row.pk for row in super().clean(not_too_many(value, self.most))))
 
 
 class DayField(forms.DateField):

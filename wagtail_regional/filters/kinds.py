@@ -175,7 +175,9 @@ class OpenCodes(Kind):
         return self.code
 
     def form_field(self, label: Any) -> forms.Field:
-        return fields.CodesField(self.code, self.message, label=label, required=False)
+        return fields.CodesField(
+            self.code, self.message, self.most_values, label=label, required=False
+        )
 
     def label(self, value: str, language: str | None = None) -> str:
         return self.name(value, language) if self.name else value
@@ -213,7 +215,7 @@ class Rows(Kind):
         return tuple(dict.fromkeys(found[each] for each in given))
 
     def form_field(self, label: Any) -> forms.Field:
-        return fields.RowsField(self.model, label=label, required=False)
+        return fields.RowsField(self.model, self.most_values, label=label, required=False)
 
 
 class Words(Kind):

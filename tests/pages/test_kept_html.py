@@ -20,7 +20,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from tests.conftest import block, fill
 from wagtail_regional import factories as f
-from wagtail_regional.blocks import RegionalStreamBlock
+from wagtail_regional.blocks import RegionalStreamBlock, map_options
 from wagtail_regional.blocks.base import RegionalBlock
 from wagtail_regional.fields import CodeListField, LocalizedTextField, PartialDateField, WordsField
 from wagtail_regional.freshness import instants
@@ -345,6 +345,18 @@ def test_whatever_changes_a_page_shows_it_as_if_nothing_had_been_kept(model, ful
         shown += kept != before
         before = kept
     assert shown
+
+
+@pytest.mark.parametrize("file", ["leaflet.css", "low-countries.json"])
+def test_the_address_of_a_file_that_changed_is_told(full_page, client, monkeypatch, file):
+    assert "?2" not in html_of(full_page, client)
+
+    def static(path):
+        return f"/static/{path}{'?2' if path.endswith(file) else ''}"
+
+    for module in (kept_html, map_options):
+        monkeypatch.setattr(module, "static", static)
+    assert f"{file}?2" in html_of(full_page, client)
 
 
 # --- One instant -------------------------------------------------------------------------------

@@ -7,17 +7,15 @@ one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from wagtail_regional.conf import SETTING_NAME, conf
+from wagtail_regional.representation.kept_html import MAP_LIBRARY, MAP_STYLES
 from wagtail_regional.schemas.blocks import RegionalPlace
-
-LIBRARY: Final = "wagtail_regional/leaflet/leaflet.js"
-STYLES: Final = ("wagtail_regional/leaflet/leaflet.css", "wagtail_regional/map.css")
 
 # West, south, east, north, in degrees.
 Box = tuple[float, float, float, float]
@@ -41,8 +39,8 @@ def map_options(places: Sequence[RegionalPlace], list_id: str) -> dict[str, Any]
     tiles = _tiles(conf.MAP_TILES)
     return {
         "list": list_id,
-        "library": static(LIBRARY),
-        "styles": [static(path) for path in STYLES],
+        "library": static(MAP_LIBRARY),
+        "styles": [static(path) for path in MAP_STYLES],
         "tiles": tiles,
         "outline": None if tiles else _outline(_box(places)),
         "words": {

@@ -30,8 +30,25 @@ from wagtail_regional.representation.context import ReadContext, base_url_of, si
 from wagtail_regional.schemas.encoding import to_json
 from wagtail_regional.schemas.mentions import rows_mentioned
 
-#: Files that our HTML names, whose addresses change with what is in them.
-_SCRIPTS = "wagtail_regional/finder.js", "wagtail_regional/map.js"
+#: What a map is drawn with.
+MAP_LIBRARY = "wagtail_regional/leaflet/leaflet.js"
+MAP_STYLES = "wagtail_regional/leaflet/leaflet.css", "wagtail_regional/map.css"
+#: Files that our HTML names, besides outlines of maps.
+_FILES = "wagtail_regional/finder.js", "wagtail_regional/map.js", MAP_LIBRARY, *MAP_STYLES
+
+
+def _addresses_of_files() -> list[str]:
+    """The addresses of files that our HTML names: they change with what is in them."""
+    outlines = (outline["file"] for outline in conf.MAP_OUTLINES)
+    return [_address_of(each) for each in (*_FILES, *outlines)]
+
+
+def _address_of(file: str) -> str:
+    try:
+        return static(file)
+    except ValueError:
+        # It was not collected: that is for the page to say that has such a map.
+        return ""
 
 
 def may_be_kept(request: HttpRequest | None) -> bool:
@@ -70,7 +87,7 @@ def place_of(
     site = site_of(request, stamps)
     surroundings = (
         *(site and site.pk, site and base_url_of(site, request)),
-        *(get_language(), get_script_prefix(), get_urlconf(), *map(static, _SCRIPTS)),
+        *(get_language(), get_script_prefix(), get_urlconf(), *_addresses_of_files()),
     )
     version = stamps.content, site_today(), made_of
     return Place(f"wagtail_regional.html.{_digest((surroundings, what))}", _digest(version))
